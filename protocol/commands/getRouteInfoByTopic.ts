@@ -1,0 +1,18 @@
+import { noBody } from '../body.ts';
+import { bool, command, optional, str, topicFields } from '../schema.ts';
+
+/** GET_ROUTEINFO_BY_TOPIC: which brokers hold a topic, and how many queues each has. */
+export const getRouteInfoByTopic = command({
+  code: 105,
+  doc: 'The brokers and queues of a topic.',
+  request: {
+    topic: str('The topic asked for.'),
+    acceptStandardJsonOnly: optional(bool('Answer in standard JSON whatever the version.')),
+    ...topicFields,
+  },
+  requestBody: noBody,
+  response: {},
+  responseBody: noBody, // topicRouteData
+  answers: ['SUCCESS', 'TOPIC_NOT_EXIST', 'SYSTEM_ERROR'],
+  support: { namesrv: 'full' },
+});
