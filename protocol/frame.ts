@@ -7,15 +7,33 @@
  *
  * `splitter.ts` cuts bytes into (2), `typed.ts` turns (2) into (3) and back.
  */
-import type { CommandName, RequestBody, RequestHeader, ResponseBody, ResponseHeader } from './commands/index.ts';
+import type {
+  CommandName,
+  RequestBody,
+  RequestHeader,
+  ResponseBody,
+  ResponseHeader,
+} from './commands/index.ts';
 
 /** The header format of one frame; each frame names its own. */
 export type SerializeType = 'JSON' | 'ROCKETMQ';
 
 /** `LanguageCode` of upstream; `undefined` where a peer sent a name or byte nobody knows. */
 export type Language =
-  | 'JAVA' | 'CPP' | 'DOTNET' | 'PYTHON' | 'DELPHI' | 'ERLANG' | 'RUBY' | 'OTHER' | 'HTTP' | 'GO'
-  | 'PHP' | 'OMS' | 'RUST' | 'NODE_JS';
+  | 'JAVA'
+  | 'CPP'
+  | 'DOTNET'
+  | 'PYTHON'
+  | 'DELPHI'
+  | 'ERLANG'
+  | 'RUBY'
+  | 'OTHER'
+  | 'HTTP'
+  | 'GO'
+  | 'PHP'
+  | 'OMS'
+  | 'RUST'
+  | 'NODE_JS';
 
 /** Bits of the header's `flag` member. */
 export const frameFlag = { response: 1, oneway: 2 } as const;

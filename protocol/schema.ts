@@ -6,6 +6,7 @@
  * command is written down anywhere else.
  */
 import type { BodyCodec } from './body.ts';
+import type { ResponseCodeName } from './responseCodes.ts';
 
 /** What a header field holds; on the wire every value is text. */
 export type FieldKind = keyof KindTypes;
@@ -76,31 +77,30 @@ export interface Command<
   readonly response: Res;
   readonly responseBody: BodyCodec<ResBody>;
   /** Response codes that upstream answers with, by name. */
-  readonly answers: readonly string[];
+  readonly answers: readonly ResponseCodeName[];
   /** How far each node that may receive it supports it. */
   readonly support: Partial<Readonly<Record<NodeKind, Support>>>;
   /**
    * Which of its headers upstream reads and writes with its fast codec: entries in declaration
    * order in ROCKETMQ frames, inherited fields neither written there nor read, and a malformed
-   * number fails the request.
+   * number fails the request. `'inherited'`: inherited fields are written and read all the same.
    */
-  readonly fast?: { readonly request?: true; readonly response?: true };
+  readonly fast?: { readonly request?: true | 'inherited'; readonly response?: true };
 }
 
 /** Declares a command; the identity function, there for inference and checking. */
-export function command<
-  const Req extends Fields,
-  ReqBody,
-  const Res extends Fields,
-  ResBody,
->(declaration: Command<Req, ReqBody, Res, ResBody>): Command<Req, ReqBody, Res, ResBody> {
+export function command<const Req extends Fields, ReqBody, const Res extends Fields, ResBody>(
+  declaration: Command<Req, ReqBody, Res, ResBody>,
+): Command<Req, ReqBody, Res, ResBody> {
   return declaration;
 }
 
 const field =
   <K extends FieldKind>(kind: K) =>
   (doc: string, as?: string): Field<K, 'required'> =>
-    as === undefined ? { kind, presence: 'required', doc } : { kind, presence: 'required', doc, as };
+    as === undefined
+      ? { kind, presence: 'required', doc }
+      : { kind, presence: 'required', doc, as };
 
 /** A text field. */
 export const str = field('string');

@@ -1,3 +1,4 @@
+import { topicRouteDataBody } from '../bodies/topicRouteData.ts';
 import { noBody } from '../body.ts';
 import { bool, command, optional, str, topicFields } from '../schema.ts';
 
@@ -12,7 +13,7 @@ export const getRouteInfoByTopic = command({
   },
   requestBody: noBody,
   response: {},
-  responseBody: noBody, // topicRouteData
+  responseBody: topicRouteDataBody,
   answers: ['SUCCESS', 'TOPIC_NOT_EXIST', 'SYSTEM_ERROR'],
   support: { namesrv: 'full' },
 });

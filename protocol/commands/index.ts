@@ -1,11 +1,57 @@
 /** The registry: every declared command by name, and the types computed from it. */
 import type { BodyCodec } from '../body.ts';
 import type { Command, Header } from '../schema.ts';
+import { brokerHeartbeat } from './brokerHeartbeat.ts';
+import { getBrokerClusterInfo } from './getBrokerClusterInfo.ts';
+import { getConsumerListByGroup } from './getConsumerListByGroup.ts';
+import { getEarliestMsgStoretime } from './getEarliestMsgStoretime.ts';
+import { getMaxOffset } from './getMaxOffset.ts';
+import { getMinOffset } from './getMinOffset.ts';
 import { getRouteInfoByTopic } from './getRouteInfoByTopic.ts';
+import { getTopicConfig } from './getTopicConfig.ts';
+import { heartBeat } from './heartBeat.ts';
+import { litePullMessage } from './litePullMessage.ts';
+import { notifyConsumerIdsChanged } from './notifyConsumerIdsChanged.ts';
+import { pullMessage } from './pullMessage.ts';
+import { queryConsumerOffset } from './queryConsumerOffset.ts';
+import { queryDataVersion } from './queryDataVersion.ts';
+import { registerBroker } from './registerBroker.ts';
+import { searchOffsetByTimestamp } from './searchOffsetByTimestamp.ts';
+import { sendBatchMessage } from './sendBatchMessage.ts';
+import { sendMessage } from './sendMessage.ts';
+import { sendMessageV2 } from './sendMessageV2.ts';
+import { unregisterBroker } from './unregisterBroker.ts';
+import { unregisterClient } from './unregisterClient.ts';
+import { updateAndCreateSubscriptionGroup } from './updateAndCreateSubscriptionGroup.ts';
+import { updateAndCreateTopic } from './updateAndCreateTopic.ts';
+import { updateConsumerOffset } from './updateConsumerOffset.ts';
 
 /** Every declared command, by its name in camelCase. */
 export const commands = {
   getRouteInfoByTopic,
+  registerBroker,
+  unregisterBroker,
+  brokerHeartbeat,
+  queryDataVersion,
+  getBrokerClusterInfo,
+  heartBeat,
+  unregisterClient,
+  updateAndCreateTopic,
+  getTopicConfig,
+  updateAndCreateSubscriptionGroup,
+  sendMessage,
+  sendMessageV2,
+  sendBatchMessage,
+  pullMessage,
+  litePullMessage,
+  queryConsumerOffset,
+  updateConsumerOffset,
+  getMaxOffset,
+  getMinOffset,
+  searchOffsetByTimestamp,
+  getEarliestMsgStoretime,
+  getConsumerListByGroup,
+  notifyConsumerIdsChanged,
 } as const;
 
 /** The name of a declared command. */

@@ -1,0 +1,22 @@
+import { noBody } from '../body.ts';
+import { bool, command, int, long, optional, str, topicFields } from '../schema.ts';
+
+/** QUERY_CONSUMER_OFFSET: where a group stands in a queue. */
+export const queryConsumerOffset = command({
+  code: 14,
+  doc: 'Where a group stands.',
+  request: {
+    consumerGroup: str('The group.'),
+    topic: str('The topic.'),
+    queueId: int('The queue.'),
+    setZeroIfNotFound: optional(bool('False: nothing stored is QUERY_NOT_FOUND in any case.')),
+    ...topicFields,
+  },
+  requestBody: noBody,
+  response: {
+    offset: long('The position.'),
+  },
+  responseBody: noBody,
+  answers: ['SUCCESS', 'QUERY_NOT_FOUND', 'SYSTEM_ERROR'],
+  support: { broker: 'full' },
+});

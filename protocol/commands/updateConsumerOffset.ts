@@ -1,0 +1,26 @@
+import { noBody } from '../body.ts';
+import { command, int, long, optional, str, topicFields } from '../schema.ts';
+
+/** UPDATE_CONSUMER_OFFSET: a group has come so far. Mostly one-way. */
+export const updateConsumerOffset = command({
+  code: 15,
+  doc: 'Stores where a group stands.',
+  request: {
+    consumerGroup: str('The group.'),
+    topic: str('The topic.'),
+    queueId: optional(int('The queue; required, but its absence is INVALID_PARAMETER.')),
+    commitOffset: optional(long('The position; required, but its absence is INVALID_PARAMETER.')),
+    ...topicFields,
+  },
+  requestBody: noBody,
+  response: {},
+  responseBody: noBody,
+  answers: [
+    'SUCCESS',
+    'SUBSCRIPTION_GROUP_NOT_EXIST',
+    'TOPIC_NOT_EXIST',
+    'INVALID_PARAMETER',
+    'SYSTEM_ERROR',
+  ],
+  support: { broker: 'full' },
+});
