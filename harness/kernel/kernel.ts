@@ -1,0 +1,301 @@
+/**
+ * The kernel: one loop over the world's one queue.
+ *
+ * Pops the entry that is due first, turns it into a node's input, steps the node's machine, and hands
+ * what comes out to disk, timers and network. RxJS subjects are the ports in between: wires without
+ * state. Only this loop calls `next` on an inbound port, so order never depends on who listens.
+ */
+import { Subject } from 'rxjs';
+import { Bug, StoryError } from './bug.ts';
+import { carryOut, disarmAll, type Services } from './carryOut.ts';
+import { crashDisk, durableState, emptyDisk, makeDurable, writtenCount } from './disk.ts';
+import type { Entry, PlanEntry } from './entry.ts';
+import { installGuard } from './guard.ts';
+import type { Network } from './network.ts';
+import type { NodeDefinition, NodeRecord } from './nodeRecord.ts';
+import { bootMachine, type MachineOutput, stepMachine } from './stepMachine.ts';
+import { nextBits, nextInt } from './streams.ts';
+import { hashEntry, type TraceEntry, type TraceNote } from './trace.ts';
+import type { World } from './world.ts';
+
+/** An input on a node's inbound port. */
+interface Delivery {
+  readonly node: string;
+  readonly event: { readonly type: string };
+}
+
+/** An output on a node's outbound port. */
+interface Emission {
+  readonly node: NodeRecord;
+  readonly output: MachineOutput;
+}
+
+/** One node's ports. */
+interface Ports {
+  readonly inbound: Subject<Delivery>;
+  readonly outbound: Subject<Emission>;
+}
+
+/** What a kernel is made of. */
+export interface KernelOptions {
+  readonly network: Network;
+  readonly syncMs?: Services['syncMs'];
+  /** Carries out the steps of a plan that are entries of the queue. */
+  readonly onPlan?: (kernel: Kernel, action: unknown) => void;
+  /** False leaves the trace hash out: for live use. */
+  readonly hashing?: boolean;
+}
+
+const defaultSyncMs = { minMs: 1, maxMs: 4 };
+
+/** Runs one world. */
+export class Kernel implements Services {
+  readonly world: World;
+  readonly network: Network;
+  readonly hashing: boolean;
+  readonly syncMs: Services['syncMs'];
+  /** Everything that goes into the trace, as it happens. Listeners must not change anything. */
+  readonly taps = new Subject<TraceEntry>();
+  private readonly options: KernelOptions;
+  private readonly ports = new Map<string, Ports>();
+
+  constructor(world: World, options: KernelOptions) {
+    this.world = world;
+    this.options = options;
+    this.network = options.network;
+    this.hashing = options.hashing ?? true;
+    this.syncMs = options.syncMs ?? defaultSyncMs;
+  }
+
+  /** A second kernel that goes on from here by itself; nobody listens to it yet. */
+  fork(): Kernel {
+    return new Kernel(this.world.fork(), this.options);
+  }
+
+  /** Adds a node; it does nothing until it is booted. */
+  add(definition: NodeDefinition): void {
+    if (this.world.peekNode(definition.name) !== undefined) {
+      throw new StoryError(`there is a node "${definition.name}" already`);
+    }
+    const taken = definition.address && this.world.listenerAt(definition.address);
+    if (taken) throw new StoryError(`"${taken}" listens on ${definition.address} already`);
+    this.world.addNode(definition);
+  }
+
+  /** Starts a node's next life from what its disk kept. */
+  boot(name: string): void {
+    const node = this.existing(name);
+    if (node.up) throw new StoryError(`"${name}" is running already`);
+    node.up = true;
+    node.incarnation += 1;
+    node.opened = 0;
+    this.note({ kind: 'life', node: name, what: 'boot' });
+    const { definition, incarnation } = node;
+    this.guarded(() => {
+      const [snapshot, outputs] = bootMachine(definition.machine, {
+        name,
+        config: definition.config,
+        disk: durableState(node.disk),
+        incarnation,
+      });
+      node.snapshot = snapshot;
+      for (const output of outputs) this.port(name).outbound.next({ node, output });
+    });
+    this.operate(name, { type: 'node.boot' });
+  }
+
+  /**
+   * Ends a node's life at once. Of what was written and is not durable a prefix survives
+   * (`disk: 'kept'`), or the whole disk is lost.
+   */
+  crash(name: string, disk: 'kept' | 'lost' = 'kept'): void {
+    const node = this.existing(name);
+    if (!node.up) throw new StoryError(`"${name}" is not running`);
+    this.network.nodeDown(this.world, node);
+    disarmAll(this.world, node);
+    node.up = false;
+    node.snapshot = undefined;
+    const pending = writtenCount(node.disk) - node.disk.pending.start;
+    node.disk =
+      disk === 'lost' ? emptyDisk : crashDisk(node.disk, nextInt(node.diskChance, 0, pending));
+    this.note({ kind: 'life', node: name, what: 'crash' });
+  }
+
+  /** Asks something of a running node, now. */
+  operate(name: string, event: { readonly type: string }): void {
+    const node = this.existing(name);
+    if (!node.up) throw new StoryError(`"${name}" is not running`);
+    const { incarnation } = node;
+    this.world.schedule({ kind: 'operator', to: name, incarnation, event }, 0);
+  }
+
+  /** Puts a step of a plan into the queue. */
+  plan(action: PlanEntry['action'], delayMs: number): void {
+    this.world.schedule({ kind: 'plan', action }, delayMs);
+  }
+
+  /** Processes the entry that is due first; false if there is none. */
+  step(): boolean {
+    const due = this.world.queue.first();
+    if (due === undefined) return false;
+    this.guarded(() => this.process(due.major, due.minor, due.value));
+    return true;
+  }
+
+  /**
+   * Processes entries until `done()` holds or none is due by `untilMs` of virtual time; time then
+   * stands at the last entry, or at `untilMs`. `done` is asked after every entry.
+   * @returns whether `done()` held
+   */
+  run(untilMs: number, done: () => boolean = () => false): boolean {
+    const { world } = this;
+    return this.guarded((check) => {
+      for (;;) {
+        const due = world.queue.first();
+        if (due === undefined || due.major > untilMs) {
+          world.timeMs = Math.max(world.timeMs, untilMs);
+          return false;
+        }
+        this.process(due.major, due.minor, due.value);
+        check();
+        if (done()) return true;
+      }
+    });
+  }
+
+  /** Adds to the trace and its hash, and tells the taps. */
+  note(what: TraceNote): void {
+    const { world } = this;
+    const entry = { timeMs: world.timeMs, ...what } as TraceEntry;
+    world.record(entry);
+    if (this.hashing) hashEntry(world.hash, entry);
+    if (this.taps.observed) this.taps.next(entry);
+  }
+
+  private guarded<T>(run: (check: () => void) => T): T {
+    const guard = installGuard();
+    try {
+      const result = run(guard.check);
+      guard.check();
+      return result;
+    } finally {
+      guard.remove();
+    }
+  }
+
+  private process(time: number, sequence: number, entry: Entry): void {
+    const { world } = this;
+    world.queue = world.queue.remove(time, sequence, world.owner);
+    world.timeMs = time;
+    world.steps += 1;
+    switch (entry.kind) {
+      case 'frame':
+      case 'link':
+      case 'connect':
+        this.arrive(entry);
+        return;
+      case 'plan':
+        this.options.onPlan?.(this, entry.action);
+        return;
+      default: {
+        const node = world.peekNode(entry.to);
+        if (node === undefined || !node.up || node.incarnation !== entry.incarnation) return;
+        if (entry.kind === 'sync') this.synced(entry.to, entry.id, entry.upTo);
+        else if (entry.kind === 'timer') this.timer(entry.to, entry.id, entry.event);
+        else {
+          this.note({ kind: 'operator', node: entry.to, event: entry.event });
+          this.deliver(entry.to, entry.event);
+        }
+      }
+    }
+  }
+
+  private arrive(entry: Extract<Entry, { kind: 'frame' | 'link' | 'connect' }>): void {
+    const { world } = this;
+    const arrival = this.network.arrive(world, entry);
+    if (entry.kind === 'frame') {
+      const { from, to, connection, frame } = entry;
+      const outcome = arrival === undefined ? 'vanished' : 'delivered';
+      if (arrival !== undefined) world.deliveries += 1;
+      this.note({ kind: 'frame', outcome, from, to, connection, frame });
+    } else if (arrival !== undefined) {
+      const { event, node } = arrival;
+      const what = event.type.slice('link.'.length) as 'opened' | 'closed' | 'failed';
+      const connection = 'connection' in event ? event.connection : '';
+      this.note({ kind: 'link', what, from: entry.from, to: node, connection });
+    }
+    if (arrival !== undefined) this.deliver(arrival.node, arrival.event);
+  }
+
+  private timer(name: string, id: string, event: { readonly type: string }): void {
+    const node = this.world.node(name)!;
+    node.timers = node.timers.delete(id, this.world.owner);
+    this.note({ kind: 'timer', node: name, id });
+    this.deliver(name, event);
+  }
+
+  private synced(name: string, id: number, upTo: number): void {
+    const node = this.world.node(name)!;
+    node.disk = makeDurable(node.disk, upTo);
+    this.note({ kind: 'disk', node: name, what: `synced ${id}` });
+    this.deliver(name, { type: 'disk.synced', id } as { type: string });
+  }
+
+  private deliver(node: string, event: { readonly type: string }): void {
+    this.port(node).inbound.next({ node, event });
+  }
+
+  /** The runner: steps the machine with the stamped event, and gives out what came of it. */
+  private stepNode({ node: name, event }: Delivery): void {
+    const { world } = this;
+    const node = world.node(name)!;
+    const { driftPpm, offsetMs } = node.clock;
+    const mono = driftPpm === 0 ? world.timeMs : world.timeMs * (1 + driftPpm / 1e6);
+    const at = Math.floor(world.epochMs + mono + offsetMs);
+    const stamped = { ...event, at, mono, entropy: nextBits(node.entropy) };
+    const before = node.snapshot!;
+    let result: ReturnType<typeof stepMachine>;
+    try {
+      result = stepMachine(node.definition.machine, before, stamped);
+    } catch (error) {
+      throw this.bug(name, event.type, error);
+    }
+    const [snapshot, outputs] = result;
+    node.snapshot = snapshot;
+    const { outbound } = this.port(name);
+    for (const output of outputs) outbound.next({ node, output });
+    if (snapshot.status === 'done' && before.status !== 'done') this.stop(node);
+  }
+
+  /** A machine reached its final state: the process has exited by itself. */
+  private stop(node: NodeRecord): void {
+    this.network.nodeDown(this.world, node);
+    disarmAll(this.world, node);
+    node.up = false;
+    node.disk = makeDurable(node.disk, writtenCount(node.disk));
+    this.note({ kind: 'life', node: node.definition.name, what: 'stopped' });
+  }
+
+  private existing(name: string): NodeRecord {
+    const node = this.world.node(name);
+    if (node === undefined) throw new StoryError(`there is no node "${name}"`);
+    return node;
+  }
+
+  private port(name: string): Ports {
+    const found = this.ports.get(name);
+    if (found !== undefined) return found;
+    const made: Ports = { inbound: new Subject(), outbound: new Subject() };
+    made.inbound.subscribe((delivery) => this.stepNode(delivery));
+    made.outbound.subscribe(({ node, output }) => carryOut(this, node, output));
+    this.ports.set(name, made);
+    return made;
+  }
+
+  private bug(node: string, type: string, error: unknown): Bug {
+    const { seed, timeMs } = this.world;
+    const reason = error instanceof Error ? error.message : String(error);
+    const where = `"${node}" could not take ${type} at ${timeMs} ms of seed ${seed}`;
+    return new Bug(`${where}: ${reason}`, { seed, virtualMs: timeMs, node }, error);
+  }
+}

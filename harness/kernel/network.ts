@@ -1,0 +1,32 @@
+/** What the kernel asks of whatever joins the nodes: the simulated network, or sockets. */
+import type { Close, Connect, LinkEvent, ResponseEvent, Send } from '../../actors/shared/node.ts';
+import type { Frame } from '../../protocol/frame.ts';
+import type { ConnectEntry, FrameEntry, LinkEntry } from './entry.ts';
+import type { NodeRecord } from './nodeRecord.ts';
+import type { World } from './world.ts';
+
+/** An input without the stamp that the driver adds. */
+export type Unstamped<E> = E extends unknown ? Omit<E, 'at' | 'mono' | 'entropy'> : never;
+
+/** A request or answer as the event that its node takes. */
+export interface FrameInput {
+  readonly type: string;
+  readonly connection: string;
+  readonly frame: Frame;
+}
+
+/** What arrives at a node. */
+export interface Arrival {
+  readonly node: string;
+  readonly event: FrameInput | Unstamped<LinkEvent> | Unstamped<ResponseEvent>;
+}
+
+/** The link interface of the engine. Entries that it schedules come back to `arrive`. */
+export interface Network {
+  /** Takes an output of a node. */
+  accept(world: World, node: NodeRecord, output: Send | Connect | Close): void;
+  /** One of its entries is due: the input that it makes for a node, if any. */
+  arrive(world: World, entry: FrameEntry | LinkEntry | ConnectEntry): Arrival | undefined;
+  /** A node died: its connections go with it. */
+  nodeDown(world: World, node: NodeRecord): void;
+}

@@ -1,0 +1,78 @@
+/** What the world knows about one node: its machine's snapshot, timers, clock, disk, entropy. */
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { Address, ConnectionId } from '../../actors/shared/node.ts';
+import type { Owner } from '../../actors/shared/owner.ts';
+import { emptyTable, type Table } from '../../actors/shared/table.ts';
+import type { NodeKind } from '../../protocol/schema.ts';
+import { type Disk, emptyDisk } from './disk.ts';
+import { type Stream, stream } from './streams.ts';
+
+/** What never changes about a node. */
+export interface NodeDefinition {
+  readonly name: string;
+  readonly kind: NodeKind;
+  readonly machine: AnyStateMachine;
+  /** Handed to the machine as `input.config` at each boot. */
+  readonly config: unknown;
+  /** Its IP address, as peers see it. */
+  readonly host: string;
+  /** Where it listens, `host:port`, if it does. */
+  readonly address?: Address;
+}
+
+/** Where an armed timer stands in the queue. */
+export interface TimerSlot {
+  readonly time: number;
+  readonly sequence: number;
+}
+
+/** How a node's clocks differ from virtual time. */
+export interface NodeClock {
+  /** Added to the wall clock. */
+  readonly offsetMs: number;
+  /** How much faster both clocks run, in parts per million. */
+  readonly driftPpm: number;
+}
+
+/** One node. Changed only by the owner of the world; copied when the world is forked. */
+export interface NodeRecord {
+  owner: Owner;
+  readonly definition: NodeDefinition;
+  snapshot: AnyMachineSnapshot | undefined;
+  /** Which life this is: 0 before the first boot. */
+  incarnation: number;
+  up: boolean;
+  timers: Table<TimerSlot>;
+  entropy: Stream;
+  /** Decides how long syncs take and what a crash leaves: apart, so as not to shift entropy. */
+  diskChance: Stream;
+  disk: Disk;
+  clock: NodeClock;
+  /** Connections opened so far in this life. */
+  opened: number;
+  /** Its live connections, whoever opened them. */
+  connections: Table<ConnectionId>;
+}
+
+/** A node that was never booted. */
+export function newRecord(definition: NodeDefinition, owner: Owner, seed: number): NodeRecord {
+  return {
+    owner,
+    definition,
+    snapshot: undefined,
+    incarnation: 0,
+    up: false,
+    timers: emptyTable(),
+    entropy: stream(seed, `node/${definition.name}`),
+    diskChance: stream(seed, `disk/${definition.name}`),
+    disk: emptyDisk,
+    clock: { offsetMs: 0, driftPpm: 0 },
+    opened: 0,
+    connections: emptyTable(),
+  };
+}
+
+/** The same node for another owner. */
+export function copyRecord(of: NodeRecord, owner: Owner): NodeRecord {
+  return { ...of, owner, entropy: of.entropy.clone(), diskChance: of.diskChance.clone() };
+}

@@ -1,0 +1,173 @@
+/**
+ * The world of one run as a value: clocks, queue, nodes, links, disks, random streams, trace.
+ *
+ * `fork()` costs a constant: both worlds go on from the same state and neither sees what the other
+ * does. Between forks the world's one owner changes records in place: a record carries the token of
+ * the world that made it, and is copied on the first write under another token.
+ */
+
+import { emptyOrderedMap, type OrderedMap } from '../../actors/shared/orderedMap.ts';
+import { newOwner, type Owner } from '../../actors/shared/owner.ts';
+import { emptyLog, type SegmentedLog } from '../../actors/shared/segmentedLog.ts';
+import { emptyTable, type Table } from '../../actors/shared/table.ts';
+import { copyLink, copyPair, type Link, newPair, type Pair } from '../network/links.ts';
+import type { Entry } from './entry.ts';
+import { copyRecord, type NodeDefinition, type NodeRecord, newRecord } from './nodeRecord.ts';
+import type { TraceEntry } from './trace.ts';
+import { TraceHash } from './traceHash.ts';
+
+/** What a run is started with. */
+export interface WorldOptions {
+  /** Decides latencies, losses, entropy: everything that is left to chance. */
+  readonly seed: number;
+  /** The wall clock's time at virtual time zero, in ms. */
+  readonly epochMs?: number;
+  /** How many trace entries are kept; older ones are dropped. The hash takes in all of them. */
+  readonly traceLimit?: number;
+}
+
+/** 2026-01-01T00:00:00Z: any fixed moment would do; a real one reads well in records. */
+export const defaultEpochMs = 1_767_225_600_000;
+
+/** A whole simulated cluster at one moment. */
+export class World {
+  readonly seed: number;
+  readonly epochMs: number;
+  readonly traceLimit: number;
+  /** Virtual time since the start of the run, in ms. */
+  timeMs = 0;
+  /** Insertion numbers given out so far: the second half of the queue's key. */
+  sequence = 0;
+  /** Entries processed so far. */
+  steps = 0;
+  /** Frames that reached a node so far. */
+  deliveries = 0;
+  hash = new TraceHash();
+  queue: OrderedMap<Entry> = emptyOrderedMap();
+  trace: SegmentedLog<TraceEntry> = emptyLog();
+  owner: Owner = newOwner();
+  private nodes: Table<NodeRecord> = emptyTable();
+  private links: Table<Link> = emptyTable();
+  private pairs: Table<Pair> = emptyTable();
+  /** Which node listens on an address. */
+  private listeners: Table<string> = emptyTable();
+
+  constructor({ seed, epochMs = defaultEpochMs, traceLimit = 20_000 }: WorldOptions) {
+    this.seed = seed;
+    this.epochMs = epochMs;
+    this.traceLimit = traceLimit;
+  }
+
+  /** A second world that goes on from here by itself. */
+  fork(): World {
+    const { seed, epochMs, traceLimit } = this;
+    const other = new World({ seed, epochMs, traceLimit });
+    other.timeMs = this.timeMs;
+    other.sequence = this.sequence;
+    other.steps = this.steps;
+    other.deliveries = this.deliveries;
+    other.hash = this.hash.copy();
+    other.queue = this.queue;
+    other.trace = this.trace;
+    other.nodes = this.nodes;
+    other.links = this.links;
+    other.pairs = this.pairs;
+    other.listeners = this.listeners;
+    this.owner = newOwner();
+    return other;
+  }
+
+  /** Puts an entry into the queue, `delayMs` from now; returns its key. */
+  schedule(entry: Entry, delayMs: number): { readonly time: number; readonly sequence: number } {
+    const time = this.timeMs + delayMs;
+    const sequence = this.sequence++;
+    this.queue = this.queue.insert(time, sequence, entry, this.owner);
+    return { time, sequence };
+  }
+
+  /** Takes an entry out of the queue again. */
+  unschedule(time: number, sequence: number): void {
+    this.queue = this.queue.remove(time, sequence, this.owner);
+  }
+
+  /** Adds a node that is not running yet. */
+  addNode(definition: NodeDefinition): NodeRecord {
+    const record = newRecord(definition, this.owner, this.seed);
+    this.nodes = this.nodes.set(definition.name, record, this.owner);
+    if (definition.address !== undefined) {
+      this.listeners = this.listeners.set(definition.address, definition.name, this.owner);
+    }
+    return record;
+  }
+
+  /** A node to read. */
+  peekNode(name: string): NodeRecord | undefined {
+    return this.nodes.get(name);
+  }
+
+  /** A node to change. */
+  node(name: string): NodeRecord | undefined {
+    const found = this.nodes.get(name);
+    if (found === undefined || found.owner === this.owner) return found;
+    const own = copyRecord(found, this.owner);
+    this.nodes = this.nodes.set(name, own, this.owner);
+    return own;
+  }
+
+  /** All nodes, by name. */
+  nodeNames(): readonly string[] {
+    return [...this.nodes.keys()].sort();
+  }
+
+  /** The node that listens on an address. */
+  listenerAt(address: string): string | undefined {
+    return this.listeners.get(address);
+  }
+
+  addLink(link: Link): void {
+    this.links = this.links.set(link.id, link, this.owner);
+  }
+
+  /** A connection to read. */
+  peekLink(id: string): Link | undefined {
+    return this.links.get(id);
+  }
+
+  /** A connection to change. */
+  link(id: string): Link | undefined {
+    const found = this.links.get(id);
+    if (found === undefined || found.owner === this.owner) return found;
+    const own = copyLink(found, this.owner);
+    this.links = this.links.set(id, own, this.owner);
+    return own;
+  }
+
+  removeLink(id: string): void {
+    this.links = this.links.delete(id, this.owner);
+  }
+
+  /** The one-way road between two nodes, to change; made when first asked for. */
+  pair(from: string, to: string): Pair {
+    const key = `${from}->${to}`;
+    const found = this.pairs.get(key);
+    if (found !== undefined && found.owner === this.owner) return found;
+    const own =
+      found === undefined ? newPair(this.seed, key, this.owner) : copyPair(found, this.owner);
+    this.pairs = this.pairs.set(key, own, this.owner);
+    return own;
+  }
+
+  /** The roads that exist, by name `from->to`. */
+  pairNames(): readonly string[] {
+    return [...this.pairs.keys()].sort();
+  }
+
+  /** Adds to the trace, forgetting the oldest beyond the limit. */
+  record(entry: TraceEntry): void {
+    if (this.traceLimit === 0) return;
+    this.trace = this.trace.append(entry, this.owner);
+    if (this.trace.length - this.trace.start > 2 * this.traceLimit) {
+      this.trace = this.trace.trimTo(this.trace.length - this.traceLimit, this.owner);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** Connections and the roads they run on, as records of the world. */
+import type { Address, ConnectionId } from '../../actors/shared/node.ts';
+import type { Owner } from '../../actors/shared/owner.ts';
+import { emptyLog, type SegmentedLog } from '../../actors/shared/segmentedLog.ts';
+import type { FrameEntry, LinkEntry } from '../kernel/entry.ts';
+import { type Stream, stream } from '../kernel/streams.ts';
+
+/** One end of a connection. */
+export interface LinkEnd {
+  readonly node: string;
+  readonly incarnation: number;
+  /** When the latest frame towards this end arrives: later ones must not overtake it. */
+  readonly lastArrivalMs: number;
+  /** This end was closed, or its node died. */
+  readonly closed: boolean;
+}
+
+/** A connection, established or being so. */
+export interface Link {
+  owner: Owner;
+  readonly id: ConnectionId;
+  readonly address: Address;
+  opener: LinkEnd;
+  acceptor: LinkEnd;
+}
+
+/** How long a frame takes from one node to another, in ms, both ends included. */
+export interface Latency {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/** The one-way road from one node to another: its latency, its faults, its random stream. */
+export interface Pair {
+  owner: Owner;
+  readonly key: string;
+  readonly chance: Stream;
+  latency: Latency;
+  /** Added to the latency of each frame. */
+  extraDelayMs: number;
+  /** Share of frames that are lost, in [0, 1]. */
+  lossRate: number;
+  /** Nothing gets through and nobody is told: a one-way partition. */
+  blocked: boolean;
+  /** Frames wait until they are released. */
+  holding: boolean;
+  held: SegmentedLog<FrameEntry | LinkEntry>;
+}
+
+/** Same machine room: a millisecond or two. */
+export const defaultLatency: Latency = { minMs: 1, maxMs: 3 };
+
+/** A road without faults. */
+export function newPair(seed: number, key: string, owner: Owner): Pair {
+  return {
+    owner,
+    key,
+    chance: stream(seed, `network/${key}`),
+    latency: defaultLatency,
+    extraDelayMs: 0,
+    lossRate: 0,
+    blocked: false,
+    holding: false,
+    held: emptyLog(),
+  };
+}
+
+/** The same road for another owner. */
+export function copyPair(of: Pair, owner: Owner): Pair {
+  return { ...of, owner, chance: of.chance.clone() };
+}
+
+/** The same connection for another owner. */
+export function copyLink(of: Link, owner: Owner): Link {
+  return { ...of, owner };
+}

@@ -1,0 +1,290 @@
+/**
+ * The simulated network: connections with latency, in order each way, and what can go wrong on them.
+ *
+ * A connection behaves as TCP does as far as a remoting peer can see it: frames of one direction never
+ * overtake each other; whoever closes is not told, the other end is, after the frames on their way; a
+ * peer that died is noticed at once, unless a partition hides it, and then by the first frame sent after.
+ */
+import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
+import type { ConnectEntry, Entry, FrameEntry, LinkEntry } from '../kernel/entry.ts';
+import type { Arrival, Network } from '../kernel/network.ts';
+import type { NodeRecord } from '../kernel/nodeRecord.ts';
+import { nextBits, nextChance, nextInt } from '../kernel/streams.ts';
+import type { World } from '../kernel/world.ts';
+import type { Link, LinkEnd } from './links.ts';
+
+/** What the network does to each frame besides carrying it: `--wire` puts it through the codec. */
+export type FrameFilter = (frame: Send['frame']) => Send['frame'];
+
+/** How long an attempt to connect lasts when nothing comes back, as a TCP stack would try. */
+export const connectTimeoutMs = 3_000;
+
+/** Called for each frame that a fault took or keeps back. */
+export type OnFault = (
+  world: World,
+  entry: FrameEntry,
+  outcome: 'lost' | 'held' | 'vanished',
+) => void;
+
+/** The network of a simulation. It holds no state: links and roads are records of the world. */
+export class SimulatedNetwork implements Network {
+  private readonly filter: FrameFilter;
+  private readonly onFault: OnFault;
+
+  constructor(onFault: OnFault, filter: FrameFilter = (frame) => frame) {
+    this.onFault = onFault;
+    this.filter = filter;
+  }
+
+  accept(world: World, node: NodeRecord, output: Send | Connect | Close): void {
+    switch (output.type) {
+      case 'send':
+        this.send(world, node, output);
+        return;
+      case 'connect':
+        this.connect(world, node, output.address);
+        return;
+      case 'close':
+        this.close(world, node, output.connection);
+    }
+  }
+
+  arrive(world: World, entry: FrameEntry | LinkEntry | ConnectEntry): Arrival | undefined {
+    if (entry.kind === 'connect') return this.connectArrives(world, entry);
+    if (!isAlive(world, entry.to, entry.incarnation)) {
+      if (entry.kind === 'frame') this.refuseToSender(world, entry);
+      return undefined;
+    }
+    if (entry.kind === 'frame') return this.frameArrives(world, entry);
+    return this.linkArrives(world, entry);
+  }
+
+  nodeDown(world: World, node: NodeRecord): void {
+    for (const id of [...node.connections.keys()].sort()) this.close(world, node, id);
+  }
+
+  /** Breaks a connection at both ends at once; what was on its way is lost. */
+  reset(world: World, id: ConnectionId): void {
+    const link = world.link(id);
+    if (link === undefined) return;
+    for (const end of [link.opener, link.acceptor]) {
+      if (end.closed) continue;
+      const { node: to, incarnation } = end;
+      const event = { type: 'link.closed', connection: id } as const;
+      world.schedule({ kind: 'link', from: to, to, incarnation, event }, 0);
+    }
+    // The frames on their way find nobody: they were meant for a connection that is no more.
+    forget(world, link);
+  }
+
+  /** Lets go of the frames that a road kept back, in their order. */
+  release(world: World, from: string, to: string): void {
+    const pair = world.pair(from, to);
+    pair.holding = false;
+    const { held } = pair;
+    for (let index = held.start; index < held.length; index++) {
+      const entry = held.get(index);
+      if (entry !== undefined) this.travel(world, from, to, entry);
+    }
+    pair.held = held.trimTo(held.length);
+  }
+
+  private send(world: World, node: NodeRecord, { connection, frame }: Send): void {
+    const from = node.definition.name;
+    const link = world.link(connection);
+    const other = link && otherEnd(link, from);
+    const entry: FrameEntry = {
+      kind: 'frame',
+      from,
+      to: other?.node ?? '',
+      incarnation: other?.incarnation ?? 0,
+      connection,
+      frame: this.filter(frame),
+    };
+    if (link === undefined || other === undefined || ownEnd(link, from).closed) {
+      this.onFault(world, entry, 'vanished');
+      return;
+    }
+    const pair = world.pair(from, other.node);
+    if (nextChance(pair.chance, pair.lossRate) || pair.blocked) this.onFault(world, entry, 'lost');
+    else if (pair.holding) {
+      pair.held = pair.held.append(entry);
+      this.onFault(world, entry, 'held');
+    } else this.travel(world, from, other.node, entry);
+  }
+
+  /** Puts an entry on the road: after everything that went before it on its connection. */
+  private travel(world: World, from: string, to: string, entry: FrameEntry | LinkEntry): void {
+    const delayMs = latency(world, from, to);
+    const id = entry.kind === 'frame' ? entry.connection : connectionOf(entry);
+    const link = id === undefined ? undefined : world.link(id);
+    if (link === undefined) {
+      world.schedule(entry, delayMs);
+      return;
+    }
+    const end = ownEnd(link, to);
+    const arrivalMs = Math.max(world.timeMs + delayMs, end.lastArrivalMs);
+    setEnd(link, to, { ...end, lastArrivalMs: arrivalMs });
+    world.schedule(entry, arrivalMs - world.timeMs);
+  }
+
+  private connect(world: World, node: NodeRecord, address: string): void {
+    const { name } = node.definition;
+    const { incarnation } = node;
+    node.opened += 1;
+    const connection = `${name}/${incarnation}/${node.opened}`;
+    const listener = world.listenerAt(address);
+    const fail = (delayMs: number) => {
+      const event = { type: 'link.failed', address } as const;
+      world.schedule({ kind: 'link', from: listener ?? '', to: name, incarnation, event }, delayMs);
+    };
+    if (listener === undefined) {
+      fail(1);
+      return;
+    }
+    const there = world.pair(name, listener);
+    const back = world.pair(listener, name);
+    if (there.blocked || back.blocked || there.holding || back.holding) {
+      fail(connectTimeoutMs);
+      return;
+    }
+    const entry: Entry = { kind: 'connect', from: name, incarnation, address, connection };
+    world.schedule(entry, latency(world, name, listener));
+  }
+
+  private connectArrives(world: World, entry: ConnectEntry): Arrival | undefined {
+    const { from, incarnation, address, connection } = entry;
+    const to = world.listenerAt(address)!;
+    const back = latency(world, to, from);
+    const acceptor = world.node(to)!;
+    const tell = (event: LinkEntry['event']) =>
+      world.schedule({ kind: 'link', from: to, to: from, incarnation, event }, back);
+    if (!acceptor.up) {
+      tell({ type: 'link.failed', address });
+      return undefined;
+    }
+    const opener = world.node(from)!;
+    if (!isAlive(world, from, incarnation)) return undefined;
+    const end = { lastArrivalMs: world.timeMs, closed: false };
+    world.addLink({
+      owner: world.owner,
+      id: connection,
+      address,
+      opener: { node: from, incarnation, ...end, lastArrivalMs: world.timeMs + back },
+      acceptor: { node: to, incarnation: acceptor.incarnation, ...end },
+    });
+    opener.connections = opener.connections.set(connection, connection, world.owner);
+    acceptor.connections = acceptor.connections.set(connection, connection, world.owner);
+    tell({ type: 'link.opened', connection, address, peer: address });
+    const peer = `${opener.definition.host}:${40_000 + (opener.opened % 20_000)}`;
+    return { node: to, event: { type: 'link.opened', connection, address: undefined, peer } };
+  }
+
+  private frameArrives(world: World, entry: FrameEntry): Arrival | undefined {
+    const { to, connection, frame } = entry;
+    const link = world.peekLink(connection);
+    if (link === undefined || ownEnd(link, to).closed) {
+      this.refuseToSender(world, entry);
+      return undefined;
+    }
+    const type = frame.kind === 'response' ? 'frame.response' : requestEvent(frame.command);
+    return { node: to, event: { type, connection, frame } };
+  }
+
+  private linkArrives(world: World, entry: LinkEntry): Arrival | undefined {
+    const { to, event } = entry;
+    if (event.type === 'link.closed') {
+      const link = world.link(event.connection);
+      // A reset has forgotten the link already, and tells each end once.
+      if (link !== undefined) {
+        if (ownEnd(link, to).closed) return undefined;
+        endIsClosed(world, link, to);
+      }
+    } else if (event.type === 'link.opened' && world.peekLink(event.connection) === undefined) {
+      return undefined;
+    }
+    return { node: to, event };
+  }
+
+  private close(world: World, node: NodeRecord, connection: ConnectionId): void {
+    const from = node.definition.name;
+    const link = world.link(connection);
+    if (link === undefined || ownEnd(link, from).closed) return;
+    const other = otherEnd(link, from);
+    endIsClosed(world, link, from);
+    if (other === undefined || other.closed) return;
+    const { node: to, incarnation } = other;
+    const event = { type: 'link.closed', connection } as const;
+    const entry: LinkEntry = { kind: 'link', from, to, incarnation, event };
+    const pair = world.pair(from, to);
+    if (pair.blocked) return; // The other end will notice when it sends.
+    if (pair.holding) pair.held = pair.held.append(entry);
+    else this.travel(world, from, to, entry);
+  }
+
+  /** A frame reached a host where its connection is unknown: the host says so, as TCP does. */
+  private refuseToSender(world: World, { from, to, connection }: FrameEntry): void {
+    const link = world.peekLink(connection);
+    if (link === undefined) return;
+    const sender = ownEnd(link, from);
+    if (sender.closed || world.pair(to, from).blocked) return;
+    const event = { type: 'link.closed', connection } as const;
+    const { incarnation } = sender;
+    this.travel(world, to, from, { kind: 'link', from: to, to: from, incarnation, event });
+  }
+}
+
+const requestEvents = new Map<string, string>();
+
+/** `rmq.<command>`, made once a command. */
+function requestEvent(command: string): string {
+  let type = requestEvents.get(command);
+  if (type === undefined) {
+    type = `rmq.${command}`;
+    requestEvents.set(command, type);
+  }
+  return type;
+}
+
+function latency(world: World, from: string, to: string): number {
+  const pair = world.pair(from, to);
+  return nextInt(pair.chance, pair.latency.minMs, pair.latency.maxMs) + pair.extraDelayMs;
+}
+
+function isAlive(world: World, name: string, incarnation: number): boolean {
+  const node = world.peekNode(name);
+  return node?.up === true && node.incarnation === incarnation;
+}
+
+function connectionOf({ event }: LinkEntry): ConnectionId | undefined {
+  return event.type === 'link.failed' ? undefined : event.connection;
+}
+
+function ownEnd(link: Link, node: string): LinkEnd {
+  return link.opener.node === node ? link.opener : link.acceptor;
+}
+
+function otherEnd(link: Link, node: string): LinkEnd | undefined {
+  if (link.opener.node === node) return link.acceptor;
+  return link.acceptor.node === node ? link.opener : undefined;
+}
+
+function setEnd(link: Link, node: string, end: LinkEnd): void {
+  if (link.opener.node === node) link.opener = end;
+  else link.acceptor = end;
+}
+
+function endIsClosed(world: World, link: Link, name: string): void {
+  setEnd(link, name, { ...ownEnd(link, name), closed: true });
+  const node = world.node(name)!;
+  node.connections = node.connections.delete(link.id, world.owner);
+  if (link.opener.closed && link.acceptor.closed) world.removeLink(link.id);
+}
+
+function forget(world: World, link: Link): void {
+  for (const { node: name } of [link.opener, link.acceptor]) {
+    const node = world.node(name);
+    if (node !== undefined) node.connections = node.connections.delete(link.id, world.owner);
+  }
+  world.removeLink(link.id);
+}
