@@ -1,0 +1,194 @@
+/**
+ * Requests to other nodes: `call` awaits an answer, `notify` does not.
+ *
+ * Behaviour (`NettyRemotingClient.invokeSync`, `invokeAsync`, `invokeOneway`): connects on demand,
+ * one attempt an address shared by all who wait; there is no back-off, the next request after a
+ * failed attempt starts another. The wait for a connection is never cut short by the request's own
+ * time-out, but counts against it. A one-way request that cannot be sent is dropped in silence.
+ *
+ * Not modelled: waiting for a permit (at its limit a call settles `busy` at once, Java waits up to
+ * the time-out), permits of one-way requests, the opaques that Java spends on answers.
+ */
+import { type CommandName, commands } from '../../protocol/commands/index.ts';
+import type { RequestFrame } from '../../protocol/frame.ts';
+import { andThen } from '../shared/apply.ts';
+import type { Address, CallOutcome, Output, Stamp, Step } from '../shared/node.ts';
+import { announcedVersion } from '../shared/respond.ts';
+import {
+  type Call,
+  type CallRequest,
+  callKey,
+  type NotifyRequest,
+  opaqueKey,
+  replyOf,
+  settle,
+} from './calls.ts';
+import { attemptKey, type Connections, type Link, linkOf } from './connections.ts';
+import { armed, scanDue } from './schedule.ts';
+
+/**
+ * Sends a request and settles it exactly once, by raising `reply.<command>` with the context given
+ * here. `connectFailed`: nobody there; `closed`: no such connection, or lost while waiting;
+ * `timeout`: no answer in time; `busy`: too many unsettled calls.
+ */
+export function call<N extends CommandName>(
+  connections: Connections,
+  request: CallRequest<N>,
+  stamp: Stamp,
+): Step<Connections> {
+  const { to } = request;
+  const address = typeof to === 'string' ? to : undefined;
+  const [numbered, frame] = newFrame(connections, request, false);
+  const made: Call = {
+    frame,
+    address,
+    timeoutMs: request.timeoutMs,
+    madeMono: stamp.mono,
+    leftMs: request.timeoutMs,
+    mode: request.mode ?? 'sync',
+    context: request.context,
+    repeated: false,
+  };
+  const link = typeof to === 'string' ? servingTo(numbered, to) : linkOf(numbered, to.connection);
+  const refused = (problem: 'closed' | 'busy'): Step<Connections> => {
+    const outcome: CallOutcome = { ok: false, problem };
+    return [numbered, [replyOf(made, address ?? link?.peer ?? '', outcome, stamp)]];
+  };
+  if (numbered.stopped) return refused('closed');
+  if (isBusy(numbered, address)) return refused('busy');
+  const counted = count(numbered, address);
+  if (address !== undefined) return start(counted, address, made, stamp);
+  return link?.state === 'serving'
+    ? armed(write(counted, link, made, stamp), stamp)
+    : refused('closed');
+}
+
+/** Writes a counted call to the link to its address, or has it wait for one. */
+export function start(
+  connections: Connections,
+  address: Address,
+  made: Call,
+  stamp: Stamp,
+): Step<Connections> {
+  const link = servingTo(connections, address);
+  return link === undefined
+    ? wait(connections, address, made, made.frame, stamp)
+    : armed(write(connections, link, made, stamp), stamp);
+}
+
+/** Sends a one-way request; nobody ever learns what became of it. */
+export function notify<N extends CommandName>(
+  connections: Connections,
+  request: NotifyRequest<N>,
+  stamp: Stamp,
+): Step<Connections> {
+  const { to } = request;
+  const [numbered, frame] = newFrame(connections, request, true);
+  const link = typeof to === 'string' ? servingTo(numbered, to) : linkOf(numbered, to.connection);
+  if (link?.state === 'serving') return put(numbered, link, frame, stamp);
+  if (typeof to !== 'string' || numbered.stopped) return [numbered, []];
+  return wait(numbered, to, undefined, frame, stamp);
+}
+
+/** Writes a call to a link that is up, unless its time is over already. */
+export function write(
+  connections: Connections,
+  link: Link,
+  made: Call,
+  stamp: Stamp,
+): Step<Connections> {
+  const leftMs = made.timeoutMs - (stamp.mono - made.madeMono);
+  const peer = made.address ?? link.peer;
+  if (leftMs <= 0) return settle(connections, made, peer, { ok: false, problem: 'timeout' }, stamp);
+  const scanning = { ...connections, scanMono: connections.scanMono ?? stamp.mono };
+  const endMono = stamp.mono + leftMs;
+  const due = made.mode === 'sync' ? endMono : scanDue(scanning.scanMono, endMono);
+  const { opaque } = made.frame;
+  const calls = link.calls.set(opaqueKey(opaque), { ...made, leftMs });
+  const deadlines = scanning.deadlines.set(callKey(link.connection, opaque), due);
+  return put({ ...scanning, deadlines }, { ...link, calls }, made.frame, stamp);
+}
+
+/** Puts a frame on a link and notes the traffic. */
+export function put(
+  connections: Connections,
+  link: Link,
+  frame: RequestFrame,
+  { mono }: Stamp,
+): Step<Connections> {
+  const links = connections.links.set(link.connection, { ...link, activeMono: mono });
+  return [{ ...connections, links }, [{ type: 'send', connection: link.connection, frame }]];
+}
+
+/** The same frame under a new opaque (`RemotingCommand` numbers each command object). */
+export function renumbered(
+  connections: Connections,
+  frame: RequestFrame,
+): readonly [Connections, RequestFrame] {
+  const opaque = connections.nextOpaque;
+  return [
+    { ...connections, nextOpaque: (opaque + 1) | 0 },
+    { ...frame, opaque },
+  ];
+}
+
+/** Queues a frame behind the connection attempt to an address, which it may have to start. */
+function wait(
+  connections: Connections,
+  address: Address,
+  made: Call | undefined,
+  frame: RequestFrame,
+  stamp: Stamp,
+): Step<Connections> {
+  const waiting = { call: made, frame, before: connections.attempts.get(address)?.waiting };
+  const isNew = !connections.attempts.has(address);
+  const attempts = connections.attempts.set(address, { waiting });
+  const queued = { ...connections, attempts };
+  return isNew ? andThen([queued, []], (c) => connect(c, address, stamp)) : [queued, []];
+}
+
+function connect(connections: Connections, address: Address, stamp: Stamp): Step<Connections> {
+  const due = stamp.mono + connections.config.connectTimeoutMs;
+  const deadlines = connections.deadlines.set(attemptKey(address), due);
+  const outputs: readonly Output[] = [{ type: 'connect', address }];
+  return armed([{ ...connections, deadlines }, outputs], stamp);
+}
+
+function newFrame<N extends CommandName>(
+  connections: Connections,
+  { command, header, body, extra }: NotifyRequest<N>,
+  oneway: boolean,
+): readonly [Connections, RequestFrame] {
+  const frame = {
+    kind: 'request',
+    command,
+    code: commands[command].code,
+    oneway,
+    opaque: 0,
+    language: 'JAVA',
+    version: announcedVersion,
+    serializeType: connections.config.serializeType,
+    header,
+    body,
+    extra,
+  };
+  // One command's frame is a frame; the compiler cannot see it for a command not yet known.
+  return renumbered(connections, frame as unknown as RequestFrame);
+}
+
+function servingTo(connections: Connections, address: Address): Link | undefined {
+  const connection = connections.byAddress.get(address);
+  return connection === undefined ? undefined : connections.links.get(connection);
+}
+
+function isBusy({ config, pending, inboundPending }: Connections, address?: Address): boolean {
+  return address === undefined
+    ? inboundPending >= config.inboundPendingMax
+    : pending >= config.pendingMax;
+}
+
+function count(connections: Connections, address: Address | undefined): Connections {
+  return address === undefined
+    ? { ...connections, inboundPending: connections.inboundPending + 1 }
+    : { ...connections, pending: connections.pending + 1 };
+}

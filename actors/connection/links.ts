@@ -1,0 +1,200 @@
+/** What the network tells about connections, and how a node ends them itself. */
+import { stampOf } from '../shared/apply.ts';
+import type {
+  Address,
+  CallOutcome,
+  ConnectionId,
+  LinkEvent,
+  LinkOpened,
+  Output,
+  Stamp,
+  Step,
+} from '../shared/node.ts';
+import { emptyTable } from '../shared/table.ts';
+import { put, write } from './call.ts';
+import { byAge, callKey, each, inOrder, settle } from './calls.ts';
+import { attemptKey, type Connections, idleKey, type Link, linkOf } from './connections.ts';
+import { armed, connectionTimer } from './schedule.ts';
+
+const closed: CallOutcome = { ok: false, problem: 'closed' };
+
+/** Takes in `link.opened`, `link.closed` or `link.failed`. */
+export function onLink(connections: Connections, event: LinkEvent): Step<Connections> {
+  switch (event.type) {
+    case 'link.opened':
+      return armed(opened(connections, event), event);
+    case 'link.closed':
+      return lost(connections, event.connection, event);
+    case 'link.failed':
+      return attemptFailed(connections, event.address, event);
+  }
+}
+
+function opened(connections: Connections, event: LinkOpened): Step<Connections> {
+  const { connection, address, mono } = event;
+  const attempt = address === undefined ? undefined : connections.attempts.get(address);
+  if (connections.stopped || (address !== undefined && attempt === undefined)) {
+    // The attempt was given up before the network was done with it.
+    return [connections, [{ type: 'close', connection }]];
+  }
+  const link = newLink(event);
+  const idleMono = mono + connections.config.idleMs;
+  const up: Connections = {
+    ...connections,
+    links: connections.links.set(connection, link),
+    deadlines: connections.deadlines.set(idleKey(connection), idleMono),
+  };
+  if (address === undefined) return [up, []];
+  const serving: Connections = {
+    ...up,
+    attempts: up.attempts.delete(address),
+    byAddress: up.byAddress.set(address, connection),
+    deadlines: up.deadlines.delete(attemptKey(address)),
+  };
+  return each(serving, inOrder(attempt?.waiting), (now, { call, frame }) => {
+    const current = now.links.get(connection) ?? link;
+    return call === undefined ? put(now, current, frame, event) : write(now, current, call, event);
+  });
+}
+
+function newLink({ connection, address, peer, mono }: LinkOpened): Link {
+  return {
+    connection,
+    address,
+    peer,
+    state: 'serving',
+    closeWhenDrained: false,
+    calls: emptyTable(),
+    activeMono: mono,
+  };
+}
+
+/** The attempt is over: whatever call waited for it fails, one-way requests vanish. */
+export function attemptFailed(
+  connections: Connections,
+  address: Address,
+  stamp: Stamp,
+): Step<Connections> {
+  return giveUp(connections, address, { ok: false, problem: 'connectFailed' }, stamp);
+}
+
+function giveUp(
+  connections: Connections,
+  address: Address,
+  outcome: CallOutcome,
+  stamp: Stamp,
+): Step<Connections> {
+  const attempt = connections.attempts.get(address);
+  if (attempt === undefined) return [connections, []];
+  const idle: Connections = {
+    ...connections,
+    attempts: connections.attempts.delete(address),
+    deadlines: connections.deadlines.delete(attemptKey(address)),
+  };
+  return each(idle, inOrder(attempt.waiting), (now, { call }) =>
+    call === undefined ? [now, []] : settle(now, call, address, outcome, stamp),
+  );
+}
+
+/** The connection is gone: its calls settle `closed` at once (`failFast`), oldest first. */
+function lost(connections: Connections, connection: ConnectionId, stamp: Stamp): Step<Connections> {
+  const link = connections.links.get(connection);
+  if (link === undefined) return [connections, []];
+  let deadlines = connections.deadlines.delete(idleKey(connection));
+  for (const { frame } of link.calls.values()) {
+    deadlines = deadlines.delete(callKey(connection, frame.opaque));
+  }
+  const links = connections.links.delete(connection);
+  const gone = { ...withoutAddress(connections, link), links, deadlines };
+  return each(gone, [...link.calls.values()].sort(byAge), (now, call) =>
+    settle(now, call, call.address ?? link.peer, closed, stamp),
+  );
+}
+
+/** No new request finds the link by its address. */
+function withoutAddress(connections: Connections, { address, connection }: Link): Connections {
+  if (address === undefined || connections.byAddress.get(address) !== connection) {
+    return connections;
+  }
+  return { ...connections, byAddress: connections.byAddress.delete(address) };
+}
+
+/**
+ * Ends one connection. The node gets `link.closed` for it as if the peer had ended it, so that
+ * its tables are cleaned up in one place; calls settle `closed` there.
+ */
+export function closeLink(
+  connections: Connections,
+  connection: ConnectionId,
+  stamp: Stamp,
+): Step<Connections> {
+  const link = linkOf(connections, connection);
+  if (link === undefined) return [connections, []];
+  const links = connections.links.set(connection, { ...link, state: 'closed' });
+  const event = { type: 'link.closed', ...stampOf(stamp), connection };
+  return [
+    { ...withoutAddress(connections, link), links },
+    [
+      { type: 'close', connection },
+      { type: 'raise', event },
+    ],
+  ];
+}
+
+/**
+ * Takes a connection out of use: no new calls go over it, those under way settle or time out, then
+ * it is closed. `closeWhenDrained: false` leaves the closing to the peer, as after a GO_AWAY.
+ */
+export function drain(
+  connections: Connections,
+  connection: ConnectionId,
+  stamp: Stamp,
+  { closeWhenDrained = true } = {},
+): Step<Connections> {
+  const link = linkOf(connections, connection);
+  if (link === undefined) return [connections, []];
+  const draining: Link = { ...link, state: 'draining', closeWhenDrained };
+  const links = connections.links.set(connection, draining);
+  return closeDrained({ ...withoutAddress(connections, link), links }, connection, stamp);
+}
+
+/** Closes a draining link whose last call has settled. */
+export function closeDrained(
+  connections: Connections,
+  connection: ConnectionId,
+  stamp: Stamp,
+): Step<Connections> {
+  const link = linkOf(connections, connection);
+  const isDone = link?.state === 'draining' && link.closeWhenDrained && link.calls.size === 0;
+  return isDone ? closeLink(connections, connection, stamp) : [connections, []];
+}
+
+/**
+ * Ends everything (`NettyRemotingClient.shutdown`): all connections are closed, all calls settle
+ * `closed`, and so does every later one. The node gets no `link.closed` for these.
+ */
+export function closeAll(connections: Connections, stamp: Stamp): Step<Connections> {
+  const cancel: Output = { type: 'timer.cancel', name: connectionTimer, key: '' };
+  const stopped: Connections = { ...connections, stopped: true, wakeMono: undefined };
+  const waits = each(stopped, [...connections.attempts.keys()].sort(), (now, address) =>
+    giveUp(now, address, closed, stamp),
+  );
+  const open = [...connections.links.keys()].sort();
+  const [done, outputs] = each(waits[0], open, (now, connection) => {
+    const [after, replies] = lost(now, connection, stamp);
+    return [after, [{ type: 'close', connection }, ...replies]];
+  });
+  return [done, [cancel, ...waits[1], ...outputs]];
+}
+
+/** Notes a frame in or out over a connection: it is not idle. Calls and answers do it themselves. */
+export function touch(
+  connections: Connections,
+  connection: ConnectionId,
+  mono: number,
+): Connections {
+  const link = connections.links.get(connection);
+  if (link === undefined || link.activeMono === mono) return connections;
+  const links = connections.links.set(connection, { ...link, activeMono: mono });
+  return { ...connections, links };
+}

@@ -1,0 +1,69 @@
+/** Time-outs of attempts, calls and idle links: what `timer.connection` does. */
+import { andThen } from '../shared/apply.ts';
+import type { ConnectionId, Stamp, Step } from '../shared/node.ts';
+import { type Call, each, forget, opaqueKey, settle } from './calls.ts';
+import { type Connections, idleKey, linkOf } from './connections.ts';
+import { attemptFailed, closeDrained, closeLink } from './links.ts';
+import { armed } from './schedule.ts';
+
+/** Applies every deadline that has passed, earliest first. Too early, it changes no call. */
+export function onTimer(connections: Connections, stamp: Stamp): Step<Connections> {
+  const [due, deadlines] = connections.deadlines.popDue(stamp.mono);
+  const woken: Connections = { ...connections, deadlines, wakeMono: undefined };
+  return armed(
+    each(woken, due, (now, key) => expire(now, key, stamp)),
+    stamp,
+  );
+}
+
+function expire(connections: Connections, key: string, stamp: Stamp): Step<Connections> {
+  const rest = key.slice(2);
+  switch (key[0]) {
+    case 'c':
+      return attemptFailed(connections, rest, stamp);
+    case 'i':
+      return closeIdle(connections, rest, stamp);
+    default: {
+      const at = rest.indexOf('@');
+      return timeOut(connections, rest.slice(at + 1), Number(rest.slice(0, at)), stamp);
+    }
+  }
+}
+
+function closeIdle(
+  connections: Connections,
+  connection: ConnectionId,
+  stamp: Stamp,
+): Step<Connections> {
+  const link = linkOf(connections, connection);
+  if (link === undefined) return [connections, []];
+  const idleAtMono = link.activeMono + connections.config.idleMs;
+  if (idleAtMono <= stamp.mono) return closeLink(connections, connection, stamp);
+  const deadlines = connections.deadlines.set(idleKey(connection), idleAtMono);
+  return [{ ...connections, deadlines }, []];
+}
+
+function timeOut(
+  connections: Connections,
+  connection: ConnectionId,
+  opaque: number,
+  stamp: Stamp,
+): Step<Connections> {
+  const link = connections.links.get(connection);
+  const call = link?.calls.get(opaqueKey(opaque));
+  if (link === undefined || call === undefined) return [connections, []];
+  const outcome = { ok: false, problem: 'timeout' } as const;
+  const without = forget(connections, link, opaque);
+  const settled = settle(without, call, call.address ?? link.peer, outcome, stamp);
+  return andThen(settled, (now) =>
+    closesConnection(now, call)
+      ? closeLink(now, connection, stamp)
+      : closeDrained(now, connection, stamp),
+  );
+}
+
+/** `NettyRemotingClient.invokeSync`: not after so short a wait that the connect may be to blame. */
+function closesConnection({ config }: Connections, call: Call): boolean {
+  if (call.mode !== 'sync' || call.address === undefined || !config.closeOnTimeout) return false;
+  return call.leftMs > 100 || call.leftMs > call.timeoutMs / 4;
+}
