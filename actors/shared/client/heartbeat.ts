@@ -1,0 +1,124 @@
+/**
+ * Heartbeats: a client tells the brokers its groups and subscriptions
+ * (`MQClientInstance.sendHeartbeatToAllBroker`).
+ *
+ * Behaviour: to the master of each known broker, to slaves too if there is a consumer; every 30 s,
+ * when a connection to a broker comes up, and whenever the node wants. Failures are logged alone.
+ * Not modelled: the lock that drops a heartbeat while another is being sent, and heartbeats of
+ * version 2 (`useHeartbeatV2`, off by default upstream).
+ */
+import type { ConsumerData, HeartbeatData } from '../../../protocol/bodies/heartbeatData.ts';
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import { call } from '../../connection/index.ts';
+import { andThen } from '../apply.ts';
+import type { Address, LinkOpened, Reply, Stamp, Step } from '../node.ts';
+import { cleanOfflineBrokers, type KnownBroker, knownBrokers } from './brokerAddresses.ts';
+import { type ClientState, innerProducerGroup } from './clientState.ts';
+import { masterId } from './routeInfo.ts';
+
+/** What a heartbeat tells: the groups of the node that owns the client. */
+export interface HeartbeatContent {
+  /** Producer groups; the client's inner one is added. */
+  readonly producerGroups: readonly string[];
+  readonly consumers: readonly ConsumerData[];
+}
+
+/** The context of a heartbeat's call. */
+export interface HeartbeatContext {
+  readonly for: 'client.heartbeat';
+  readonly brokerName: string;
+  readonly brokerId: number;
+}
+
+/** The periodic timer's name; the event is `timer.heartbeat`, the key empty. */
+export const heartbeatTimer = 'heartbeat';
+
+/** Forgets brokers that no route names, tells the others, sets the timer again. */
+export function onHeartbeatTimer(
+  client: ClientState,
+  content: HeartbeatContent,
+  stamp: Stamp,
+): Step<ClientState> {
+  const [next, outputs] = sendHeartbeats(cleanOfflineBrokers(client), content, stamp);
+  const delayMs = client.config.heartbeatBrokerIntervalMs;
+  return [next, [...outputs, { type: 'timer.set', name: heartbeatTimer, key: '', delayMs }]];
+}
+
+/** Tells every known broker that is due a heartbeat. */
+export function sendHeartbeats(
+  client: ClientState,
+  content: HeartbeatContent,
+  stamp: Stamp,
+): Step<ClientState> {
+  return sendTo(client, knownBrokers(client), content, stamp);
+}
+
+/**
+ * Tells a broker that a connection just came up to; after `onLink` of the connections has taken
+ * the event in. Connections that others opened and name servers are told nothing.
+ */
+export function heartbeatOnOpened(
+  client: ClientState,
+  content: HeartbeatContent,
+  event: LinkOpened,
+): Step<ClientState> {
+  if (event.address === undefined) return [client, []];
+  const brokers = knownBrokers(client).filter(({ address }) => address === event.address);
+  return sendTo(client, brokers.slice(0, 1), content, event);
+}
+
+/** Takes in `reply.heartBeat` (every such call is the client's own): keeps the broker's version. */
+export function onHeartbeatReply(
+  client: ClientState,
+  { address, outcome }: Reply<'heartBeat'>,
+): Step<ClientState> {
+  if (!outcome.ok || outcome.frame.code !== responseCode.SUCCESS) {
+    const why = outcome.ok ? `code ${outcome.frame.code}` : outcome.problem;
+    const text = `heartbeat to ${address} failed: ${why}`;
+    return [client, [{ type: 'observe', observation: { kind: 'logged', level: 'warn', text } }]];
+  }
+  const brokerVersions = client.brokerVersions.set(address, outcome.frame.version);
+  return [brokerVersions === client.brokerVersions ? client : { ...client, brokerVersions }, []];
+}
+
+function sendTo(
+  client: ClientState,
+  brokers: readonly KnownBroker[],
+  content: HeartbeatContent,
+  stamp: Stamp,
+): Step<ClientState> {
+  const body = heartbeatOf(client, content);
+  const due = brokers.filter(
+    ({ brokerId }) => brokerId === masterId || content.consumers.length > 0,
+  );
+  let step: Step<ClientState> = [client, []];
+  for (const { brokerName, brokerId, address } of due) {
+    const context: HeartbeatContext = { for: 'client.heartbeat', brokerName, brokerId };
+    step = andThen(step, (now) => callFor(now, address, body, context, stamp));
+  }
+  return step;
+}
+
+function callFor(
+  client: ClientState,
+  to: Address,
+  body: HeartbeatData,
+  context: HeartbeatContext,
+  stamp: Stamp,
+): Step<ClientState> {
+  const timeoutMs = client.config.mqClientApiTimeoutMs;
+  const request = { to, command: 'heartBeat', header: {}, body, timeoutMs, context } as const;
+  const [connections, outputs] = call(client.connections, request, stamp);
+  return [{ ...client, connections }, outputs];
+}
+
+function heartbeatOf(client: ClientState, content: HeartbeatContent): HeartbeatData {
+  const groups = [...content.producerGroups, innerProducerGroup];
+  return {
+    clientID: client.config.clientId,
+    consumerDataSet: content.consumers,
+    heartbeatFingerprint: 0,
+    producerDataSet: groups.map((groupName) => ({ groupName })),
+    withoutSub: false,
+  };
+}
