@@ -6,15 +6,16 @@
  * state. Only this loop calls `next` on an inbound port, so order never depends on who listens.
  */
 import { Subject } from 'rxjs';
-import { Bug, StoryError } from './bug.ts';
+import { StoryError } from './bug.ts';
 import { carryOut, disarmAll, type Services } from './carryOut.ts';
 import { crashDisk, durableState, emptyDisk, makeDurable, writtenCount } from './disk.ts';
 import type { Entry, PlanEntry } from './entry.ts';
 import { installGuard } from './guard.ts';
-import type { Network } from './network.ts';
+import type { Arrival, Network } from './network.ts';
 import type { NodeDefinition, NodeRecord } from './nodeRecord.ts';
-import { bootMachine, type MachineOutput, stepMachine } from './stepMachine.ts';
-import { nextBits, nextInt } from './streams.ts';
+import { bootMachine, type MachineOutput } from './stepMachine.ts';
+import { stepNode } from './stepNode.ts';
+import { nextInt } from './streams.ts';
 import { hashEntry, type TraceEntry, type TraceNote } from './trace.ts';
 import type { World } from './world.ts';
 
@@ -134,6 +135,21 @@ export class Kernel implements Services {
     this.world.schedule({ kind: 'plan', action }, delayMs);
   }
 
+  /**
+   * Hands inputs to nodes at once, in order, for networks whose order is not this queue's: sockets.
+   * An input for a node that is down is dropped.
+   */
+  receive(arrivals: readonly Arrival[]): void {
+    this.guarded((check) => {
+      for (const { node, event } of arrivals) {
+        if (this.world.peekNode(node)?.up !== true) continue;
+        this.world.deliveries += 1;
+        this.deliver(node, event);
+        check();
+      }
+    });
+  }
+
   /** Processes the entry that is due first; false if there is none. */
   step(): boolean {
     const due = this.world.queue.first();
@@ -247,24 +263,12 @@ export class Kernel implements Services {
 
   /** The runner: steps the machine with the stamped event, and gives out what came of it. */
   private stepNode({ node: name, event }: Delivery): void {
-    const { world } = this;
-    const node = world.node(name)!;
-    const { driftPpm, offsetMs } = node.clock;
-    const mono = driftPpm === 0 ? world.timeMs : world.timeMs * (1 + driftPpm / 1e6);
-    const at = Math.floor(world.epochMs + mono + offsetMs);
-    const stamped = { ...event, at, mono, entropy: nextBits(node.entropy) };
-    const before = node.snapshot!;
-    let result: ReturnType<typeof stepMachine>;
-    try {
-      result = stepMachine(node.definition.machine, before, stamped);
-    } catch (error) {
-      throw this.bug(name, event.type, error);
-    }
-    const [snapshot, outputs] = result;
-    node.snapshot = snapshot;
+    const node = this.world.node(name)!;
+    const wasDone = node.snapshot!.status === 'done';
+    const outputs = stepNode(this.world, node, event);
     const { outbound } = this.port(name);
     for (const output of outputs) outbound.next({ node, output });
-    if (snapshot.status === 'done' && before.status !== 'done') this.stop(node);
+    if (node.snapshot!.status === 'done' && !wasDone) this.stop(node);
   }
 
   /** A machine reached its final state: the process has exited by itself. */
@@ -290,12 +294,5 @@ export class Kernel implements Services {
     made.outbound.subscribe(({ node, output }) => carryOut(this, node, output));
     this.ports.set(name, made);
     return made;
-  }
-
-  private bug(node: string, type: string, error: unknown): Bug {
-    const { seed, timeMs } = this.world;
-    const reason = error instanceof Error ? error.message : String(error);
-    const where = `"${node}" could not take ${type} at ${timeMs} ms of seed ${seed}`;
-    return new Bug(`${where}: ${reason}`, { seed, virtualMs: timeMs, node }, error);
   }
 }

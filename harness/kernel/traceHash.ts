@@ -98,11 +98,11 @@ export class TraceHash {
 
   private record(value: Readonly<Record<string, unknown>>): void {
     // A stored message was taken in whole when it was sent: its place and time tell it apart.
-    if (typeof value['physicalOffset'] === 'number' && typeof value['bodyCrc'] === 'number') {
-      this.int(value['physicalOffset']);
-      this.int(value['queueOffset'] as number);
-      this.int(value['bodyCrc']);
-      this.value(value['storeTimestamp']);
+    if (typeof value.physicalOffset === 'number' && typeof value.bodyCrc === 'number') {
+      this.int(value.physicalOffset);
+      this.int(value.queueOffset as number);
+      this.int(value.bodyCrc);
+      this.value(value.storeTimestamp);
       return;
     }
     for (const key of Object.keys(value).sort()) {

@@ -1,0 +1,31 @@
+/** The runner's step: stamps an event with the node's clocks and entropy, and steps the machine. */
+import { Bug } from './bug.ts';
+import type { NodeRecord } from './nodeRecord.ts';
+import { type MachineOutput, stepMachine } from './stepMachine.ts';
+import { nextBits } from './streams.ts';
+import type { World } from './world.ts';
+
+/** Steps a node in place; gives what it gave out. Whatever throws inside becomes a `Bug`. */
+export function stepNode(
+  world: World,
+  node: NodeRecord,
+  event: { readonly type: string },
+): readonly MachineOutput[] {
+  const { driftPpm, offsetMs } = node.clock;
+  const mono = driftPpm === 0 ? world.timeMs : world.timeMs * (1 + driftPpm / 1e6);
+  const at = Math.floor(world.epochMs + mono + offsetMs);
+  const stamped = { ...event, at, mono, entropy: nextBits(node.entropy) };
+  try {
+    const [snapshot, outputs] = stepMachine(node.definition.machine, node.snapshot!, stamped);
+    node.snapshot = snapshot;
+    return outputs;
+  } catch (error) {
+    throw bug(world, node.definition.name, event.type, error);
+  }
+}
+
+function bug({ seed, timeMs }: World, node: string, type: string, error: unknown): Bug {
+  const reason = error instanceof Error ? error.message : String(error);
+  const where = `"${node}" could not take ${type} at ${timeMs} ms of seed ${seed}`;
+  return new Bug(`${where}: ${reason}`, { seed, virtualMs: timeMs, node }, error);
+}
