@@ -54,6 +54,13 @@ export function firstLeaf<V>(root: Tree<V>): Leaf<V> {
   return node;
 }
 
+/** The leaf with the last entries. */
+export function lastLeaf<V>(root: Tree<V>): Leaf<V> {
+  let node = root;
+  while (node.kind === 'branch') node = node.children[node.children.length - 1]!;
+  return node;
+}
+
 /** Where the entry at exactly (major, minor) is, or undefined. */
 export function locate<V>(
   root: Tree<V>,

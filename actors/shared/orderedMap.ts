@@ -8,6 +8,7 @@ import {
   type Cursor,
   firstLeaf,
   insertInto,
+  lastLeaf,
   type Leaf,
   locate,
   lower,
@@ -52,6 +53,13 @@ export class OrderedMap<V> implements Iterable<Ordered<V>> {
     if (this.size === 0) return undefined;
     const leaf = firstLeaf(this.root);
     return entryAt(leaf, leaf.from);
+  }
+
+  /** The entry that comes last, or undefined when the map is empty. */
+  last(): Ordered<V> | undefined {
+    if (this.size === 0) return undefined;
+    const leaf = lastLeaf(this.root);
+    return entryAt(leaf, leaf.values.length - 1);
   }
 
   /** The map with a value at (major, minor), in place of what was there. */
