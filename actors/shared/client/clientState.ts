@@ -6,7 +6,12 @@
  * and consumers in one instance, and the name server list fetched by HTTP.
  */
 import type { TopicRouteData } from '../../../protocol/bodies/topicRouteData.ts';
-import { type ConnectionConfig, type Connections, newConnections } from '../../connection/index.ts';
+import {
+  type ConnectionConfig,
+  type Connections,
+  type NameServers,
+  newConnections,
+} from '../../connection/index.ts';
 import type { Address } from '../node.ts';
 import { emptyTable, type Table } from '../table.ts';
 import type { MessageQueue, PublishInfo } from './routeInfo.ts';
@@ -47,14 +52,6 @@ export const autoCreateTopic = 'TBW102';
 /** First delays of the periodic work, from the start of the client. */
 export const firstDelayMs = { refreshRoutes: 10, heartbeat: 1_000 } as const;
 
-/** Which name server is asked: sticky until it fails, then the next of the rotation. */
-export interface NameServerChoice {
-  /** In drawn order. */
-  readonly addresses: readonly Address[];
-  readonly index: number;
-  readonly chosen: Address | undefined;
-}
-
 /** What is known of one topic. A new value for every change of the route. */
 export interface TopicRoute {
   readonly route: TopicRouteData;
@@ -81,7 +78,8 @@ export type GroupName = { readonly producerGroup: string } | { readonly consumer
 export interface ClientState {
   readonly config: ClientConfig;
   readonly connections: Connections;
-  readonly nameServer: NameServerChoice;
+  /** Empty until the client starts. */
+  readonly nameServers: NameServers;
   /** Topics that the periodic refresh asks for. */
   readonly watched: Table<true>;
   /** Look-ups under way, by topic: at most one each. */
@@ -101,7 +99,7 @@ export function newClient(config: ClientConfig): ClientState {
   return {
     config,
     connections: newConnections(config.connection),
-    nameServer: { addresses: config.namesrvAddrs, index: 0, chosen: undefined },
+    nameServers: { addresses: [], index: 0, chosen: undefined },
     watched: emptyTable(),
     lookups: emptyTable(),
     routes: emptyTable(),

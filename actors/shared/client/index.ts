@@ -24,6 +24,7 @@ export {
   sendHeartbeats,
 } from './heartbeat.ts';
 export { closeClient, isLeaving, startClient, unregister } from './life.ts';
+export { groupNameProblem, topicNameProblem } from './names.ts';
 export { type MessageQueue, masterId, type PublishInfo } from './routeInfo.ts';
 export {
   hasNameServer,

@@ -6,7 +6,7 @@
  * request after the other, answers awaited; failures are logged alone. Then all connections close.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import { call, closeAll } from '../../connection/index.ts';
+import { call, closeAll, newNameServers } from '../../connection/index.ts';
 import type { Output, Reply, Stamp, Step } from '../node.ts';
 import { knownBrokers } from './brokerAddresses.ts';
 import {
@@ -17,7 +17,6 @@ import {
   innerProducerGroup,
 } from './clientState.ts';
 import { heartbeatTimer } from './heartbeat.ts';
-import { drawNameServers } from './nameServer.ts';
 import { refreshTimer } from './routes.ts';
 
 /** The context of an unregistration's call. */
@@ -37,7 +36,8 @@ export function startClient(client: ClientState, stamp: Stamp): Step<ClientState
     set(refreshTimer, firstDelayMs.refreshRoutes),
     set(heartbeatTimer, firstDelayMs.heartbeat),
   ];
-  return [drawNameServers(client, stamp), timers];
+  const nameServers = newNameServers(client.config.namesrvAddrs, stamp.entropy);
+  return [{ ...client, nameServers }, timers];
 }
 
 /**
