@@ -1,5 +1,6 @@
 /** The runner's step: stamps an event with the node's clocks and entropy, and steps the machine. */
 import { Bug } from './bug.ts';
+import type { FrameInput } from './network.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import { type MachineOutput, stepMachine } from './stepMachine.ts';
 import { nextBits } from './streams.ts';
@@ -14,7 +15,9 @@ export function stepNode(
   const { driftPpm, offsetMs } = node.clock;
   const mono = driftPpm === 0 ? world.timeMs : world.timeMs * (1 + driftPpm / 1e6);
   const at = Math.floor(world.epochMs + mono + offsetMs);
-  const stamped = { ...event, at, mono, entropy: nextBits(node.entropy) };
+  const entropy = nextBits(node.entropy);
+  const stamped =
+    'entropy' in event ? stamp(event, at, mono, entropy) : { ...event, at, mono, entropy };
   try {
     const [snapshot, outputs] = stepMachine(node.definition.machine, node.snapshot!, stamped);
     node.snapshot = snapshot;
@@ -22,6 +25,20 @@ export function stepNode(
   } catch (error) {
     throw bug(world, node.definition.name, event.type, error);
   }
+}
+
+/** Stamps an event that was made for this delivery alone, in place. */
+function stamp<E extends { readonly type: string }>(
+  event: E,
+  at: number,
+  mono: number,
+  entropy: number,
+): E {
+  const own = event as unknown as FrameInput;
+  own.at = at;
+  own.mono = mono;
+  own.entropy = entropy;
+  return event;
 }
 
 function bug({ seed, timeMs }: World, node: string, type: string, error: unknown): Bug {

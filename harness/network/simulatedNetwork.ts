@@ -9,7 +9,7 @@ import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/nod
 import type { ConnectEntry, Entry, FrameEntry, LinkEntry } from '../kernel/entry.ts';
 import type { Arrival, Network } from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
-import { nextBits, nextChance, nextInt } from '../kernel/streams.ts';
+import { nextChance, nextInt } from '../kernel/streams.ts';
 import type { World } from '../kernel/world.ts';
 import type { Link, LinkEnd } from './links.ts';
 
@@ -188,7 +188,7 @@ export class SimulatedNetwork implements Network {
       return undefined;
     }
     const type = frame.kind === 'response' ? 'frame.response' : requestEvent(frame.command);
-    return { node: to, event: { type, connection, frame } };
+    return { node: to, event: { at: 0, mono: 0, entropy: 0, type, connection, frame } };
   }
 
   private linkArrives(world: World, entry: LinkEntry): Arrival | undefined {
