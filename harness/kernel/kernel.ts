@@ -107,9 +107,10 @@ export class Kernel implements Services {
 
   /**
    * Ends a node's life at once. Of what was written and is not durable a prefix survives
-   * (`disk: 'kept'`), or the whole disk is lost.
+   * (`disk: 'kept'`, a power cut), or all of it (`written`: only the process died), or the whole
+   * disk is lost.
    */
-  crash(name: string, disk: 'kept' | 'lost' = 'kept'): void {
+  crash(name: string, disk: 'kept' | 'written' | 'lost' = 'kept'): void {
     const node = this.existing(name);
     if (!node.up) throw new StoryError(`"${name}" is not running`);
     this.network.nodeDown(this.world, node);
@@ -117,8 +118,8 @@ export class Kernel implements Services {
     node.up = false;
     node.snapshot = undefined;
     const pending = writtenCount(node.disk) - node.disk.pending.start;
-    node.disk =
-      disk === 'lost' ? emptyDisk : crashDisk(node.disk, nextInt(node.diskChance, 0, pending));
+    const kept = disk === 'written' ? pending : nextInt(node.diskChance, 0, pending);
+    node.disk = disk === 'lost' ? emptyDisk : crashDisk(node.disk, kept);
     this.note({ kind: 'life', node: name, what: 'crash' });
   }
 

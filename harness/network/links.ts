@@ -30,6 +30,14 @@ export interface Latency {
   readonly maxMs: number;
 }
 
+/** How often each fault of a road took hold: a declared fault that never did proves nothing. */
+export interface FaultCounts {
+  readonly delayed: number;
+  readonly lost: number;
+  readonly blocked: number;
+  readonly held: number;
+}
+
 /** The one-way road from one node to another: its latency, its faults, its random stream. */
 export interface Pair {
   owner: Owner;
@@ -45,6 +53,7 @@ export interface Pair {
   /** Frames wait until they are released. */
   holding: boolean;
   held: SegmentedLog<FrameEntry | LinkEntry>;
+  faults: FaultCounts;
 }
 
 /** Same machine room: a millisecond or two. */
@@ -62,7 +71,13 @@ export function newPair(seed: number, key: string, owner: Owner): Pair {
     blocked: false,
     holding: false,
     held: emptyLog(),
+    faults: { delayed: 0, lost: 0, blocked: 0, held: 0 },
   };
+}
+
+/** Counts that a fault of a road took hold. */
+export function countFault(pair: Pair, which: keyof FaultCounts): void {
+  pair.faults = { ...pair.faults, [which]: pair.faults[which] + 1 };
 }
 
 /** The same road for another owner. */

@@ -11,7 +11,7 @@ import type { Arrival, Network } from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
 import { nextChance, nextInt } from '../kernel/streams.ts';
 import type { World } from '../kernel/world.ts';
-import type { Link, LinkEnd } from './links.ts';
+import { countFault, type Link, type LinkEnd, type Pair } from './links.ts';
 
 /** What the network does to each frame besides carrying it: `--wire` puts it through the codec. */
 export type FrameFilter = (frame: Send['frame']) => Send['frame'];
@@ -106,9 +106,12 @@ export class SimulatedNetwork implements Network {
       return;
     }
     const pair = world.pair(from, other.node);
-    if (nextChance(pair.chance, pair.lossRate) || pair.blocked) this.onFault(world, entry, 'lost');
-    else if (pair.holding) {
-      pair.held = pair.held.append(entry);
+    const dropped = nextChance(pair.chance, pair.lossRate);
+    if (dropped || pair.blocked) {
+      countFault(pair, pair.blocked ? 'blocked' : 'lost');
+      this.onFault(world, entry, 'lost');
+    } else if (pair.holding) {
+      keepBack(pair, entry);
       this.onFault(world, entry, 'held');
     } else this.travel(world, from, other.node, entry);
   }
@@ -144,7 +147,9 @@ export class SimulatedNetwork implements Network {
     }
     const there = world.pair(name, listener);
     const back = world.pair(listener, name);
-    if (there.blocked || back.blocked || there.holding || back.holding) {
+    const stopping = [there, back].filter(({ blocked, holding }) => blocked || holding);
+    if (stopping.length > 0) {
+      for (const pair of stopping) countFault(pair, pair.blocked ? 'blocked' : 'held');
       fail(connectTimeoutMs);
       return;
     }
@@ -195,13 +200,16 @@ export class SimulatedNetwork implements Network {
     const { to, event } = entry;
     if (event.type === 'link.closed') {
       const link = world.link(event.connection);
-      // A reset has forgotten the link already, and tells each end once.
-      if (link !== undefined) {
-        if (ownEnd(link, to).closed) return undefined;
-        endIsClosed(world, link, to);
+      if (link === undefined) {
+        // A reset has forgotten the link and tells each end by itself; anything else is old news.
+        return entry.from === to ? { node: to, event } : undefined;
       }
+      if (ownEnd(link, to).closed) return undefined;
+      endIsClosed(world, link, to);
     } else if (event.type === 'link.opened' && world.peekLink(event.connection) === undefined) {
-      return undefined;
+      // It was reset before its opener heard of it: to the opener it never came up.
+      const address = event.address!;
+      return { node: to, event: { type: 'link.failed', address } };
     }
     return { node: to, event };
   }
@@ -217,8 +225,11 @@ export class SimulatedNetwork implements Network {
     const event = { type: 'link.closed', connection } as const;
     const entry: LinkEntry = { kind: 'link', from, to, incarnation, event };
     const pair = world.pair(from, to);
-    if (pair.blocked) return; // The other end will notice when it sends.
-    if (pair.holding) pair.held = pair.held.append(entry);
+    if (pair.blocked) {
+      countFault(pair, 'blocked'); // The other end will notice when it sends.
+      return;
+    }
+    if (pair.holding) keepBack(pair, entry);
     else this.travel(world, from, to, entry);
   }
 
@@ -246,8 +257,14 @@ function requestEvent(command: string): string {
   return type;
 }
 
+function keepBack(pair: Pair, entry: FrameEntry | LinkEntry): void {
+  pair.held = pair.held.append(entry);
+  countFault(pair, 'held');
+}
+
 function latency(world: World, from: string, to: string): number {
   const pair = world.pair(from, to);
+  if (pair.extraDelayMs > 0) countFault(pair, 'delayed');
   return nextInt(pair.chance, pair.latency.minMs, pair.latency.maxMs) + pair.extraDelayMs;
 }
 
