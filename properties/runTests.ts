@@ -1,0 +1,105 @@
+/**
+ * The test command: types, lint, tidy, unit, scenario and property tests, two at a time, and one line
+ * at the end that says how it went. A group that dies or runs nothing counts as failed.
+ *
+ * Usage: npm test [-- GROUP…]   groups: types lint tidy unit scenarios properties package
+ */
+import { spawn } from 'node:child_process';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+interface Group {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** True where the command is uvu, whose summary tells how many tests ran. */
+  readonly counted: boolean;
+}
+
+interface Result {
+  readonly group: Group;
+  readonly passed: number;
+  readonly failed: number;
+  readonly output: string;
+  readonly tookMs: number;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = (name: string) => `node_modules/.bin/${name}`;
+
+const uvu = (name: string, folder: string, pattern: string): Group => ({
+  name,
+  counted: true,
+  command: ['node', '--import', 'tsx', 'node_modules/uvu/bin.js', folder, pattern, '-i', 'node_modules'],
+});
+
+/** The slow ones first, so that two workers end at about the same time. */
+const groups: readonly Group[] = [
+  uvu('properties', 'properties', '^(?!tidy/|package).*\\.prop\\.ts$'),
+  uvu('package', 'properties', '^package\\.test\\.ts$'),
+  { name: 'types', counted: false, command: [bin('tsc'), '-p', '.'] },
+  { name: 'lint', counted: false, command: [bin('biome'), 'ci', '--error-on-warnings', '.'] },
+  uvu('tidy', 'properties', '^tidy/.*\\.(prop|test)\\.ts$'),
+  uvu('scenarios', 'properties', '^scenarios\\.test\\.ts$'),
+  uvu('protocol', 'protocol', '\\.test\\.ts$'),
+  uvu('actors', 'actors', '\\.test\\.ts$'),
+  uvu('harness', 'harness', '\\.test\\.ts$'),
+];
+
+function count(output: string, label: string): number {
+  // uvu writes a summary a run: "  Total:     7" and "  Passed:    7", coloured or not.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters.
+  const plain = output.replace(/\u001b\[[0-9;]*m/g, '');
+  const found = plain.match(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'm'));
+  return found === null ? 0 : Number(found[1]);
+}
+
+function run(group: Group): Promise<Result> {
+  const [command = '', ...args] = group.command;
+  const startedMs = performance.now();
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env: { ...process.env, FORCE_COLOR: '0' } });
+    let output = '';
+    const add = (chunk: Buffer) => {
+      output += chunk.toString();
+    };
+    child.stdout.on('data', add);
+    child.stderr.on('data', add);
+    child.on('error', (error) => add(Buffer.from(String(error))));
+    child.on('close', (code) => {
+      const total = group.counted ? count(output, 'Total') : 1;
+      const passed = group.counted ? count(output, 'Passed') : code === 0 ? 1 : 0;
+      const missing = total === 0 || (code !== 0 && passed === total) ? 1 : 0;
+      const tookMs = performance.now() - startedMs;
+      resolve({ group, passed, failed: total - passed + missing, output, tookMs });
+    });
+  });
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !groups.some((group) => group.name === name));
+if (unknown.length > 0) {
+  console.error(`no test group "${unknown[0]}"; there are ${groups.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+const queue = groups.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+let passed = 0;
+let failed = 0;
+
+async function worker(): Promise<void> {
+  for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+    const result = await run(group);
+    passed += result.passed;
+    failed += result.failed;
+    const ok = result.failed === 0;
+    const seconds = (result.tookMs / 1000).toFixed(1);
+    if (!ok || process.env['ORRERY_TEST_OUTPUT'] !== undefined || result.group.name !== 'lint') {
+      process.stdout.write(`${result.output.trimEnd()}\n`);
+    }
+    const figures = `${result.passed} passed, ${result.failed} failed`;
+    console.log(`${ok ? 'ok  ' : 'FAIL'} ${group.name}: ${figures} (${seconds} s)\n`);
+  }
+}
+
+await Promise.all(Array.from({ length: Math.min(2, cpus().length) }, worker));
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
