@@ -138,15 +138,19 @@ export class Kernel implements Services {
 
   /**
    * Hands inputs to nodes at once, in order, for networks whose order is not this queue's: sockets.
-   * An input for a node that is down is dropped.
+   * An input for a node that is down is dropped; one that a node fails on harms no other.
    */
-  receive(arrivals: readonly Arrival[]): void {
+  receive(arrivals: readonly Arrival[], onError: (error: unknown) => void): void {
     this.guarded((check) => {
       for (const { node, event } of arrivals) {
         if (this.world.peekNode(node)?.up !== true) continue;
         this.world.deliveries += 1;
-        this.deliver(node, event);
-        check();
+        try {
+          this.deliver(node, event);
+          check();
+        } catch (error) {
+          onError(error);
+        }
       }
     });
   }
@@ -155,7 +159,7 @@ export class Kernel implements Services {
   step(): boolean {
     const due = this.world.queue.first();
     if (due === undefined) return false;
-    this.guarded(() => this.process(due.major, due.minor, due.value));
+    this.guarded(() => this.process(due.major, due.value));
     return true;
   }
 
@@ -173,7 +177,7 @@ export class Kernel implements Services {
           world.timeMs = Math.max(world.timeMs, untilMs);
           return false;
         }
-        this.process(due.major, due.minor, due.value);
+        this.process(due.major, due.value);
         check();
         if (done()) return true;
       }
@@ -182,11 +186,12 @@ export class Kernel implements Services {
 
   /** Adds to the trace and its hash, and tells the taps. */
   note(what: TraceNote): void {
-    const { world } = this;
+    const { world, taps } = this;
+    if (this.hashing) hashEntry(world.hash, world.timeMs, what);
+    if (world.traceLimit === 0 && !taps.observed) return;
     const entry = { timeMs: world.timeMs, ...what } as TraceEntry;
     world.record(entry);
-    if (this.hashing) hashEntry(world.hash, entry);
-    if (this.taps.observed) this.taps.next(entry);
+    if (taps.observed) taps.next(entry);
   }
 
   private guarded<T>(run: (check: () => void) => T): T {
@@ -200,9 +205,9 @@ export class Kernel implements Services {
     }
   }
 
-  private process(time: number, sequence: number, entry: Entry): void {
+  private process(time: number, entry: Entry): void {
     const { world } = this;
-    world.queue = world.queue.remove(time, sequence, world.owner);
+    world.queue = world.queue.removeFirst(world.owner);
     world.timeMs = time;
     world.steps += 1;
     switch (entry.kind) {

@@ -46,8 +46,8 @@ type Without<T> = T extends unknown ? Omit<T, 'timeMs'> : never;
 export type TraceNote = Without<TraceEntry>;
 
 /** Takes a trace entry into a run's hash: time, who, what, and how it ended. */
-export function hashEntry(hash: TraceHash, entry: TraceEntry): void {
-  hash.int(entry.timeMs);
+export function hashEntry(hash: TraceHash, timeMs: number, entry: TraceNote): void {
+  hash.int(timeMs);
   hash.text(entry.kind);
   switch (entry.kind) {
     case 'frame':

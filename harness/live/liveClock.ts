@@ -9,13 +9,16 @@ export class LiveClock {
   private readonly kernel: Kernel;
   private readonly startedMs = performance.now();
   private readonly onError: (error: unknown) => void;
+  private readonly afterRun: () => void;
   private advancedMs = 0;
   private timer: NodeJS.Timeout | undefined;
   private timerDueMs = Number.POSITIVE_INFINITY;
 
-  constructor(kernel: Kernel, onError: (error: unknown) => void) {
+  /** `afterRun` is called when due timers have fired: what nodes gave out has to be written. */
+  constructor(kernel: Kernel, onError: (error: unknown) => void, afterRun: () => void) {
     this.kernel = kernel;
     this.onError = onError;
+    this.afterRun = afterRun;
   }
 
   /** Time since the start, with what it was moved on by, in whole ms. Never goes back. */
@@ -30,6 +33,7 @@ export class LiveClock {
     } catch (error) {
       this.onError(error);
     }
+    this.afterRun();
     this.wait();
   }
 
