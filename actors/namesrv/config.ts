@@ -1,0 +1,31 @@
+/** Settings of a name server. */
+import type { ConnectionConfig } from '../connection/index.ts';
+
+/** What can be set; names follow `NamesrvConfig` of upstream. */
+export interface NamesrvConfig {
+  /** How often brokers that fell silent are looked for (`scanNotActiveBrokerInterval`). */
+  readonly scanNotActiveBrokerPeriodMs: number;
+  /** How long a broker counts as alive that does not say it itself. */
+  readonly brokerTimeoutMs: number;
+  /** Refuse routes for a while after the start, until brokers can have registered. */
+  readonly needWaitForService: boolean;
+  /** For how long (`waitSecondsForService`). */
+  readonly waitForServiceMs: number;
+  /** A registration drops the topics of the broker that it does not name. */
+  readonly deleteTopicWithBrokerRegistration: boolean;
+  /** Show the smallest slave id as a read-only master where the master is gone. */
+  readonly supportActingMaster: boolean;
+  /** Settings of its connections. */
+  readonly connections: Partial<ConnectionConfig>;
+}
+
+/** What upstream uses when nothing is configured. */
+export const namesrvDefaults: NamesrvConfig = {
+  scanNotActiveBrokerPeriodMs: 5_000,
+  brokerTimeoutMs: 120_000,
+  needWaitForService: false,
+  waitForServiceMs: 45_000,
+  deleteTopicWithBrokerRegistration: false,
+  supportActingMaster: false,
+  connections: {},
+};

@@ -1,0 +1,47 @@
+/**
+ * How a broker is found to be gone (`RouteInfoManager.scanNotActiveBroker`, `onChannelDestroy`).
+ *
+ * Behaviour: a lease is over when `lastUpdate + timeout < now`, strictly; a scan finds it and closes
+ * the connection that the broker registered over. A connection that ends takes out one broker at
+ * most: the first that registered over it. So a silent broker is gone 120 to 125 s after its last
+ * sign of life. A heartbeat over a new connection does not move the broker there: the end of the
+ * old one still removes it.
+ *
+ * Not modelled: upstream's event queue between the end of a connection and its effect.
+ */
+import { closeLink, within } from '../connection/index.ts';
+import { andThen } from '../shared/apply.ts';
+import type { LinkClosed, Stamp, Step } from '../shared/node.ts';
+import { type BrokerLive, change } from './routes.ts';
+import { type NamesrvState, scanTimer, withRoutes } from './state.ts';
+import { liveOver, unlist, unlistingOf } from './unlist.ts';
+
+/** Takes out every broker whose lease is over, and comes back after a period. */
+export function scanNotActiveBrokers(state: NamesrvState, stamp: Stamp): Step<NamesrvState> {
+  let step: Step<NamesrvState> = [state, []];
+  for (const live of state.routes.lives.values()) {
+    if (live.lastUpdateAt + live.timeoutMs >= stamp.at) continue;
+    step = andThen(step, (now) => within(now, closeLink(now.connections, live.connection, stamp)));
+    step = andThen(step, (now) => gone(now, live));
+  }
+  const delayMs = state.config.scanNotActiveBrokerPeriodMs;
+  return andThen(step, (now) => [now, [{ type: 'timer.set', name: scanTimer, key: '', delayMs }]]);
+}
+
+/** A connection ended: the broker that registered over it goes. */
+export function connectionClosed(
+  state: NamesrvState,
+  { connection }: LinkClosed,
+): Step<NamesrvState> {
+  const live = liveOver(state.routes, connection);
+  return live === undefined ? [state, []] : gone(state, live);
+}
+
+function gone(state: NamesrvState, live: BrokerLive): Step<NamesrvState> {
+  const unlisting = unlistingOf(state.routes, live);
+  if (unlisting === undefined) return [state, []];
+  return withRoutes(
+    state,
+    change(state.routes, (draft) => unlist(draft, unlisting)),
+  );
+}

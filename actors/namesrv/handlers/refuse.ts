@@ -1,0 +1,46 @@
+/**
+ * Refusals of a name server.
+ *
+ * Behaviour: a code that is not served is answered 3 (`NettyRemotingAbstract`). What cannot be read
+ * is answered 1, naming the field, except where upstream says something else: a route request
+ * without topic is one for the topic `null`, and a body that fails its CRC has a remark of its own.
+ * Not modelled: the Java exception texts that upstream answers when a field is missing.
+ */
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import type {
+  MalformedRequestEvent,
+  Output,
+  Request,
+  Step,
+  UnknownRequestEvent,
+} from '../../shared/node.ts';
+import { type Answerable, respond } from '../../shared/respond.ts';
+import type { NamesrvState } from '../state.ts';
+
+const faq = '\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.';
+
+/** The answer for a topic without route. */
+export function noRoute(request: Answerable, topic: string): readonly Output[] {
+  const remark = `No topic route info in name server for the topic: ${topic}${faq}`;
+  return respond(request, responseCode.TOPIC_NOT_EXIST, { remark });
+}
+
+/** Answers a request that a name server does not serve. */
+export function refuse(
+  state: NamesrvState,
+  request: Request | UnknownRequestEvent | MalformedRequestEvent,
+): Step<NamesrvState> {
+  const remark = ` request type ${request.frame.code} not supported`;
+  return [state, respond(request, responseCode.REQUEST_CODE_NOT_SUPPORTED, { remark })];
+}
+
+/** Answers a request that could not be read. */
+export function refuseMalformed(
+  state: NamesrvState,
+  request: MalformedRequestEvent,
+): Step<NamesrvState> {
+  const { of, field, problem } = request.frame;
+  if (of === 'getRouteInfoByTopic' && field === 'topic') return [state, noRoute(request, 'null')];
+  const remark = problem.includes('crc32') ? 'crc32 not match' : `${field}: ${problem}`;
+  return [state, respond(request, responseCode.SYSTEM_ERROR, { remark })];
+}
