@@ -36,6 +36,9 @@ export interface SendSettled {
   readonly queueOffset?: number;
   readonly msgId?: string;
   readonly offsetMsgId?: string;
+  readonly transactionId?: string;
+  /** Of a timer message: what RECALL_MESSAGE wants. */
+  readonly recallHandle?: string;
   /** How many requests it took. */
   readonly attempts: number;
 }

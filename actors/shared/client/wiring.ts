@@ -46,7 +46,9 @@ export interface WithClient {
 export type ClientEvent =
   | LinkEvent
   | ResponseEvent
-  | TimerEvent<'connection' | 'refreshRoutes' | 'heartbeat'>
+  | TimerEvent<'connection'>
+  | TimerEvent<'refreshRoutes'>
+  | TimerEvent<'heartbeat'>
   | Reply<'heartBeat' | 'unregisterClient'>;
 
 /** What the client has to know of its node, and what the node does besides. */

@@ -1,0 +1,72 @@
+/**
+ * The attempts of a send (`DefaultMQProducerImpl.sendDefaultImpl`, `sendSelectImpl`;
+ * `MQClientAPIImpl.onExceptionImpl` for asynchronous ones): no pause between them, each within what
+ * is left of the send's time.
+ */
+import { type MessageQueue, masterAddress, routeOf } from '../shared/client/index.ts';
+import type { Stamp, Step } from '../shared/node.ts';
+import { failureOf } from './failures.ts';
+import { nextQueue } from './queueChoice.ts';
+import { selectors } from './selectors.ts';
+import { noCode, type Settlement, settle } from './settle.ts';
+import { isPinned, type PendingSend, type ProducerState } from './state.ts';
+import { leftMsOf, transmit } from './transmit.ts';
+
+/**
+ * Makes the next attempt of a send whose topic has queues, or settles the send if its time is up or
+ * no queue can be chosen. An attempt without a broker to go to counts, and is retried at once.
+ */
+export function attempt(
+  state: ProducerState,
+  send: PendingSend,
+  stamp: Stamp,
+): Step<ProducerState> {
+  if (leftMsOf(send, stamp) <= 0) return settle(state, send, send.remembered ?? outOfTime);
+  const [chosen, queue] = chooseQueue(state, send, stamp);
+  if (queue === undefined) {
+    return send.attempts > 0 ? giveUp(chosen, send) : settle(chosen, send, noQueue);
+  }
+  const begun: PendingSend = { ...send, attempts: send.attempts + 1, queue };
+  const to = masterAddress(chosen.client, queue.brokerName);
+  if (to !== undefined) return transmit(chosen, begun, queue, to, stamp);
+  const failed: PendingSend = { ...begun, failure: failureOf(begun, 'unknownBroker') };
+  // Java's asynchronous send fails at once where its first attempt finds no broker.
+  return send.mode === 'async' && send.attempts === 0
+    ? giveUp(chosen, failed)
+    : retry(chosen, failed, stamp);
+}
+
+/** Tries again at once if an attempt is left, else settles with the best that is known. */
+export function retry(state: ProducerState, send: PendingSend, stamp: Stamp): Step<ProducerState> {
+  return send.attempts < send.attemptsMax ? attempt(state, send, stamp) : giveUp(state, send);
+}
+
+/** Settles a send with a result remembered from an earlier attempt, or else the last failure. */
+export function giveUp(state: ProducerState, send: PendingSend): Step<ProducerState> {
+  return settle(state, send, send.remembered ?? send.failure ?? shutDown);
+}
+
+const outOfTime: Settlement = { outcome: 'timeout', remark: 'the time of the send is used up' };
+const noQueue: Settlement = { outcome: 'invalid', code: noCode, remark: 'no queue was selected' };
+const shutDown: Settlement = { outcome: 'unreachable', remark: 'the client was shut down' };
+
+/** A queue or selector asked for chooses once; other sends avoid the broker of the last attempt. */
+function chooseQueue(
+  state: ProducerState,
+  send: PendingSend,
+  stamp: Stamp,
+): readonly [ProducerState, MessageQueue | undefined] {
+  const { order, queue } = send;
+  const { topic, queueId, brokerName, selector } = order;
+  if (isPinned(send) && queue !== undefined) return [state, queue];
+  if (queueId !== undefined && brokerName !== undefined) {
+    return [state, { topic, brokerName, queueId }];
+  }
+  const publish = routeOf(state.client, topic)?.publish;
+  if (publish === undefined || publish.queues.length === 0) return [state, undefined];
+  if (queueId !== undefined) return [state, publish.queues.find((q) => q.queueId === queueId)];
+  if (selector !== undefined) {
+    return [state, selectors.get(selector.name)?.(publish.queues, order, selector.arg)];
+  }
+  return nextQueue(state, topic, publish, queue?.brokerName, stamp);
+}

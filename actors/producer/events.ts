@@ -1,0 +1,45 @@
+/** What an operator (a story, the library's façade) asks of a producer. */
+import type { Stamp } from '../shared/node.ts';
+
+/** What a message says besides its topic. */
+export interface MessageContent {
+  readonly body: Uint8Array;
+  readonly tags?: string;
+  /** Keys to find the message by, joined by spaces if several. */
+  readonly keys?: string;
+  readonly properties?: Readonly<Record<string, string>>;
+  /** The application's own flag. */
+  readonly flag?: number;
+}
+
+/** Which of the client's three ways of sending. */
+export type SendMode = 'sync' | 'async' | 'oneway';
+
+/** Sends one message, or with `messages` several as one batch (`body` and the like are unused). */
+export interface SendOrder extends Stamp, MessageContent {
+  readonly type: 'operator.send';
+  /** Names the send in the observation that settles it. */
+  readonly id: string;
+  readonly topic: string;
+  readonly mode: SendMode;
+  /** Level 1 to 18 of the broker's table of delays; absent or 0: none. */
+  readonly delayLevel?: number;
+  /** False: an answer may come before the message is on disk and with the slave. */
+  readonly waitStoreMsgOk?: boolean;
+  /** With `brokerName`: exactly this queue. Alone: the first queue of the route with this id. */
+  readonly queueId?: number;
+  readonly brokerName?: string;
+  /** Chooses the queue: a name in `selectors.ts` and what to choose by. */
+  readonly selector?: { readonly name: string; readonly arg: string | number };
+  /** Budget of the whole send in place of `sendMsgTimeoutMs`. */
+  readonly timeoutMs?: number;
+  readonly messages?: readonly MessageContent[];
+}
+
+/** Ends the producer: its groups are unregistered, then its connections close. */
+export interface ShutdownOrder extends Stamp {
+  readonly type: 'operator.shutdown';
+}
+
+/** Everything that an operator can ask. */
+export type OperatorEvent = SendOrder | ShutdownOrder;

@@ -1,0 +1,69 @@
+/**
+ * Start and end of a producer (`DefaultMQProducerImpl.start`, `shutdown`).
+ *
+ * Behaviour: a start opens no connection and looks up only topics named in the settings. A shutdown
+ * unregisters the group, then the client's inner one, then closes all connections; sends that are
+ * not settled by then settle `unreachable`.
+ */
+import { andThen } from '../../shared/apply.ts';
+import {
+  closeClient,
+  groupNameProblem,
+  inClient,
+  isLeaving,
+  lookupRoute,
+  startClient,
+  unregister,
+  watchTopic,
+} from '../../shared/client/index.ts';
+import type { Boot, Stamp, Step } from '../../shared/node.ts';
+import { giveUp } from '../attempt.ts';
+import type { ShutdownOrder } from '../events.ts';
+import { drawProcess } from '../messages.ts';
+import type { ProducerState } from '../state.ts';
+
+/** What is wrong with the settings, so that the producer cannot start (`checkConfig`). */
+export function startProblem({ settings }: ProducerState): string | undefined {
+  const { producerGroup } = settings;
+  if (producerGroup === 'DEFAULT_PRODUCER') {
+    return 'producerGroup can not equal DEFAULT_PRODUCER, please specify another one.';
+  }
+  return groupNameProblem(producerGroup);
+}
+
+/** Starts the client instance and looks up the topics that the settings name. */
+export function start(state: ProducerState, event: Boot): Step<ProducerState> {
+  const process = drawProcess(state.settings.clientId, event);
+  let step = inClient({ ...state, process }, startClient(state.client, event));
+  for (const topic of state.settings.topics) {
+    step = andThen(step, (now) =>
+      inClient(now, lookupRoute(watchTopic(now.client, topic), topic, event)),
+    );
+  }
+  return step;
+}
+
+/** Says why the producer does not start. */
+export function refuseStart(state: ProducerState): Step<ProducerState> {
+  const text = `the producer does not start: ${startProblem(state)}`;
+  return [state, [{ type: 'observe', observation: { kind: 'logged', level: 'error', text } }]];
+}
+
+/** Begins to leave: `hasLeft` says when that is done. */
+export function shutdown(state: ProducerState, event: ShutdownOrder): Step<ProducerState> {
+  const { producerGroup } = state.settings;
+  return inClient(state, unregister(state.client, [{ producerGroup }], event));
+}
+
+/** Whether every broker has been told, or did not answer. */
+export function hasLeft({ client }: ProducerState): boolean {
+  return !isLeaving(client);
+}
+
+/** Ends what is left: open sends settle, oldest first, and the connections close. */
+export function finish(state: ProducerState, stamp: Stamp): Step<ProducerState> {
+  const open = [...state.pending.values()].sort((a, b) => a.sequence - b.sequence);
+  let step: Step<ProducerState> = [state, []];
+  for (const send of open) step = andThen(step, (now) => giveUp(now, send));
+  return andThen(step, (now) => inClient(now, closeClient(now.client, stamp)));
+}

@@ -1,0 +1,109 @@
+/**
+ * A producer: starting, serving, stopping, stopped (upstream's `ServiceState`).
+ *
+ * Sends by the thousand are entries of a table; the machine only says which events count when.
+ */
+import { enqueueActions, setup } from 'xstate';
+import { applyStep, type NodeContext } from '../shared/apply.ts';
+import {
+  type ClientEvent,
+  clientTransitions,
+  type HeartbeatContent,
+  handlesIn,
+} from '../shared/client/index.ts';
+import type {
+  Boot,
+  MalformedRequestEvent,
+  NodeInput,
+  Output,
+  Reply,
+  Request,
+  Step,
+  UnknownRequestEvent,
+} from '../shared/node.ts';
+import type { ProducerConfig } from './config.ts';
+import type { OperatorEvent, SendOrder, ShutdownOrder } from './events.ts';
+import { finish, hasLeft, refuseStart, shutdown, start, startProblem } from './handlers/life.ts';
+import { refuseRequest } from './handlers/refuseRequest.ts';
+import { onRoute } from './handlers/route.ts';
+import { refuseSend, send } from './handlers/send.ts';
+import { sent } from './handlers/sent.ts';
+import type { SendCommand } from './request.ts';
+import { newProducer, type ProducerState } from './state.ts';
+
+/** Everything that can happen to a producer. */
+export type ProducerEvent =
+  | Boot
+  | OperatorEvent
+  | ClientEvent
+  | Request
+  | UnknownRequestEvent
+  | MalformedRequestEvent
+  | Reply<'getRouteInfoByTopic' | SendCommand>;
+
+const heartbeat = ({ settings }: ProducerState): HeartbeatContent => ({
+  producerGroups: [settings.producerGroup],
+  consumers: [],
+});
+
+/** In every state but `stopped` the client lives and replies count. */
+const living = {
+  ...clientTransitions<ProducerState>({ heartbeat }),
+  'reply.getRouteInfoByTopic': handlesIn(onRoute),
+  'reply.sendMessageV2': handlesIn<ProducerState, Reply<'sendMessageV2'>>(sent),
+  'reply.sendBatchMessage': handlesIn<ProducerState, Reply<'sendBatchMessage'>>(sent),
+  'reply.sendMessage': handlesIn<ProducerState, Reply<'sendMessage'>>(sent),
+};
+
+/** The machine of a producer. */
+export const producerMachine = setup({
+  types: {} as {
+    context: NodeContext<ProducerState>;
+    events: ProducerEvent;
+    emitted: Output;
+    input: NodeInput<ProducerConfig>;
+  },
+  actions: {
+    apply: enqueueActions((args, step: Step<ProducerState>) => applyStep(args, step)),
+  },
+  guards: {
+    canStart: ({ context }) => startProblem(context.node) === undefined,
+    hasLeft: ({ context }) => hasLeft(context.node),
+  },
+}).createMachine({
+  id: 'producer',
+  context: ({ input }) => ({ node: newProducer(input) }),
+  initial: 'starting',
+  on: {
+    'operator.send': handlesIn<ProducerState, SendOrder>(refuseSend),
+    'rmq.*': handlesIn(refuseRequest),
+  },
+  states: {
+    starting: {
+      on: {
+        'node.boot': [
+          { guard: 'canStart', target: 'serving', ...handlesIn<ProducerState, Boot>(start) },
+          { target: 'stopped', ...handlesIn<ProducerState, Boot>(refuseStart) },
+        ],
+      },
+    },
+    serving: {
+      on: {
+        ...living,
+        'operator.send': handlesIn<ProducerState, SendOrder>(send),
+        'operator.shutdown': {
+          target: 'stopping',
+          ...handlesIn<ProducerState, ShutdownOrder>(shutdown),
+        },
+      },
+    },
+    stopping: {
+      on: living,
+      always: { guard: 'hasLeft', target: 'stopped', ...handlesIn(finish) },
+    },
+    stopped: {
+      on: clientTransitions<ProducerState>({ heartbeat }),
+    },
+  },
+  options: { maxIterations: 1000 },
+});

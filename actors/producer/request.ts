@@ -1,0 +1,42 @@
+/** The request of one attempt (`MQClientAPIImpl.sendMessage`): SEND_MESSAGE_V2, a batch, or V1. */
+import type { RequestHeader } from '../../protocol/commands/index.ts';
+import type { MessageQueue } from '../shared/client/index.ts';
+import type { Stamp } from '../shared/node.ts';
+import type { ProducerSettings } from './config.ts';
+import type { Message } from './state.ts';
+
+/** The commands that a producer sends messages by. */
+export type SendCommand = 'sendMessageV2' | 'sendBatchMessage' | 'sendMessage';
+
+/** Which command a message travels by. */
+export function sendCommandOf(message: Message, { sendSmartMsg }: ProducerSettings): SendCommand {
+  if (message.batch) return 'sendBatchMessage';
+  return sendSmartMsg ? 'sendMessageV2' : 'sendMessage';
+}
+
+/** The header of one attempt. The broker's name travels under another name in the long form. */
+export function sendHeader(
+  command: SendCommand,
+  message: Message,
+  { topic, brokerName, queueId }: MessageQueue,
+  settings: ProducerSettings,
+  { at }: Stamp,
+): RequestHeader<SendCommand> {
+  const { maxReconsumeTimes } = message;
+  return {
+    producerGroup: settings.producerGroup,
+    topic,
+    defaultTopic: settings.createTopicKey,
+    defaultTopicQueueNums: settings.defaultTopicQueueNums,
+    queueId,
+    sysFlag: message.sysFlag,
+    bornTimestamp: at,
+    flag: message.flag,
+    properties: message.properties,
+    reconsumeTimes: message.reconsumeTimes,
+    unitMode: false,
+    batch: message.batch,
+    ...(maxReconsumeTimes === undefined ? {} : { maxReconsumeTimes }),
+    ...(command === 'sendMessage' ? { bname: brokerName } : { brokerName }),
+  };
+}
