@@ -9,6 +9,8 @@ export interface BodyContext {
   readonly version: number;
   /** Decoded header of that frame; for a response, of the request that it answers, if known. */
   readonly header?: Readonly<Record<string, unknown>>;
+  /** For a response: the version number of the request that it answers, if known. */
+  readonly requestVersion?: number;
 }
 
 /** The outcome of reading bytes: a value, or what is wrong with them. */

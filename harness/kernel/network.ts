@@ -36,3 +36,15 @@ export interface Network {
   /** A node died: its connections go with it. */
   nodeDown(world: World, node: NodeRecord): void;
 }
+
+const requestEvents = new Map<string, string>();
+
+/** `rmq.<command>`, made once a command. */
+export function requestEvent(command: string): string {
+  let type = requestEvents.get(command);
+  if (type === undefined) {
+    type = `rmq.${command}`;
+    requestEvents.set(command, type);
+  }
+  return type;
+}

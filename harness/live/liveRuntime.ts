@@ -35,7 +35,11 @@ export class LiveRuntime implements SocketHost {
       hashing: false,
       syncMs: { minMs: 0, maxMs: 0 },
     });
-    this.clock = new LiveClock(this.kernel, (error) => this.report(error), () => this.network.flush());
+    this.clock = new LiveClock(
+      this.kernel,
+      (error) => this.report(error),
+      () => this.network.flush(),
+    );
     this.kernel.taps.subscribe((entry) => this.logObservation(entry));
   }
 

@@ -5,7 +5,7 @@
  * typed, and handed to the node at once. A peer that sends what cannot be read loses its connection,
  * with one log line; nobody else notices.
  */
-import { connect as openSocket, createServer, type Server, type Socket } from 'node:net';
+import { createServer, connect as openSocket, type Server, type Socket } from 'node:net';
 import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { Arrival, Network } from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
@@ -152,9 +152,8 @@ export class SocketNetwork implements Network {
     this.made += 1;
     const connection = new SocketConnection(`${node}/${this.made}`, node, socket, this.limits);
     this.connections.set(connection.id, connection);
-    let siblings = this.connectionsOf.get(node);
-    if (siblings === undefined) this.connectionsOf.set(node, (siblings = new Set()));
-    siblings.add(connection);
+    const siblings = this.connectionsOf.get(node) ?? new Set();
+    this.connectionsOf.set(node, siblings.add(connection));
     socket.on('data', (chunk: Uint8Array) => this.arrived(connection, chunk));
     socket.on('error', () => {}); // 'close' follows and says all that a node needs to know.
     socket.on('close', () => this.lost(connection));

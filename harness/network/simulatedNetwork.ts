@@ -7,7 +7,7 @@
  */
 import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { ConnectEntry, Entry, FrameEntry, LinkEntry } from '../kernel/entry.ts';
-import type { Arrival, Network } from '../kernel/network.ts';
+import { type Arrival, type Network, requestEvent } from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
 import { nextChance, nextInt } from '../kernel/streams.ts';
 import type { World } from '../kernel/world.ts';
@@ -243,18 +243,6 @@ export class SimulatedNetwork implements Network {
     const { incarnation } = sender;
     this.travel(world, to, from, { kind: 'link', from: to, to: from, incarnation, event });
   }
-}
-
-const requestEvents = new Map<string, string>();
-
-/** `rmq.<command>`, made once a command. */
-function requestEvent(command: string): string {
-  let type = requestEvents.get(command);
-  if (type === undefined) {
-    type = `rmq.${command}`;
-    requestEvents.set(command, type);
-  }
-  return type;
 }
 
 function keepBack(pair: Pair, entry: FrameEntry | LinkEntry): void {

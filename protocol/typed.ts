@@ -1,0 +1,181 @@
+/** Typed frames to remoting commands and back, by the commands' declarations. */
+import type { BodyCodec, BodyContext, Decoded } from './body.ts';
+import { type CommandName, commandOfCode, commands } from './commands/index.ts';
+import {
+  type AnyRequest,
+  frameFlag,
+  type MalformedRequest,
+  type RemotingCommand,
+  type RequestFrame,
+  type ResponseFrame,
+  type UnknownRequest,
+} from './frame.ts';
+import {
+  type HeaderPlan,
+  headerPlan,
+  type LooseHeader,
+  readExtra,
+  readHeader,
+  writeHeader,
+} from './headerPlan.ts';
+import type { Command } from './schema.ts';
+
+interface CommandPlan {
+  readonly code: number;
+  readonly request: HeaderPlan;
+  readonly requestBody: BodyCodec<unknown>;
+  readonly response: HeaderPlan;
+  readonly responseBody: BodyCodec<unknown>;
+}
+
+const plans: ReadonlyMap<string, CommandPlan> = new Map(
+  (Object.entries(commands) as unknown as [CommandName, Command][]).map(([name, declared]) => [
+    name,
+    {
+      code: declared.code,
+      request: headerPlan(declared.request, declared.fast?.request),
+      requestBody: declared.requestBody,
+      response: headerPlan(declared.response, declared.fast?.response),
+      responseBody: declared.responseBody,
+    },
+  ]),
+);
+
+const empty = new Uint8Array(0);
+
+/** Whether a frame answers a request of this side, rather than being one of the other's. */
+export function isResponse({ flag }: RemotingCommand): boolean {
+  return (flag & frameFlag.response) !== 0;
+}
+
+/** Reads a request; never throws. */
+export function decodeRequest(raw: RemotingCommand): AnyRequest {
+  const name = commandOfCode(raw.code);
+  const base = requestBase(raw);
+  if (name === undefined) {
+    const extra = raw.ext && readExtra(undefined, raw.ext);
+    return { ...base, command: 'unknown', extra } satisfies UnknownRequest;
+  }
+  const plan = planOf(name);
+  const read = readHeader(plan.request, raw.ext, false);
+  if (!read.ok) return malformed(raw, name, read.field, read.problem);
+  const { header, extra } = read;
+  const body = plan.requestBody.decode(raw.body, { version: raw.version, header });
+  if (!body.ok) return malformed(raw, name, 'body', body.problem);
+  // The declaration made both, which the compiler cannot see through the table.
+  return { ...base, command: name, header, body: body.value, extra } as unknown as RequestFrame;
+}
+
+function requestBase(raw: RemotingCommand) {
+  const { code, opaque, language, version, serializeType, remark, flag } = raw;
+  const oneway = (flag & frameFlag.oneway) !== 0;
+  return {
+    kind: 'request',
+    code,
+    oneway,
+    opaque,
+    language,
+    version,
+    serializeType,
+    remark,
+  } as const;
+}
+
+function malformed(
+  raw: RemotingCommand,
+  of: CommandName,
+  field: string,
+  problem: string,
+): MalformedRequest {
+  const extra = raw.ext && readExtra(planOf(of).request, raw.ext);
+  return { ...requestBase(raw), command: 'malformed', of, field, problem, extra };
+}
+
+/** What the form of an answer can depend on: the request that it answers. */
+export type AnsweredRequest = Pick<AnyRequest, 'version'> & {
+  readonly header?: Readonly<Record<string, unknown>>;
+};
+
+function responseContext(version: number, request: AnsweredRequest | undefined): BodyContext {
+  if (request === undefined) return { version };
+  const { version: requestVersion, header } = request;
+  return header === undefined ? { version, requestVersion } : { version, requestVersion, header };
+}
+
+/**
+ * Reads the answer to a request of the command named; never throws. Header fields that are absent
+ * or malformed are absent in the result; a body that cannot be read is what can be wrong.
+ */
+export function decodeResponse<N extends CommandName>(
+  name: N | 'unknown',
+  raw: RemotingCommand,
+  request?: AnsweredRequest,
+): Decoded<ResponseFrame<N>> {
+  const { code, opaque, language, version, serializeType, remark, ext } = raw;
+  const base = {
+    kind: 'response',
+    code,
+    opaque,
+    language,
+    version,
+    serializeType,
+    remark,
+  } as const;
+  if (name === 'unknown') {
+    const extra = ext && readExtra(undefined, ext);
+    return { ok: true, value: { ...base, command: name, extra } };
+  }
+  const plan = planOf(name);
+  const read = readHeader({ ...plan.response, fast: false }, ext, true);
+  const { header, extra } = read.ok ? read : { header: {}, extra: undefined };
+  const context = responseContext(version, request);
+  const body = raw.body.length === 0 ? undefined : plan.responseBody.decode(raw.body, context);
+  if (body?.ok === false) return { ok: false, problem: `body of ${name}: ${body.problem}` };
+  const value = {
+    ...base,
+    command: name,
+    header: ext === undefined ? undefined : header,
+    body: body?.value,
+    extra,
+  };
+  return { ok: true, value: value as unknown as ResponseFrame<N> };
+}
+
+/** Writes a request. One of an undeclared command has no body. */
+export function encodeRequest(frame: RequestFrame | UnknownRequest): RemotingCommand {
+  const { code, language, version, opaque, remark, serializeType, extra } = frame;
+  const flag = frame.oneway ? frameFlag.oneway : 0;
+  const base = { serializeType, code, language, version, opaque, flag, remark };
+  if (frame.command === 'unknown') {
+    const ext = writeHeader(undefined, undefined, extra, serializeType);
+    return { ...base, ext, body: empty };
+  }
+  const plan = planOf(frame.command);
+  const declared = plan.request.steps.length === 0 ? undefined : (frame.header as LooseHeader);
+  const ext = writeHeader(plan.request, declared, extra, serializeType);
+  const body = plan.requestBody.encode(frame.body, { version, header: frame.header });
+  return { ...base, ext, body };
+}
+
+/** Writes an answer. */
+export function encodeResponse(
+  frame: ResponseFrame,
+  request?: AnsweredRequest,
+): RemotingCommand {
+  const { code, language, version, opaque, remark, serializeType, extra } = frame;
+  const flag = frameFlag.response;
+  const plan = frame.command === 'unknown' ? undefined : planOf(frame.command);
+  const header = frame.header as LooseHeader | undefined;
+  const ext = writeHeader(plan?.response, header, extra, serializeType);
+  const context = responseContext(version, request);
+  const body =
+    plan === undefined || frame.body === undefined
+      ? empty
+      : plan.responseBody.encode(frame.body, context);
+  return { serializeType, code, language, version, opaque, flag, remark, ext, body };
+}
+
+function planOf(name: CommandName): CommandPlan {
+  // Every declared command has one; see the table above.
+  return plans.get(name) as CommandPlan;
+}
