@@ -1,0 +1,128 @@
+/** Settings of a push consumer, after upstream's `DefaultMQPushConsumer` and `ClientConfig`. */
+import type { ConsumeFromWhere, MessageModel } from '../../protocol/bodies/heartbeatData.ts';
+import type { ClientConfig } from '../shared/client/clientState.ts';
+import type { Address } from '../shared/node.ts';
+import type { ListenerConfig } from './listeners.ts';
+
+/** Settings that have a default. Durations in ms. */
+export interface ConsumerSettings {
+  /** `CLUSTERING`: each message goes to one member; `BROADCASTING`: to all. */
+  readonly messageModel: MessageModel;
+  /** Where a group without a stored offset begins. */
+  readonly consumeFromWhere: ConsumeFromWhere;
+  /**
+   * For CONSUME_FROM_TIMESTAMP: `yyyyMMddHHmmss`, read as UTC since a node knows no time zone
+   * (upstream: the local one). Empty: 30 minutes before the node booted.
+   */
+  readonly consumeTimestamp: string;
+  /** What is done with each message. */
+  readonly listener: ListenerConfig;
+  /** Messages in the hands of listeners at a time. */
+  readonly consumeThreadMax: number;
+  /** Most messages a pull asks for. */
+  readonly pullBatchSize: number;
+  /** Most bytes a pull asks for. */
+  readonly pullBatchSizeInBytes: number;
+  /** Pause after a pull that found messages. */
+  readonly pullIntervalMs: number;
+  /** A queue with more messages than this pending is not pulled. */
+  readonly pullThresholdForQueue: number;
+  /** The same in MiB of bodies. */
+  readonly pullThresholdSizeForQueue: number;
+  /** Messages for all queues together, shared out among them; -1: no such limit. */
+  readonly pullThresholdForTopic: number;
+  /** The same in MiB of bodies. */
+  readonly pullThresholdSizeForTopic: number;
+  /** A queue whose pending offsets lie further apart is not pulled. */
+  readonly consumeConcurrentlyMaxSpan: number;
+  /** Period of offset commits, the first being after 10 s. */
+  readonly persistConsumerOffsetIntervalMs: number;
+  /** Longest time between two rounds of rebalancing. */
+  readonly rebalanceWaitIntervalMs: number;
+  /** Shortest time between two rounds; also what follows an unbalanced one. */
+  readonly rebalanceMinIntervalMs: number;
+  /** Pause after a pull that failed. */
+  readonly pullTimeDelayWhenExceptionMs: number;
+  /**
+   * How long a queue whose offset the broker refused (PULL_OFFSET_MOVED) rests before it is taken
+   * again from the offset that the broker named. 10000 in releases up to 5.1.
+   */
+  readonly offsetMovedDelayMs: number;
+  /** Settings of the client instance. */
+  readonly client: Partial<ClientConfig>;
+}
+
+/** A subscription as configured: `*`, or tags joined by `||`. */
+export interface SubscriptionConfig {
+  readonly topic: string;
+  readonly expression: string;
+}
+
+/** What a consumer node is created with. */
+export interface ConsumerConfig extends Partial<ConsumerSettings> {
+  /** `<ip>@<instance name>`: two members of one group must not share it. */
+  readonly clientId: string;
+  readonly group: string;
+  /** Name servers as `host:port`. */
+  readonly namesrvAddrs: readonly Address[];
+  readonly subscriptions: readonly SubscriptionConfig[];
+}
+
+/** A configuration with every default filled in. */
+export type ResolvedConfig = ConsumerConfig & ConsumerSettings;
+
+/** Upstream's defaults. */
+export const consumerDefaults: ConsumerSettings = {
+  messageModel: 'CLUSTERING',
+  consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+  consumeTimestamp: '',
+  listener: { name: 'succeed' },
+  consumeThreadMax: 20,
+  pullBatchSize: 32,
+  pullBatchSizeInBytes: 262_144,
+  pullIntervalMs: 0,
+  pullThresholdForQueue: 1000,
+  pullThresholdSizeForQueue: 100,
+  pullThresholdForTopic: -1,
+  pullThresholdSizeForTopic: -1,
+  consumeConcurrentlyMaxSpan: 2000,
+  persistConsumerOffsetIntervalMs: 5000,
+  rebalanceWaitIntervalMs: 20_000,
+  rebalanceMinIntervalMs: 1000,
+  pullTimeDelayWhenExceptionMs: 1000,
+  offsetMovedDelayMs: 0,
+  client: {},
+};
+
+/** Delays and time-outs that upstream has as constants, in ms. */
+export const consumerTimes = {
+  /** From the start of a client to its first offset commit. */
+  firstPersistMs: 10_000,
+  /** How long a broker holds a pull that finds nothing. */
+  suspendMs: 15_000,
+  /** Time-out of a pull. */
+  pullTimeoutMs: 30_000,
+  /** From a rebalance that took a queue to its first pull. */
+  firstPullDelayMs: 500,
+  /** Pause while a queue is over one of its limits. */
+  flowControlMs: 50,
+  /** Pause after a broker answered FLOW_CONTROL. */
+  brokerFlowControlMs: 20,
+  /** Pause while the consumer is suspended. */
+  suspendedMs: 1000,
+  /** A queue without a pull attempt for so long is dropped and taken anew. */
+  pullExpiryMs: 120_000,
+  /** From a failed delivery that stays here to the next. */
+  reconsumeMs: 5000,
+  /** Time-out of QUERY_CONSUMER_OFFSET. */
+  offsetTimeoutMs: 5000,
+  /** Time-out of GET_MAX_OFFSET and SEARCH_OFFSET_BY_TIMESTAMP. */
+  adminTimeoutMs: 6000,
+  /** How far before the boot CONSUME_FROM_TIMESTAMP begins without a `consumeTimestamp`. */
+  lookBackMs: 1_800_000,
+} as const;
+
+/** The configuration with every default filled in. */
+export function resolveConfig(config: ConsumerConfig): ResolvedConfig {
+  return { ...consumerDefaults, ...config };
+}

@@ -1,0 +1,83 @@
+/**
+ * The start of a consumer (upstream `DefaultMQPushConsumerImpl.start`).
+ *
+ * Behaviour: the route of every subscribed topic is looked up, the retry topic's too in clustering;
+ * when all are answered, known or not, every broker gets a heartbeat and the first round of
+ * rebalancing is wanted. A topic that does not exist is no error: it is asked for every 30 s.
+ * Not modelled: a start that fails. Upstream's throws when no name server answers; this one goes on
+ * with the periodic look-ups, as a Go client does. Checks of names and ranges. CHECK_CLIENT_CONFIG.
+ */
+import { andThen } from '../../shared/apply.ts';
+import {
+  hasNameServer,
+  inClient,
+  lookupRoute,
+  onRouteReply,
+  sendHeartbeats,
+  startClient,
+  watchTopic,
+} from '../../shared/client/index.ts';
+import type { Boot, Reply, Stamp } from '../../shared/node.ts';
+import { consumerTimes } from '../config.ts';
+import { heartbeatOf } from '../heartbeat.ts';
+import { persistTimer } from '../offsets.ts';
+import { rebalanceTimer, routeLookedUp, wakeRebalancing, withRebalancing } from '../rebalance.ts';
+import { type ConsumerState, type ConsumerStep, setTimer } from '../state.ts';
+import { retryTopicOf, type Subscription, subscriptionOf } from '../subscription.ts';
+import { parseTimestamp } from '../timestamp.ts';
+
+/** Begins a life. For `node.boot`. */
+export function boot(fresh: ConsumerState, event: Boot): ConsumerStep {
+  const { config } = fresh;
+  const subscriptions = firstSubscriptions(fresh, event);
+  const topics = subscriptions.map(({ topic }) => topic);
+  const booted: ConsumerState = {
+    ...withRebalancing(fresh, { endedMono: event.mono }),
+    subscriptions,
+    startingTopics: hasNameServer(fresh.client) ? topics : [],
+    consumeFromMs: parseTimestamp(config.consumeTimestamp) ?? event.at - consumerTimes.lookBackMs,
+  };
+  const timers = [
+    setTimer(persistTimer, '', consumerTimes.firstPersistMs),
+    setTimer(rebalanceTimer, '', config.rebalanceWaitIntervalMs),
+  ];
+  let step: ConsumerStep = inClient(booted, startClient(booted.client, event));
+  for (const topic of topics) {
+    step = andThen(step, (now) =>
+      inClient(now, lookupRoute(watchTopic(now.client, topic), topic, event)),
+    );
+  }
+  return [step[0], [...timers, ...step[1]]];
+}
+
+function firstSubscriptions({ config }: ConsumerState, { at }: Stamp): readonly Subscription[] {
+  const given = config.subscriptions.map(({ topic, expression }) =>
+    subscriptionOf(topic, expression, at),
+  );
+  if (config.messageModel === 'BROADCASTING') return given;
+  return [...given, subscriptionOf(retryTopicOf(config.group), '*', at)];
+}
+
+/** A route look-up has ended while starting. The last one ends the start. */
+export function routeWhileStarting(
+  state: ConsumerState,
+  event: Reply<'getRouteInfoByTopic'>,
+): ConsumerStep {
+  const [client, outputs, { topic }] = onRouteReply(state.client, event);
+  const startingTopics = state.startingTopics.filter((other) => other !== topic);
+  const next: ConsumerState = { ...state, client, startingTopics };
+  if (startingTopics.length > 0) return [next, outputs];
+  const told = inClient(next, sendHeartbeats(next.client, heartbeatOf(next), event));
+  const [started, more] = andThen(told, (now) => wakeRebalancing(now, event));
+  return [started, [...outputs, ...more]];
+}
+
+/** A route look-up has ended later on. */
+export function routeReplied(
+  state: ConsumerState,
+  event: Reply<'getRouteInfoByTopic'>,
+): ConsumerStep {
+  const [client, outputs, { topic }] = onRouteReply(state.client, event);
+  const [next, more] = routeLookedUp({ ...state, client }, topic, event);
+  return [next, [...outputs, ...more]];
+}

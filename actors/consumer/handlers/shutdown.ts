@@ -1,0 +1,47 @@
+/**
+ * The end of a consumer (upstream `DefaultMQPushConsumerImpl.shutdown`).
+ *
+ * Behaviour: listeners at work are interrupted, and what they had in hand is delivered again by
+ * somebody; offsets are committed; the group is unregistered at every broker; then connections
+ * close. Commits go out before the unregistration, on the same connections.
+ * Not modelled: waiting for listeners (`awaitTerminationMillisWhenShutdown`, 0 by default).
+ */
+import { andThen } from '../../shared/apply.ts';
+import { closeClient, inClient, unregister } from '../../shared/client/index.ts';
+import type { Output, Stamp } from '../../shared/node.ts';
+import { emptyTable } from '../../shared/table.ts';
+import { consumeTimer, reconsumeTimer } from '../consume.ts';
+import { persistAll, persistTimer } from '../offsets.ts';
+import { pullTimer } from '../pull.ts';
+import { rebalanceTimer, withRebalancing } from '../rebalance.ts';
+import { type ConsumerState, type ConsumerStep, cancelTimer } from '../state.ts';
+import { offsetMovedTimer } from './pulled.ts';
+
+/** Begins the end. For `operator.shutdown`. */
+export function shutDown(state: ConsumerState, stamp: Stamp): ConsumerStep {
+  return andThen(persistAll(state, stamp), (saved) => {
+    const { config } = saved;
+    const quiet: ConsumerState = {
+      ...withRebalancing(saved, { round: undefined, woken: false }),
+      queues: emptyTable(),
+      startingTopics: [],
+    };
+    const groups = [{ consumerGroup: config.group }];
+    const [next, outputs] = inClient(quiet, unregister(quiet.client, groups, stamp));
+    return [next, [...cancelled(saved), ...outputs]];
+  });
+}
+
+function cancelled({ queues, pool }: ConsumerState): readonly Output[] {
+  const ofQueues = [...queues].map(([key, { dropped }]) =>
+    cancelTimer(dropped ? offsetMovedTimer : pullTimer, key),
+  );
+  const ofTasks = [...pool.running].map(([number]) => cancelTimer(consumeTimer, String(number)));
+  const single = [rebalanceTimer, persistTimer, reconsumeTimer];
+  return [...ofQueues, ...ofTasks, ...single.map((name) => cancelTimer(name, ''))];
+}
+
+/** The last step: nothing is sent any more. */
+export function close(state: ConsumerState, stamp: Stamp): ConsumerStep {
+  return inClient(state, closeClient(state.client, stamp));
+}

@@ -1,0 +1,81 @@
+/**
+ * Listeners: what the user's code would do with a message, as named data.
+ *
+ * A configuration names a listener and gives it one number; functions never travel in
+ * configurations, events or snapshots. A listener is pure: it sees the message, which delivery this
+ * is, and the entropy of the step, and says how it will end and how long it takes. The consumer
+ * lets that time pass by a timer while the message occupies one of its threads.
+ */
+import type { StoredMessage } from '../../protocol/message.ts';
+import { drawFloat } from '../shared/entropy.ts';
+
+/** `success`: CONSUME_SUCCESS; `later`: RECONSUME_LATER, an exception or null. */
+export type ListenerResult = 'success' | 'later';
+
+/** How one invocation of a listener goes. */
+export interface Consumption {
+  readonly result: ListenerResult;
+  /** How long the listener runs, in ms. At 0 it is over in the step that began it. */
+  readonly tookMs: number;
+}
+
+/**
+ * Decides one invocation. `attempt` is 0 for the first delivery of a message and counts as
+ * reconsumeTimes does.
+ */
+export type Listener = (message: StoredMessage, attempt: number, entropy: number) => Consumption;
+
+/** A listener in a configuration: its name and what that listener takes as its argument. */
+export interface ListenerConfig {
+  readonly name: ListenerName;
+  readonly arg?: number;
+}
+
+/** Salt of the draws made here. */
+const listenerSalt = 0x6c697374;
+
+const done = (result: ListenerResult, tookMs = 0): Consumption => ({ result, tookMs });
+
+const makers = {
+  /** Succeeds, after `arg` ms (0). */
+  succeed:
+    (arg = 0): Listener =>
+    () =>
+      done('success', arg),
+  /** Never succeeds: asks for each message again, after `arg` ms (0). */
+  later:
+    (arg = 0): Listener =>
+    () =>
+      done('later', arg),
+  /** Fails the first `arg` (1) deliveries of each message, then succeeds. */
+  failFirst:
+    (arg = 1): Listener =>
+    (_message, attempt) =>
+      done(attempt < arg ? 'later' : 'success'),
+  /** Fails each delivery with the probability `arg` (0.5). */
+  failSometimes:
+    (arg = 0.5): Listener =>
+    (_message, _attempt, entropy) =>
+      done(drawFloat(entropy, listenerSalt) < arg ? 'later' : 'success'),
+  /** Succeeds, after `arg` (1000) ms. */
+  slow:
+    (arg = 1000): Listener =>
+    () =>
+      done('success', arg),
+  /** Succeeds, after a drawn time below `arg` (100) ms: messages overtake each other. */
+  uneven:
+    (arg = 100): Listener =>
+    (_message, _attempt, entropy) =>
+      done('success', Math.floor(drawFloat(entropy, listenerSalt) * arg)),
+} as const;
+
+/** The name of a listener. */
+export type ListenerName = keyof typeof makers;
+
+/** Every listener's name. */
+export const listenerNames = Object.keys(makers) as readonly ListenerName[];
+
+/** The listener that a configuration means. */
+export function listenerOf({ name, arg }: ListenerConfig): Listener {
+  return makers[name](arg);
+}

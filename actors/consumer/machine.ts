@@ -1,0 +1,138 @@
+/**
+ * A push consumer: joins its group, pulls the queues that are its share, consumes, commits.
+ *
+ *     starting --routes answered--> serving --operator.shutdown--> stopping --unregistered--> stopped
+ *
+ * Rounds of rebalancing, pulls and listeners at work are data in the context, not states.
+ */
+import { enqueueActions, setup } from 'xstate';
+import { applyStep, type NodeContext } from '../shared/apply.ts';
+import {
+  type ClientEvent,
+  clientTransitions,
+  handlesIn,
+  isLeaving,
+} from '../shared/client/index.ts';
+import type {
+  Boot,
+  MalformedRequestEvent,
+  NodeInput,
+  Output,
+  Reply,
+  Request,
+  Step,
+  TimerEvent,
+  UnknownRequestEvent,
+} from '../shared/node.ts';
+import type { ConsumerConfig } from './config.ts';
+import { onConsumeTimer, onReconsumeTimer } from './consume.ts';
+import { boot, routeReplied, routeWhileStarting } from './handlers/boot.ts';
+import { connected, connectedWhileStopping } from './handlers/connected.ts';
+import { notifyConsumerIdsChanged } from './handlers/notifyConsumerIdsChanged.ts';
+import {
+  type ConsumerOperation,
+  resume,
+  subscribe,
+  suspend,
+  unsubscribe,
+} from './handlers/operator.ts';
+import { onOffsetMovedTimer, pulled } from './handlers/pulled.ts';
+import { refuse, refuseMalformed } from './handlers/refuse.ts';
+import { close, shutDown } from './handlers/shutdown.ts';
+import { heartbeatOf } from './heartbeat.ts';
+import { onPersistTimer } from './offsets.ts';
+import { onPullTimer } from './pull.ts';
+import { beginRound, membersKnown } from './rebalance.ts';
+import { firstOffsetReplied } from './share.ts';
+import { type ConsumerState, newConsumer } from './state.ts';
+
+/** Whatever a consumer takes in. */
+export type ConsumerEvent =
+  | Request
+  | UnknownRequestEvent
+  | MalformedRequestEvent
+  | ClientEvent
+  | Boot
+  | ConsumerOperation
+  | Reply<
+      | 'getRouteInfoByTopic'
+      | 'getConsumerListByGroup'
+      | 'queryConsumerOffset'
+      | 'getMaxOffset'
+      | 'searchOffsetByTimestamp'
+      | 'pullMessage'
+    >
+  | TimerEvent<'rebalance'>
+  | TimerEvent<'persistOffsets'>
+  | TimerEvent<'pull'>
+  | TimerEvent<'offsetMoved'>
+  | TimerEvent<'consume'>
+  | TimerEvent<'reconsume'>;
+
+const whileRunning = {
+  'operator.subscribe': handlesIn(subscribe),
+  'operator.unsubscribe': handlesIn(unsubscribe),
+  'operator.suspend': handlesIn(suspend),
+  'operator.resume': handlesIn(resume),
+  'operator.shutdown': { target: 'stopping', ...handlesIn(shutDown) },
+} as const;
+
+/** A consumer. Give it `node.boot` first. */
+export const consumerMachine = setup({
+  types: {} as {
+    context: NodeContext<ConsumerState>;
+    events: ConsumerEvent;
+    emitted: Output;
+    input: NodeInput<ConsumerConfig>;
+  },
+  actions: {
+    apply: enqueueActions((args, step: Step<ConsumerState>) => applyStep(args, step)),
+  },
+  guards: {
+    hasStarted: ({ context }) => context.node.startingTopics.length === 0,
+    hasLeft: ({ context }) => !isLeaving(context.node.client),
+  },
+}).createMachine({
+  id: 'consumer',
+  context: ({ input }) => ({ node: newConsumer(input) }),
+  initial: 'booting',
+  on: {
+    ...clientTransitions<ConsumerState>({ heartbeat: heartbeatOf, opened: connected }),
+    'rmq.malformed': handlesIn(refuseMalformed),
+    'rmq.*': handlesIn(refuse),
+  },
+  states: {
+    booting: { on: { 'node.boot': { target: 'starting', ...handlesIn(boot) } } },
+    starting: {
+      always: { guard: 'hasStarted', target: 'serving' },
+      on: { ...whileRunning, 'reply.getRouteInfoByTopic': handlesIn(routeWhileStarting) },
+    },
+    serving: {
+      on: {
+        ...whileRunning,
+        'rmq.notifyConsumerIdsChanged': handlesIn(notifyConsumerIdsChanged),
+        'reply.getRouteInfoByTopic': handlesIn(routeReplied),
+        'reply.getConsumerListByGroup': handlesIn(membersKnown),
+        'reply.queryConsumerOffset': handlesIn(firstOffsetReplied),
+        'reply.getMaxOffset': handlesIn(firstOffsetReplied),
+        'reply.searchOffsetByTimestamp': handlesIn(firstOffsetReplied),
+        'reply.pullMessage': handlesIn(pulled),
+        'timer.rebalance': handlesIn(beginRound),
+        'timer.persistOffsets': handlesIn(onPersistTimer),
+        'timer.pull': handlesIn(onPullTimer),
+        'timer.offsetMoved': handlesIn(onOffsetMovedTimer),
+        'timer.consume': handlesIn(onConsumeTimer),
+        'timer.reconsume': handlesIn(onReconsumeTimer),
+      },
+    },
+    stopping: {
+      always: { guard: 'hasLeft', target: 'stopped' },
+      on: { 'link.opened': handlesIn(connectedWhileStopping) },
+    },
+    stopped: {
+      entry: { type: 'apply', params: ({ context, event }) => close(context.node, event) },
+      on: { 'rmq.*': {} },
+    },
+  },
+  options: { maxIterations: 1000 },
+});

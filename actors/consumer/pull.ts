@@ -1,0 +1,124 @@
+/**
+ * The pull loop: one PULL_MESSAGE at a time for each held queue, for as long as it is held
+ * (upstream `DefaultMQPushConsumerImpl.pullMessage`, `PullAPIWrapper`).
+ *
+ * Behaviour: a queue with too much pending, too large or too far apart is not pulled but looked at
+ * again after 50 ms; while suspended, every second. The broker holds a pull that finds nothing for
+ * 15 s; the client gives it 30 s. The next offset to commit goes along with each pull.
+ * Not modelled: orderly queues and their locks; pulls that carry the subscription
+ * (`postSubscriptionWhenPull`, off by default). A queue whose broker has no known address is tried
+ * again after 1 s, its route being looked up meanwhile; upstream waits for the route.
+ */
+import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
+import { call } from '../connection/index.ts';
+import { andThen } from '../shared/apply.ts';
+import {
+  type FoundBroker,
+  inClient,
+  lookupRoute,
+  subscribeAddress,
+} from '../shared/client/index.ts';
+import type { Stamp, TimerEvent } from '../shared/node.ts';
+import { consumerTimes } from './config.ts';
+import { offsetSpan } from './processQueue.ts';
+import {
+  type ConsumerState,
+  type ConsumerStep,
+  type HeldQueue,
+  setTimer,
+  subscriptionTo,
+  withQueue,
+} from './state.ts';
+import type { Subscription } from './subscription.ts';
+
+/** The timer of a queue's next pull; its key is the queue's. */
+export const pullTimer = 'pull';
+
+/** The context of a pull's call. */
+export interface PullContext {
+  readonly for: 'consumer.pull';
+  readonly key: string;
+  readonly tenure: number;
+}
+
+const bytesPerMebibyte = 1_048_576;
+
+/** A queue is due to be pulled. For `timer.pull`. */
+export function onPullTimer(state: ConsumerState, event: TimerEvent): ConsumerStep {
+  return pullNow(state, event.key, event);
+}
+
+/** Has a queue pulled after a while; in place of a pull put off before. */
+export function pullLater(state: ConsumerState, key: string, delayMs: number): ConsumerStep {
+  return [state, [setTimer(pullTimer, key, delayMs)]];
+}
+
+/** Pulls a queue, or puts it off for one of upstream's reasons. */
+export function pullNow(state: ConsumerState, key: string, stamp: Stamp): ConsumerStep {
+  const found = state.queues.get(key);
+  if (found === undefined || found.dropped) return [state, []];
+  const held: HeldQueue = { ...found, pulledMono: stamp.mono };
+  const next = withQueue(state, key, held);
+  const { pullTimeDelayWhenExceptionMs } = state.config;
+  if (state.suspended) return pullLater(next, key, consumerTimes.suspendedMs);
+  if (isFull(state, held)) return pullLater(next, key, consumerTimes.flowControlMs);
+  const { topic, brokerName } = held.queue;
+  const subscription = subscriptionTo(state, topic);
+  if (subscription === undefined) return pullLater(next, key, pullTimeDelayWhenExceptionMs);
+  const broker = subscribeAddress(state.client, brokerName, held.brokerId, false);
+  if (broker !== undefined) return send(next, key, held, broker, subscription, stamp);
+  return andThen(pullLater(next, key, pullTimeDelayWhenExceptionMs), (now) =>
+    inClient(now, lookupRoute(now.client, topic, stamp)),
+  );
+}
+
+function isFull({ limits, config }: ConsumerState, { messages }: HeldQueue): boolean {
+  return (
+    messages.pending.size > limits.messages ||
+    Math.floor(messages.bytes / bytesPerMebibyte) > limits.mebibytes ||
+    offsetSpan(messages) > config.consumeConcurrentlyMaxSpan
+  );
+}
+
+function send(
+  state: ConsumerState,
+  key: string,
+  held: HeldQueue,
+  broker: FoundBroker,
+  { subVersion }: Subscription,
+  stamp: Stamp,
+): ConsumerStep {
+  const { config, client } = state;
+  const { topic, brokerName, queueId } = held.queue;
+  const commitOffset = config.messageModel === 'CLUSTERING' ? (held.offset ?? 0) : 0;
+  // A slave stores no offsets.
+  const commits = commitOffset > 0 && !broker.slave;
+  const context: PullContext = { for: 'consumer.pull', key, tenure: held.tenure };
+  const [connections, outputs] = call(
+    client.connections,
+    {
+      to: broker.address,
+      command: 'pullMessage',
+      header: {
+        consumerGroup: config.group,
+        topic,
+        queueId,
+        queueOffset: held.nextOffset,
+        maxMsgNums: config.pullBatchSize,
+        sysFlag: pullSysFlag.suspend | (commits ? pullSysFlag.commitOffset : 0),
+        commitOffset,
+        suspendTimeoutMillis: consumerTimes.suspendMs,
+        subVersion,
+        expressionType: 'TAG',
+        maxMsgBytes: config.pullBatchSizeInBytes,
+        bname: brokerName,
+      },
+      body: undefined,
+      timeoutMs: consumerTimes.pullTimeoutMs,
+      mode: 'async',
+      context,
+    },
+    stamp,
+  );
+  return inClient(state, [{ ...client, connections }, outputs]);
+}

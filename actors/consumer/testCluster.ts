@@ -1,0 +1,156 @@
+/** For tests: a script that answers as one name server and one broker would. */
+import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
+import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
+import type { StoredMessage } from '../../protocol/message.ts';
+import { packProperties } from '../../protocol/messageProperties.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import type { Rig, Script, ScriptedAnswer, Sent } from './testRig.ts';
+
+/** Where the cluster listens. */
+export const addresses = { namesrv: '127.0.0.1:9876', broker: '127.0.0.1:10911' } as const;
+
+/** What the scripted broker holds; tests change it as they like. */
+export interface TestCluster {
+  readonly script: Script;
+  /** Queues by topic; a topic that is not here has no route. */
+  readonly topics: Map<string, number>;
+  /** Messages by `topic/queueId`, from `firstOffset` on. */
+  readonly messages: Map<string, StoredMessage[]>;
+  members: string[];
+  /** Committed offsets by `topic/queueId`. */
+  readonly offsets: Map<string, number>;
+  /** Looks at each request first; what it returns is the answer. */
+  intercept: (sent: Sent) => ScriptedAnswer | 'silence' | undefined;
+  /** Stores a message and answers the pull that waits for it. */
+  store(rig: Rig, topic: string, queueId: number, text: string, tags?: string): void;
+}
+
+interface Named {
+  readonly topic: string;
+  readonly queueId: number;
+  readonly commitOffset: number;
+}
+
+/** A message as a broker would give it out. */
+export function messageOf(
+  topic: string,
+  queueId: number,
+  queueOffset: number,
+  text: string,
+  tags?: string,
+): StoredMessage {
+  const properties: [string, string][] = [['UNIQ_KEY', `id-${topic}-${queueId}-${queueOffset}`]];
+  if (tags !== undefined) properties.push(['TAGS', tags]);
+  return {
+    topic,
+    queueId,
+    queueOffset,
+    physicalOffset: queueOffset * 100,
+    flag: 0,
+    sysFlag: 0,
+    bornTimestamp: 0,
+    bornHost: '127.0.0.1:1',
+    storeTimestamp: 0,
+    storeHost: addresses.broker,
+    reconsumeTimes: 0,
+    preparedTransactionOffset: 0,
+    body: new TextEncoder().encode(text),
+    properties: packProperties(properties),
+  };
+}
+
+function routeOf(queues: number): TopicRouteData {
+  const names = { brokerName: 'a', cluster: 'c' };
+  const brokerAddrs = new Map([[0, addresses.broker as string]]);
+  return {
+    brokerDatas: [{ ...names, brokerAddrs, enableActingMaster: false }],
+    filterServerTable: new Map(),
+    queueDatas: [
+      { brokerName: 'a', perm: 6, readQueueNums: queues, writeQueueNums: queues, topicSysFlag: 0 },
+    ],
+  };
+}
+
+/** A name server and a broker, empty but for the topics. */
+export function newCluster(topics: Readonly<Record<string, number>>): TestCluster {
+  let held: Sent<'pullMessage'>[] = [];
+  const queueOf = (topic: string, queueId: number): StoredMessage[] =>
+    cluster.messages.get(`${topic}/${queueId}`) ?? [];
+
+  const pull = (sent: Sent<'pullMessage'>): ScriptedAnswer | undefined => {
+    const { topic, queueId, queueOffset, maxMsgNums, sysFlag, commitOffset } = sent.frame.header;
+    if (sysFlag & pullSysFlag.commitOffset) {
+      cluster.offsets.set(`${topic}/${queueId}`, Number(commitOffset));
+    }
+    const queue = queueOf(topic, queueId);
+    const from = Number(queueOffset);
+    const body = queue.filter((message) => message.queueOffset >= from).slice(0, maxMsgNums);
+    const range = { suggestWhichBrokerId: 0, minOffset: 0, maxOffset: queue.length };
+    if (from > queue.length) {
+      const header = { ...range, nextBeginOffset: queue.length };
+      return { code: responseCode.PULL_OFFSET_MOVED, header };
+    }
+    if (body.length > 0) {
+      return { code: 0, header: { ...range, nextBeginOffset: from + body.length }, body };
+    }
+    held.push(sent);
+    const header = { ...range, nextBeginOffset: from };
+    return { code: responseCode.PULL_NOT_FOUND, header, afterMs: 15_000 };
+  };
+
+  const answer = (sent: Sent): ScriptedAnswer | undefined => {
+    const { command } = sent.frame;
+    // Which of the three members a header has follows from its command.
+    const header = sent.frame.header as unknown as Named;
+    const { topic, queueId, commitOffset } = header;
+    const key = `${topic}/${queueId}`;
+    if (command === 'getRouteInfoByTopic') {
+      const queues = cluster.topics.get(topic);
+      if (queues === undefined) return { code: responseCode.TOPIC_NOT_EXIST };
+      return { code: 0, body: routeOf(queues) };
+    }
+    if (command === 'getConsumerListByGroup') {
+      return { code: 0, body: { consumerIdList: cluster.members } };
+    }
+    if (command === 'queryConsumerOffset') {
+      const offset = cluster.offsets.get(key);
+      return offset === undefined
+        ? { code: responseCode.QUERY_NOT_FOUND }
+        : { code: 0, header: { offset } };
+    }
+    if (command === 'getMaxOffset') {
+      return { code: 0, header: { offset: queueOf(topic, queueId).length } };
+    }
+    if (command === 'searchOffsetByTimestamp') return { code: 0, header: { offset: 1 } };
+    if (command === 'updateConsumerOffset') cluster.offsets.set(key, commitOffset);
+    if (command === 'pullMessage') return pull(sent as unknown as Sent<'pullMessage'>);
+    return { code: 0 };
+  };
+
+  const cluster: TestCluster = {
+    topics: new Map(Object.entries(topics)),
+    messages: new Map(),
+    members: [],
+    offsets: new Map(),
+    intercept: () => undefined,
+    script: (sent) => {
+      const first = cluster.intercept(sent);
+      if (first === 'silence') return undefined;
+      return first ?? answer(sent);
+    },
+    store: (rig, topic, queueId, text, tags) => {
+      const queue = queueOf(topic, queueId);
+      const message = messageOf(topic, queueId, queue.length, text, tags);
+      cluster.messages.set(`${topic}/${queueId}`, [...queue, message]);
+      const waiting = held.filter(
+        ({ frame: { header } }) => header.topic === topic && header.queueId === queueId,
+      );
+      held = held.filter((sent) => !waiting.includes(sent));
+      for (const sent of waiting) {
+        const found = pull(sent);
+        if (found?.code === 0) rig.answer(sent, found);
+      }
+    },
+  };
+  return cluster;
+}
