@@ -25,11 +25,11 @@ export function carryOut(services: Services, node: NodeRecord, output: MachineOu
   switch (output.type) {
     case 'send':
       if (services.hashing) world.hash.frame(output.frame);
-      services.network.accept(world, node, output);
+      services.network.accept(services, node, output);
       return;
     case 'connect':
     case 'close':
-      services.network.accept(world, node, output);
+      services.network.accept(services, node, output);
       return;
     case 'arm':
       arm(world, node, output);

@@ -3,6 +3,7 @@ import type { Close, Connect, LinkEvent, ResponseEvent, Send } from '../../actor
 import type { Frame } from '../../protocol/frame.ts';
 import type { ConnectEntry, FrameEntry, LinkEntry } from './entry.ts';
 import type { NodeRecord } from './nodeRecord.ts';
+import type { TraceNote } from './trace.ts';
 import type { World } from './world.ts';
 
 /** An input without the stamp that the driver adds. */
@@ -27,10 +28,16 @@ export interface Arrival {
   readonly event: FrameInput | Unstamped<LinkEvent> | Unstamped<ResponseEvent>;
 }
 
+/** What a network is given along with an output: the world, and the trace to write to. */
+export interface NetworkServices {
+  readonly world: World;
+  note(what: TraceNote): void;
+}
+
 /** The link interface of the engine. Entries that it schedules come back to `arrive`. */
 export interface Network {
   /** Takes an output of a node. */
-  accept(world: World, node: NodeRecord, output: Send | Connect | Close): void;
+  accept(services: NetworkServices, node: NodeRecord, output: Send | Connect | Close): void;
   /** One of its entries is due: the input that it makes for a node, if any. */
   arrive(world: World, entry: FrameEntry | LinkEntry | ConnectEntry): Arrival | undefined;
   /** A node died: its connections go with it. */

@@ -7,7 +7,7 @@
  */
 import { createServer, connect as openSocket, type Server, type Socket } from 'node:net';
 import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
-import type { Arrival, Network } from '../kernel/network.ts';
+import type { Arrival, Network, NetworkServices } from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
 import type { World } from '../kernel/world.ts';
 import type { LiveLimits } from './limits.ts';
@@ -58,7 +58,7 @@ export class SocketNetwork implements Network {
     });
   }
 
-  accept(_world: World, node: NodeRecord, output: Send | Connect | Close): void {
+  accept(_services: NetworkServices, node: NodeRecord, output: Send | Connect | Close): void {
     switch (output.type) {
       case 'send': {
         const connection = this.connections.get(output.connection);

@@ -7,7 +7,12 @@
  */
 import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { ConnectEntry, Entry, FrameEntry, LinkEntry } from '../kernel/entry.ts';
-import { type Arrival, type Network, requestEvent } from '../kernel/network.ts';
+import {
+  type Arrival,
+  type Network,
+  type NetworkServices,
+  requestEvent,
+} from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
 import { nextChance, nextInt } from '../kernel/streams.ts';
 import type { World } from '../kernel/world.ts';
@@ -19,27 +24,19 @@ export type FrameFilter = (frame: Send['frame']) => Send['frame'];
 /** How long an attempt to connect lasts when nothing comes back, as a TCP stack would try. */
 export const connectTimeoutMs = 3_000;
 
-/** Called for each frame that a fault took or keeps back. */
-export type OnFault = (
-  world: World,
-  entry: FrameEntry,
-  outcome: 'lost' | 'held' | 'vanished',
-) => void;
-
 /** The network of a simulation. It holds no state: links and roads are records of the world. */
 export class SimulatedNetwork implements Network {
   private readonly filter: FrameFilter;
-  private readonly onFault: OnFault;
 
-  constructor(onFault: OnFault, filter: FrameFilter = (frame) => frame) {
-    this.onFault = onFault;
+  constructor(filter: FrameFilter = (frame) => frame) {
     this.filter = filter;
   }
 
-  accept(world: World, node: NodeRecord, output: Send | Connect | Close): void {
+  accept(services: NetworkServices, node: NodeRecord, output: Send | Connect | Close): void {
+    const { world } = services;
     switch (output.type) {
       case 'send':
-        this.send(world, node, output);
+        this.send(services, node, output);
         return;
       case 'connect':
         this.connect(world, node, output.address);
@@ -89,7 +86,8 @@ export class SimulatedNetwork implements Network {
     pair.held = held.trimTo(held.length);
   }
 
-  private send(world: World, node: NodeRecord, { connection, frame }: Send): void {
+  private send(services: NetworkServices, node: NodeRecord, { connection, frame }: Send): void {
+    const { world } = services;
     const from = node.definition.name;
     const link = world.link(connection);
     const other = link && otherEnd(link, from);
@@ -102,17 +100,17 @@ export class SimulatedNetwork implements Network {
       frame: this.filter(frame),
     };
     if (link === undefined || other === undefined || ownEnd(link, from).closed) {
-      this.onFault(world, entry, 'vanished');
+      noteFault(services, entry, 'vanished');
       return;
     }
     const pair = world.pair(from, other.node);
     const dropped = nextChance(pair.chance, pair.lossRate);
     if (dropped || pair.blocked) {
       countFault(pair, pair.blocked ? 'blocked' : 'lost');
-      this.onFault(world, entry, 'lost');
+      noteFault(services, entry, 'lost');
     } else if (pair.holding) {
       keepBack(pair, entry);
-      this.onFault(world, entry, 'held');
+      noteFault(services, entry, 'held');
     } else this.travel(world, from, other.node, entry);
   }
 
@@ -248,6 +246,14 @@ export class SimulatedNetwork implements Network {
 function keepBack(pair: Pair, entry: FrameEntry | LinkEntry): void {
   pair.held = pair.held.append(entry);
   countFault(pair, 'held');
+}
+
+function noteFault(
+  services: NetworkServices,
+  { from, to, connection, frame }: FrameEntry,
+  outcome: 'lost' | 'held' | 'vanished',
+): void {
+  services.note({ kind: 'frame', outcome, from, to, connection, frame });
 }
 
 function latency(world: World, from: string, to: string): number {
