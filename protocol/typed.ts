@@ -158,10 +158,7 @@ export function encodeRequest(frame: RequestFrame | UnknownRequest): RemotingCom
 }
 
 /** Writes an answer. */
-export function encodeResponse(
-  frame: ResponseFrame,
-  request?: AnsweredRequest,
-): RemotingCommand {
+export function encodeResponse(frame: ResponseFrame, request?: AnsweredRequest): RemotingCommand {
   const { code, language, version, opaque, remark, serializeType, extra } = frame;
   const flag = frameFlag.response;
   const plan = frame.command === 'unknown' ? undefined : planOf(frame.command);

@@ -1,5 +1,6 @@
 /** DataVersion: tells two states of one table apart. */
-import { jsonBody } from './jsonBody.ts';
+import { jsonBody, maybe } from './jsonBody.ts';
+import { defaulted, int64, objectOf, type Shape, safeInt } from './shape.ts';
 
 /** Version of a table; grows with each change (upstream `DataVersion`). */
 export interface DataVersion {
@@ -10,5 +11,12 @@ export interface DataVersion {
   readonly timestamp: number | bigint;
 }
 
+/** The shape of `DataVersion`. */
+export const dataVersion: Shape<DataVersion> = objectOf<DataVersion>({
+  counter: defaulted(safeInt, 0),
+  stateVersion: defaulted(safeInt, 0),
+  timestamp: defaulted(int64, 0),
+});
+
 /** A body that is one `DataVersion`; no body at all reads as `undefined`. */
-export const dataVersionBody = jsonBody<DataVersion | undefined>('dataVersion');
+export const dataVersionBody = maybe(jsonBody('dataVersion', dataVersion));

@@ -1,5 +1,17 @@
 /** HeartbeatData: the groups of one client. */
 import { jsonBody } from './jsonBody.ts';
+import {
+  defaulted,
+  flag,
+  int32,
+  int64,
+  listOf,
+  objectOf,
+  oneOf,
+  required,
+  type Shape,
+  text,
+} from './shape.ts';
 
 /** How a consumer gets its messages. */
 export type ConsumeType = 'CONSUME_ACTIVELY' | 'CONSUME_PASSIVELY' | 'CONSUME_POP';
@@ -55,5 +67,43 @@ export interface HeartbeatData {
   readonly withoutSub: boolean;
 }
 
+/** The shape of `SubscriptionData`. */
+export const subscriptionData: Shape<SubscriptionData> = objectOf<SubscriptionData>({
+  classFilterMode: defaulted(flag, false),
+  codeSet: defaulted(listOf(int32), []),
+  expressionType: defaulted(text, 'TAG'),
+  subString: required(text),
+  subVersion: defaulted(int64, 0),
+  tagsSet: defaulted(listOf(text), []),
+  topic: required(text),
+});
+
+const consumerData: Shape<ConsumerData> = objectOf<ConsumerData>({
+  consumeFromWhere: required(
+    oneOf(
+      'CONSUME_FROM_LAST_OFFSET',
+      'CONSUME_FROM_FIRST_OFFSET',
+      'CONSUME_FROM_TIMESTAMP',
+      'CONSUME_FROM_LAST_OFFSET_AND_FROM_MIN_WHEN_BOOT_FIRST',
+      'CONSUME_FROM_MIN_OFFSET',
+      'CONSUME_FROM_MAX_OFFSET',
+    ),
+  ),
+  consumeType: required(oneOf('CONSUME_ACTIVELY', 'CONSUME_PASSIVELY', 'CONSUME_POP')),
+  groupName: required(text),
+  messageModel: required(oneOf('BROADCASTING', 'CLUSTERING')),
+  subscriptionDataSet: defaulted(listOf(subscriptionData), []),
+  unitMode: defaulted(flag, false),
+});
+
+/** The shape of `HeartbeatData`. Go leaves out the fingerprint and `withoutSub`. */
+export const heartbeatData: Shape<HeartbeatData> = objectOf<HeartbeatData>({
+  clientID: required(text),
+  consumerDataSet: defaulted(listOf(consumerData), []),
+  heartbeatFingerprint: defaulted(int32, 0),
+  producerDataSet: defaulted(listOf(objectOf<ProducerData>({ groupName: required(text) })), []),
+  withoutSub: defaulted(flag, false),
+});
+
 /** A body that is one `HeartbeatData`. */
-export const heartbeatDataBody = jsonBody<HeartbeatData>('heartbeatData');
+export const heartbeatDataBody = jsonBody('heartbeatData', heartbeatData);

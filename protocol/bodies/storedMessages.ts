@@ -1,10 +1,14 @@
 /** Stored messages one after another, as pull answers carry them. */
 import type { BodyCodec } from '../body.ts';
 import type { StoredMessage } from '../message.ts';
+import { decodeRecords, encodeRecords } from '../messageRecord.ts';
 
-/** A body of stored messages without separators; the records' own bytes are spliced. */
+/**
+ * A body of stored messages without separators; the records' own bytes are spliced. What cannot be
+ * read is left out with all that follows it, as upstream does.
+ */
 export const storedMessagesBody: BodyCodec<readonly StoredMessage[]> = {
   name: 'storedMessages',
-  encode: () => new Uint8Array(0),
-  decode: () => ({ ok: false, problem: 'storedMessages: no codec yet' }),
+  encode: encodeRecords,
+  decode: (bytes) => ({ ok: true, value: decodeRecords(bytes) }),
 };

@@ -1,5 +1,20 @@
 /** SubscriptionGroupConfig: what a broker knows of a consumer group. */
 import { jsonBody } from './jsonBody.ts';
+import {
+  defaulted,
+  flag,
+  int32,
+  int64,
+  listOf,
+  mapOf,
+  objectOf,
+  oneOf,
+  optional,
+  required,
+  type Shape,
+  safeInt,
+  text,
+} from './shape.ts';
 
 /** How long a message that failed waits before it is tried again. */
 export interface GroupRetryPolicy {
@@ -40,6 +55,50 @@ export interface SubscriptionGroupConfig {
   readonly whichBrokerWhenConsumeSlowly: number;
 }
 
-/** A body that is one `SubscriptionGroupConfig`; members left out have upstream's defaults. */
-export const subscriptionGroupConfigBody =
-  jsonBody<SubscriptionGroupConfig>('subscriptionGroupConfig');
+type Exponential = NonNullable<GroupRetryPolicy['exponentialRetryPolicy']>;
+type Customized = NonNullable<GroupRetryPolicy['customizedRetryPolicy']>;
+
+const groupRetryPolicy: Shape<GroupRetryPolicy> = objectOf<GroupRetryPolicy>({
+  type: defaulted(oneOf('CUSTOMIZED', 'EXPONENTIAL'), 'CUSTOMIZED'),
+  exponentialRetryPolicy: optional(
+    objectOf<Exponential>({
+      initial: defaulted(safeInt, 5_000),
+      max: defaulted(safeInt, 7_200_000),
+      multiplier: defaulted(safeInt, 2),
+    }),
+  ),
+  customizedRetryPolicy: optional(objectOf<Customized>({ next: defaulted(listOf(safeInt), []) })),
+});
+
+const simpleSubscription: Shape<SimpleSubscriptionData> = objectOf<SimpleSubscriptionData>({
+  expression: required(text),
+  expressionType: defaulted(text, 'TAG'),
+  topic: required(text),
+  version: defaulted(int64, 0),
+});
+
+/** The shape of `SubscriptionGroupConfig`; members left out have upstream's defaults. */
+export const subscriptionGroupConfig: Shape<SubscriptionGroupConfig> =
+  objectOf<SubscriptionGroupConfig>({
+    attributes: defaulted(mapOf(text), new Map()),
+    brokerId: defaulted(safeInt, 0),
+    consumeBroadcastEnable: defaulted(flag, true),
+    consumeEnable: defaulted(flag, true),
+    consumeFromMinEnable: defaulted(flag, true),
+    consumeMessageOrderly: defaulted(flag, false),
+    consumeTimeoutMinute: defaulted(int32, 15),
+    groupName: required(text),
+    groupRetryPolicy: defaulted(groupRetryPolicy, { type: 'CUSTOMIZED' }),
+    groupSysFlag: defaulted(int32, 0),
+    notifyConsumerIdsChangedEnable: defaulted(flag, true),
+    retryMaxTimes: defaulted(int32, 16),
+    retryQueueNums: defaulted(int32, 1),
+    subscriptionDataSet: optional(listOf(simpleSubscription)),
+    whichBrokerWhenConsumeSlowly: defaulted(safeInt, 1),
+  });
+
+/** A body that is one `SubscriptionGroupConfig`. */
+export const subscriptionGroupConfigBody = jsonBody(
+  'subscriptionGroupConfig',
+  subscriptionGroupConfig,
+);

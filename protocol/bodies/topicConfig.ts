@@ -1,5 +1,16 @@
 /** TopicConfig: what a broker knows of a topic. */
 import { jsonBody } from './jsonBody.ts';
+import {
+  defaulted,
+  flag,
+  int32,
+  mapOf,
+  objectOf,
+  oneOf,
+  required,
+  type Shape,
+  text,
+} from './shape.ts';
 
 /** Settings of a topic on one broker (upstream `TopicConfig`). */
 export interface TopicConfig {
@@ -15,5 +26,17 @@ export interface TopicConfig {
   readonly writeQueueNums: number;
 }
 
+/** The shape of `TopicConfig`; members left out have the defaults of upstream's class. */
+export const topicConfig: Shape<TopicConfig> = objectOf<TopicConfig>({
+  attributes: defaulted(mapOf(text), new Map()),
+  order: defaulted(flag, false),
+  perm: defaulted(int32, 6),
+  readQueueNums: defaulted(int32, 16),
+  topicFilterType: defaulted(oneOf('SINGLE_TAG', 'MULTI_TAG'), 'SINGLE_TAG'),
+  topicName: required(text),
+  topicSysFlag: defaulted(int32, 0),
+  writeQueueNums: defaulted(int32, 16),
+});
+
 /** A body that is one `TopicConfig`. */
-export const topicConfigBody = jsonBody<TopicConfig>('topicConfig');
+export const topicConfigBody = jsonBody('topicConfig', topicConfig);

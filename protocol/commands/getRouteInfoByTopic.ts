@@ -1,13 +1,14 @@
 import { topicRouteDataBody } from '../bodies/topicRouteData.ts';
 import { noBody } from '../body.ts';
-import { bool, command, optional, str, topicFields } from '../schema.ts';
+import { bool, command, defaulted, optional, str, topicFields } from '../schema.ts';
 
 /** GET_ROUTEINFO_BY_TOPIC: which brokers hold a topic, and how many queues each has. */
 export const getRouteInfoByTopic = command({
   code: 105,
   doc: 'The brokers and queues of a topic.',
   request: {
-    topic: str('The topic asked for.'),
+    // Upstream looks up a topic named null when there is none, and does not find it.
+    topic: defaulted(str('The topic asked for.'), 'null'),
     acceptStandardJsonOnly: optional(bool('Answer in standard JSON whatever the version.')),
     ...topicFields,
   },

@@ -1,0 +1,59 @@
+/**
+ * A whole frame as bytes: LEN, serialize type, header length, header, body.
+ *
+ * A frame is given as two pieces, so that the body is not copied; a socket takes them in order.
+ */
+import type { RemotingCommand } from './frame.ts';
+import { binaryHeaderLength, fitsBinary, writeBinaryHeader } from './headerBinary.ts';
+import { encodeJsonHeader } from './headerJson.ts';
+import { utf8Length, writeUtf8 } from './utf8.ts';
+
+/** Bytes before the header. */
+export const prefixLength = 8;
+
+/** The longest header that its 24 bits of length can say. */
+export const maxHeaderLength = 0xff_ffff;
+
+/**
+ * LEN, type and header of a frame whose body follows. A header that ROCKETMQ cannot carry (codes
+ * above 32,767) goes out as JSON: every frame names its own type, and peers read both.
+ */
+export function encodeFrameHead(command: RemotingCommand): Uint8Array {
+  const { body, serializeType } = command;
+  if (serializeType === 'ROCKETMQ' && fitsBinary(command)) {
+    const length = binaryHeaderLength(command);
+    const head = new Uint8Array(prefixLength + length);
+    writePrefix(head, 1, length, body.length);
+    writeBinaryHeader(command, head, prefixLength);
+    return head;
+  }
+  const text = encodeJsonHeader(command);
+  const length = utf8Length(text);
+  const head = new Uint8Array(prefixLength + length);
+  writePrefix(head, 0, length, body.length);
+  writeUtf8(text, head, prefixLength);
+  return head;
+}
+
+/** The frame in one piece, which copies the body. */
+export function encodeFrame(command: RemotingCommand): Uint8Array {
+  const head = encodeFrameHead(command);
+  const { body } = command;
+  if (body.length === 0) return head;
+  const frame = new Uint8Array(head.length + body.length);
+  frame.set(head);
+  frame.set(body, head.length);
+  return frame;
+}
+
+function writePrefix(into: Uint8Array, type: number, header: number, body: number): void {
+  const length = 4 + header + body;
+  into[0] = length >>> 24;
+  into[1] = length >>> 16;
+  into[2] = length >>> 8;
+  into[3] = length;
+  into[4] = type;
+  into[5] = header >>> 16;
+  into[6] = header >>> 8;
+  into[7] = header;
+}
