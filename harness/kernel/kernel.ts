@@ -13,29 +13,12 @@ import type { Entry, PlanEntry } from './entry.ts';
 import { installGuard } from './guard.ts';
 import type { Arrival, Network } from './network.ts';
 import type { NodeDefinition, NodeRecord } from './nodeRecord.ts';
-import { bootMachine, type MachineOutput } from './stepMachine.ts';
+import type { Delivery, Ports } from './ports.ts';
+import { bootMachine } from './stepMachine.ts';
 import { stepNode } from './stepNode.ts';
 import { nextInt } from './streams.ts';
 import { hashEntry, type TraceEntry, type TraceNote } from './trace.ts';
 import type { World } from './world.ts';
-
-/** An input on a node's inbound port. */
-interface Delivery {
-  readonly node: string;
-  readonly event: { readonly type: string };
-}
-
-/** An output on a node's outbound port. */
-interface Emission {
-  readonly node: NodeRecord;
-  readonly output: MachineOutput;
-}
-
-/** One node's ports. */
-interface Ports {
-  readonly inbound: Subject<Delivery>;
-  readonly outbound: Subject<Emission>;
-}
 
 /** What a kernel is made of. */
 export interface KernelOptions {

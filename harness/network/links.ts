@@ -89,3 +89,20 @@ export function copyPair(of: Pair, owner: Owner): Pair {
 export function copyLink(of: Link, owner: Owner): Link {
   return { ...of, owner };
 }
+
+/** The end of a connection that a node holds. */
+export function ownEnd(link: Link, node: string): LinkEnd {
+  return link.opener.node === node ? link.opener : link.acceptor;
+}
+
+/** The end that is not a node's; undefined if the connection is not the node's at all. */
+export function otherEnd(link: Link, node: string): LinkEnd | undefined {
+  if (link.opener.node === node) return link.acceptor;
+  return link.acceptor.node === node ? link.opener : undefined;
+}
+
+/** Replaces the end that a node holds; the link must be its world's own. */
+export function setEnd(link: Link, node: string, end: LinkEnd): void {
+  if (link.opener.node === node) link.opener = end;
+  else link.acceptor = end;
+}

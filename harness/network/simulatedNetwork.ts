@@ -16,7 +16,7 @@ import {
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
 import { nextChance, nextInt } from '../kernel/streams.ts';
 import type { World } from '../kernel/world.ts';
-import { countFault, type Link, type LinkEnd, type Pair } from './links.ts';
+import { countFault, type Link, otherEnd, ownEnd, type Pair, setEnd } from './links.ts';
 
 /** What the network does to each frame besides carrying it: `--wire` puts it through the codec. */
 export type FrameFilter = (frame: Send['frame']) => Send['frame'];
@@ -269,20 +269,6 @@ function isAlive(world: World, name: string, incarnation: number): boolean {
 
 function connectionOf({ event }: LinkEntry): ConnectionId | undefined {
   return event.type === 'link.failed' ? undefined : event.connection;
-}
-
-function ownEnd(link: Link, node: string): LinkEnd {
-  return link.opener.node === node ? link.opener : link.acceptor;
-}
-
-function otherEnd(link: Link, node: string): LinkEnd | undefined {
-  if (link.opener.node === node) return link.acceptor;
-  return link.acceptor.node === node ? link.opener : undefined;
-}
-
-function setEnd(link: Link, node: string, end: LinkEnd): void {
-  if (link.opener.node === node) link.opener = end;
-  else link.acceptor = end;
 }
 
 function endIsClosed(world: World, link: Link, name: string): void {
