@@ -1,31 +1,39 @@
 /**
- * The B+-tree under orderedMap.ts: leaves of up to 64 entries in flat arrays, branches of up to 64.
+ * The B+-tree under orderedMap.ts: leaves of up to 32 entries, branches of up to 32 children.
  *
  * All leaves are at one depth. A node may be thin (only an empty one is dropped, and a thin one is
- * joined with its right neighbour when both are small), so removal stays cheap where it is common:
- * at the front, where a leaf gives up its entries by moving `from`.
+ * joined with its neighbour when both are small), so removal stays cheap where it is common: at the
+ * front, where a leaf gives up its entries by moving `from`.
  * Functions that change a tree take the owner of the update; they copy what is not that owner's.
  */
 import type { Owner } from './owner.ts';
 
-const most = 64;
-const thin = 16;
+const most = 32;
+const thin = 8;
 
-/** Entries in order; those before `from` are gone. */
+/** A place in the order: by major, then by minor. */
+export interface Place {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** An entry of an ordered map. */
+export interface Ordered<V> extends Place {
+  readonly value: V;
+}
+
+/** Entries in order; what is before `from` is gone. */
 export interface Leaf<V> {
   readonly kind: 'leaf';
   from: number;
-  readonly majors: number[];
-  readonly minors: number[];
-  readonly values: V[];
+  readonly entries: Ordered<V>[];
   readonly owner: Owner | undefined;
 }
 
-/** Children in order; entries of child i are at or after (majors[i], minors[i]), but for i = 0. */
+/** Children in order; what is below child i is at or after bounds[i], but for i = 0. */
 interface Branch<V> {
   readonly kind: 'branch';
-  readonly majors: number[];
-  readonly minors: number[];
+  readonly bounds: Place[];
   readonly children: Tree<V>[];
   readonly owner: Owner | undefined;
 }
@@ -33,62 +41,62 @@ interface Branch<V> {
 /** A node with all that is below it. */
 export type Tree<V> = Leaf<V> | Branch<V>;
 
-/** The key that an update is about, and by how much it changed the number of entries. */
-export interface Cursor {
-  readonly major: number;
-  readonly minor: number;
+/** What an insertion finds out on its way. */
+export interface Insertion {
+  /** By how much the number of entries changed. */
   grown: number;
   /** Whether the path led through last children only. */
   last: boolean;
 }
 
-/** An empty leaf. */
-export function newLeaf<V>(owner: Owner | undefined): Leaf<V> {
-  return { kind: 'leaf', from: 0, majors: [], minors: [], values: [], owner };
+/** A tree without entries. */
+export function emptyTree<V>(): Tree<V> {
+  return { kind: 'leaf', from: 0, entries: [], owner: undefined };
 }
 
-/** The leaf with the first entries. */
-export function firstLeaf<V>(root: Tree<V>): Leaf<V> {
+/** The first entry, or undefined when there is none. */
+export function firstEntry<V>(root: Tree<V>): Ordered<V> | undefined {
   let node = root;
   while (node.kind === 'branch') node = node.children[0]!;
-  return node;
+  return node.entries[node.from];
 }
 
-/** The leaf with the last entries. */
-export function lastLeaf<V>(root: Tree<V>): Leaf<V> {
+/** The last entry, or undefined when there is none. */
+export function lastEntry<V>(root: Tree<V>): Ordered<V> | undefined {
   let node = root;
   while (node.kind === 'branch') node = node.children[node.children.length - 1]!;
-  return node;
+  return node.entries.length > node.from ? node.entries[node.entries.length - 1] : undefined;
 }
 
-/** Where the entry at exactly (major, minor) is, or undefined. */
-export function locate<V>(
-  root: Tree<V>,
-  major: number,
-  minor: number,
-): { leaf: Leaf<V>; index: number } | undefined {
+/** The entry at exactly (major, minor), or undefined. */
+export function locate<V>(root: Tree<V>, major: number, minor: number): Ordered<V> | undefined {
   let node = root;
   while (node.kind === 'branch') node = node.children[childFor(node, major, minor)]!;
-  const index = after(node, major, minor) - 1;
-  return isAt(node, index, major, minor) ? { leaf: node, index } : undefined;
+  const index = after(node.entries, node.from, major, minor) - 1;
+  return isAt(node, index, major, minor) ? node.entries[index] : undefined;
 }
 
 /** The tree with an entry put in. Its root may be one too large afterwards: see {@link raise}. */
-export function insertInto<V>(node: Tree<V>, cursor: Cursor, value: V, owner: Owner): Tree<V> {
-  if (node.kind === 'leaf') return insertIntoLeaf(node, cursor, value, owner);
+export function insertInto<V>(
+  node: Tree<V>,
+  entry: Ordered<V>,
+  insertion: Insertion,
+  owner: Owner,
+): Tree<V> {
+  if (node.kind === 'leaf') return insertIntoLeaf(node, entry, insertion, owner);
   const branch = editableBranch(node, owner);
-  const at = childFor(branch, cursor.major, cursor.minor);
-  if (at < branch.children.length - 1) cursor.last = false;
-  const child = insertInto(branch.children[at]!, cursor, value, owner);
+  const at = childFor(branch, entry.major, entry.minor);
+  if (at < branch.children.length - 1) insertion.last = false;
+  const child = insertInto(branch.children[at]!, entry, insertion, owner);
   branch.children[at] = child;
-  if (width(child) > most) addChild(branch, at + 1, splitOff(child, cursor.last, owner));
+  if (width(child) > most) addChild(branch, at + 1, splitOff(child, insertion.last, owner));
   return branch;
 }
 
 /** A root that grew too large becomes a branch of two. */
 export function raise<V>(root: Tree<V>, last: boolean, owner: Owner): Tree<V> {
   if (width(root) <= most) return root;
-  const branch: Branch<V> = { kind: 'branch', majors: [], minors: [], children: [], owner };
+  const branch: Branch<V> = { kind: 'branch', bounds: [], children: [], owner };
   const right = splitOff(root, last, owner);
   addChild(branch, 0, root);
   addChild(branch, 1, right);
@@ -99,17 +107,18 @@ export function raise<V>(root: Tree<V>, last: boolean, owner: Owner): Tree<V> {
 export function lower<V>(root: Tree<V> | undefined): Tree<V> {
   let node = root;
   while (node?.kind === 'branch' && node.children.length === 1) node = node.children[0];
-  return node ?? newLeaf<V>(undefined);
+  return node ?? emptyTree<V>();
 }
 
 /** The tree without its first entry; undefined when that was the only one. */
 export function shiftFrom<V>(node: Tree<V>, owner: Owner | undefined): Tree<V> | undefined {
   if (node.kind === 'leaf') {
-    if (node.values.length - node.from <= 1) return undefined;
-    // Without an owner the arrays are shared: a leaf that nobody owns is never changed.
-    if (owner === undefined) return { ...node, from: node.from + 1, owner };
+    const { from, entries } = node;
+    if (entries.length - from <= 1) return undefined;
+    // Without an owner the array is shared: a leaf that nobody owns is never changed.
+    if (owner === undefined) return { kind: 'leaf', from: from + 1, entries, owner };
     const leaf = editableLeaf(node, owner);
-    leaf.values[leaf.from] = undefined as V; // Lets go of it; nobody looks before `from`.
+    leaf.entries[leaf.from] = leaf.entries[leaf.from + 1]!; // Lets go of the entry's value.
     leaf.from += 1;
     return leaf;
   }
@@ -122,23 +131,15 @@ export function shiftFrom<V>(node: Tree<V>, owner: Owner | undefined): Tree<V> |
 }
 
 /** The tree without an entry that it has; undefined when that was the only one. */
-export function removeFrom<V>(
-  node: Tree<V>,
-  major: number,
-  minor: number,
-  owner: Owner,
-): Tree<V> | undefined {
+export function removeFrom<V>(node: Tree<V>, place: Place, owner: Owner): Tree<V> | undefined {
   if (node.kind === 'leaf') {
-    if (node.values.length - node.from <= 1) return undefined;
+    if (node.entries.length - node.from <= 1) return undefined;
     const leaf = editableLeaf(node, owner);
-    const index = after(leaf, major, minor) - 1;
-    removeAt(leaf.majors, index);
-    removeAt(leaf.minors, index);
-    removeAt(leaf.values, index);
+    removeAt(leaf.entries, after(leaf.entries, leaf.from, place.major, place.minor) - 1);
     return leaf;
   }
-  const at = childFor(node, major, minor);
-  const child = removeFrom(node.children[at]!, major, minor, owner);
+  const at = childFor(node, place.major, place.minor);
+  const child = removeFrom(node.children[at]!, place, owner);
   if (child === undefined && node.children.length === 1) return undefined;
   const branch = editableBranch(node, owner);
   if (child === undefined) {
@@ -150,63 +151,56 @@ export function removeFrom<V>(
   return branch;
 }
 
-/** All leaves in order. */
-export function* walkTree<V>(node: Tree<V>): IterableIterator<Leaf<V>> {
-  if (node.kind === 'leaf') yield node;
-  else for (const child of node.children) yield* walkTree(child);
+/** All entries in order. */
+export function* walkTree<V>(root: Tree<V>): IterableIterator<Ordered<V>> {
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'leaf') {
+      for (let i = node.from; i < node.entries.length; i += 1) yield node.entries[i]!;
+    } else {
+      for (let i = node.children.length - 1; i >= 0; i -= 1) pending.push(node.children[i]!);
+    }
+  }
 }
 
-function insertIntoLeaf<V>(node: Leaf<V>, cursor: Cursor, value: V, owner: Owner): Leaf<V> {
-  const { major, minor } = cursor;
+function insertIntoLeaf<V>(
+  node: Leaf<V>,
+  entry: Ordered<V>,
+  insertion: Insertion,
+  owner: Owner,
+): Leaf<V> {
   const leaf = editableLeaf(node, owner);
-  const index = after(leaf, major, minor);
+  const { major, minor } = entry;
+  const index = after(leaf.entries, leaf.from, major, minor);
   if (isAt(leaf, index - 1, major, minor)) {
-    leaf.values[index - 1] = value;
-    return leaf;
+    leaf.entries[index - 1] = entry;
+  } else {
+    insertion.grown = 1;
+    insertAt(leaf.entries, index, entry);
   }
-  cursor.grown = 1;
-  insertAt(leaf.majors, index, major);
-  insertAt(leaf.minors, index, minor);
-  insertAt(leaf.values, index, value);
   return leaf;
 }
 
 function editableLeaf<V>(leaf: Leaf<V>, owner: Owner): Leaf<V> {
-  const { from, majors, minors, values } = leaf;
-  if (leaf.owner === owner) {
-    if (values.length < 2 * most) return leaf;
+  const { from, entries } = leaf;
+  if (leaf.owner !== owner) return { kind: 'leaf', from: 0, entries: entries.slice(from), owner };
+  if (entries.length >= 2 * most) {
     // Entries come at one end and go at the other: the gap must not grow for ever.
-    majors.splice(0, from);
-    minors.splice(0, from);
-    values.splice(0, from);
+    entries.splice(0, from);
     leaf.from = 0;
-    return leaf;
   }
-  return {
-    kind: 'leaf',
-    from: 0,
-    majors: majors.slice(from),
-    minors: minors.slice(from),
-    values: values.slice(from),
-    owner,
-  };
+  return leaf;
 }
 
 function editableBranch<V>(branch: Branch<V>, owner: Owner | undefined): Branch<V> {
   if (owner !== undefined && branch.owner === owner) return branch;
-  const { majors, minors, children } = branch;
-  return {
-    kind: 'branch',
-    majors: majors.slice(),
-    minors: minors.slice(),
-    children: children.slice(),
-    owner,
-  };
+  const { bounds, children } = branch;
+  return { kind: 'branch', bounds: bounds.slice(), children: children.slice(), owner };
 }
 
 /** Entries of a leaf, children of a branch. */
 function width<V>(node: Tree<V>): number {
-  return node.kind === 'leaf' ? node.values.length - node.from : node.children.length;
+  return node.kind === 'leaf' ? node.entries.length - node.from : node.children.length;
 }
 
 /**
@@ -214,25 +208,25 @@ function width<V>(node: Tree<V>): number {
  * end, so that a map filled in order has full nodes.
  */
 function splitOff<V>(node: Tree<V>, last: boolean, owner: Owner): Tree<V> {
-  const at = last ? node.majors.length - 1 : node.majors.length - (width(node) >>> 1);
-  const majors = node.majors.splice(at);
-  const minors = node.minors.splice(at);
+  const count = last ? 1 : width(node) >>> 1;
   if (node.kind === 'leaf') {
-    return { kind: 'leaf', from: 0, majors, minors, values: node.values.splice(at), owner };
+    const entries = node.entries.splice(node.entries.length - count);
+    return { kind: 'leaf', from: 0, entries, owner };
   }
-  return { kind: 'branch', majors, minors, children: node.children.splice(at), owner };
+  const at = node.children.length - count;
+  const bounds = node.bounds.splice(at);
+  return { kind: 'branch', bounds, children: node.children.splice(at), owner };
 }
 
 function addChild<V>(branch: Branch<V>, at: number, child: Tree<V>): void {
-  const first = child.kind === 'leaf' ? child.from : 0;
-  insertAt(branch.majors, at, child.majors[first]!);
-  insertAt(branch.minors, at, child.minors[first]!);
+  const first = child.kind === 'leaf' ? child.entries[child.from]! : child.bounds[0]!;
+  // Not the entry itself: a bound may outlive it, and would keep its value.
+  insertAt(branch.bounds, at, { major: first.major, minor: first.minor });
   insertAt(branch.children, at, child);
 }
 
 function dropChild<V>(branch: Branch<V>, at: number): void {
-  removeAt(branch.majors, at);
-  removeAt(branch.minors, at);
+  removeAt(branch.bounds, at);
   removeAt(branch.children, at);
 }
 
@@ -245,15 +239,12 @@ function joinThin<V>(branch: Branch<V>, at: number, owner: Owner): void {
   if (width(a) + width(b) > most / 2) return;
   if (a.kind === 'leaf' && b.kind === 'leaf') {
     const joined = editableLeaf(a, owner);
-    joined.majors.push(...b.majors.slice(b.from));
-    joined.minors.push(...b.minors.slice(b.from));
-    joined.values.push(...b.values.slice(b.from));
+    for (let i = b.from; i < b.entries.length; i += 1) joined.entries.push(b.entries[i]!);
     branch.children[left] = joined;
   } else if (a.kind === 'branch' && b.kind === 'branch') {
     const joined = editableBranch(a, owner);
     // The first bound of a branch means nothing; the one above it does.
-    joined.majors.push(branch.majors[left + 1]!, ...b.majors.slice(1));
-    joined.minors.push(branch.minors[left + 1]!, ...b.minors.slice(1));
+    joined.bounds.push(branch.bounds[left + 1]!, ...b.bounds.slice(1));
     joined.children.push(...b.children);
     branch.children[left] = joined;
   }
@@ -261,33 +252,27 @@ function joinThin<V>(branch: Branch<V>, at: number, owner: Owner): void {
 }
 
 /** The child that (major, minor) belongs to. */
-function childFor<V>({ majors, minors }: Branch<V>, major: number, minor: number): number {
-  let low = 1;
-  let high = majors.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const other = majors[middle]!;
-    if (other < major || (other === major && minors[middle]! <= minor)) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+function childFor<V>({ bounds }: Branch<V>, major: number, minor: number): number {
+  return after(bounds, 1, major, minor) - 1;
 }
 
-/** The index behind the last entry of a leaf that is at or before (major, minor). */
-function after<V>({ from, majors, minors }: Leaf<V>, major: number, minor: number): number {
+/** The index behind the last place that is at or before (major, minor), searched from `from` on. */
+function after(places: readonly Place[], from: number, major: number, minor: number): number {
   let low = from;
-  let high = majors.length;
+  let high = places.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const other = majors[middle]!;
-    if (other < major || (other === major && minors[middle]! <= minor)) low = middle + 1;
+    const other = places[middle]!;
+    if (other.major < major || (other.major === major && other.minor <= minor)) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-function isAt<V>(leaf: Leaf<V>, index: number, major: number, minor: number): boolean {
-  return index >= leaf.from && leaf.majors[index] === major && leaf.minors[index] === minor;
+function isAt<V>({ from, entries }: Leaf<V>, index: number, major: number, minor: number): boolean {
+  if (index < from) return false;
+  const entry = entries[index]!;
+  return entry.major === major && entry.minor === minor;
 }
 
 function insertAt<T>(items: T[], index: number, item: T): void {

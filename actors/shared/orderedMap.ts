@@ -5,14 +5,13 @@
  * the end and taking from the front are the quick cases.
  */
 import {
-  type Cursor,
-  firstLeaf,
+  emptyTree,
+  firstEntry,
   insertInto,
-  lastLeaf,
-  type Leaf,
+  lastEntry,
   locate,
   lower,
-  newLeaf,
+  type Ordered,
   raise,
   removeFrom,
   shiftFrom,
@@ -21,12 +20,7 @@ import {
 } from './bTree.ts';
 import { newOwner, type Owner } from './owner.ts';
 
-/** An entry of an ordered map. */
-export interface Ordered<V> {
-  readonly major: number;
-  readonly minor: number;
-  readonly value: V;
-}
+export type { Ordered } from './bTree.ts';
 
 /** A persistent map from pairs of numbers (NaN is not one), in their order. */
 export class OrderedMap<V> implements Iterable<Ordered<V>> {
@@ -44,51 +38,45 @@ export class OrderedMap<V> implements Iterable<Ordered<V>> {
 
   /** The value at (major, minor), or undefined. */
   get(major: number, minor: number): V | undefined {
-    const found = locate(this.root, major, minor);
-    return found === undefined ? undefined : found.leaf.values[found.index];
+    return locate(this.root, major, minor)?.value;
   }
 
   /** The entry that comes first, or undefined when the map is empty. */
   first(): Ordered<V> | undefined {
-    if (this.size === 0) return undefined;
-    const leaf = firstLeaf(this.root);
-    return entryAt(leaf, leaf.from);
+    return firstEntry(this.root);
   }
 
   /** The entry that comes last, or undefined when the map is empty. */
   last(): Ordered<V> | undefined {
-    if (this.size === 0) return undefined;
-    const leaf = lastLeaf(this.root);
-    return entryAt(leaf, leaf.values.length - 1);
+    return lastEntry(this.root);
   }
 
   /** The map with a value at (major, minor), in place of what was there. */
   insert(major: number, minor: number, value: V, owner?: Owner): OrderedMap<V> {
     const editor = owner ?? newOwner();
-    const cursor: Cursor = { major, minor, grown: 0, last: true };
-    const root = raise(insertInto(this.root, cursor, value, editor), cursor.last, editor);
-    return this.version(this.size + cursor.grown, root, owner);
+    const insertion = { grown: 0, last: true };
+    const root = insertInto(this.root, { major, minor, value }, insertion, editor);
+    const raised = raise(root, insertion.last, editor);
+    return this.version(this.size + insertion.grown, raised, owner);
   }
 
   /** The map without its first entry; the same map when it is empty. */
   removeFirst(owner?: Owner): OrderedMap<V> {
     if (this.size === 0) return this;
-    const root = lower(shiftFrom(this.root, owner));
-    return this.version(this.size - 1, root, owner);
+    return this.version(this.size - 1, lower(shiftFrom(this.root, owner)), owner);
   }
 
   /** The map without the entry at (major, minor); the same map if there is none. */
   remove(major: number, minor: number, owner?: Owner): OrderedMap<V> {
-    if (locate(this.root, major, minor) === undefined) return this;
-    const root = lower(removeFrom(this.root, major, minor, owner ?? newOwner()));
+    const entry = locate(this.root, major, minor);
+    if (entry === undefined) return this;
+    const root = lower(removeFrom(this.root, entry, owner ?? newOwner()));
     return this.version(this.size - 1, root, owner);
   }
 
   /** All entries in order. Do not update the map in place meanwhile. */
-  *[Symbol.iterator](): IterableIterator<Ordered<V>> {
-    for (const leaf of walkTree(this.root)) {
-      for (let i = leaf.from; i < leaf.values.length; i += 1) yield entryAt(leaf, i);
-    }
+  [Symbol.iterator](): IterableIterator<Ordered<V>> {
+    return walkTree(this.root);
   }
 
   private version(size: number, root: Tree<V>, owner: Owner | undefined): OrderedMap<V> {
@@ -101,13 +89,5 @@ export class OrderedMap<V> implements Iterable<Ordered<V>> {
 
 /** A map without entries. */
 export function emptyOrderedMap<V>(): OrderedMap<V> {
-  return new OrderedMap<V>(0, newLeaf<V>(undefined));
-}
-
-function entryAt<V>(leaf: Leaf<V>, index: number): Ordered<V> {
-  return {
-    major: leaf.majors[index]!,
-    minor: leaf.minors[index]!,
-    value: leaf.values[index] as V, // The index is inside the leaf.
-  };
+  return new OrderedMap<V>(0, emptyTree());
 }

@@ -1,259 +1,236 @@
 /**
- * The hash trie under table.ts: five bits of the hash a level, branches without empty slots.
+ * The hash trie under table.ts: five bits of the hash a level, nodes without empty slots, keys and
+ * values side by side in the node itself (CHAMP, after Steindorfer and Vinju).
  *
  * The shape is canonical: equal contents are equal tries, whatever the updates that led there. A
- * branch below the root never holds a single entry or bucket, and a bucket is in order of its keys.
+ * node below the root never holds a single key and nothing else. Keys whose whole hashes are equal
+ * meet in a bucket below the last level: a node without bits, in order of its keys.
  */
+import { hashString } from './hash.ts';
 import type { Owner } from './owner.ts';
 
-/** A key with its value. Never changed once made. */
-export interface Entry<V> {
-  readonly kind: 'entry';
-  readonly hash: number;
-  readonly key: string;
-  readonly value: V;
-}
+const bits = 5;
+const mask = 31;
+/** The first shift that is beyond a hash. */
+const exhausted = 35;
 
-/** Two or more entries whose keys have the same hash, ordered by key. Never changed once made. */
-interface Bucket<V> {
-  readonly kind: 'bucket';
-  readonly hash: number;
-  readonly entries: readonly Entry<V>[];
-}
-
-/** Up to 32 slots; bit n of `bitmap` says that the n-th is there. */
-export interface Branch<V> {
-  readonly kind: 'branch';
-  bitmap: number;
-  slots: Slot<V>[];
+/** A node of the trie. */
+export interface Node {
+  /** Bit n: a key and its value stand here for the hash digit n. */
+  data: number;
+  /** Bit n: a node stands here for the hash digit n. */
+  nodes: number;
+  /** Key, value, key, value, ... in order of their digits; then the nodes, in reverse order. */
+  slots: readonly unknown[];
   readonly owner: Owner | undefined;
 }
 
-type Slot<V> = Branch<V> | Entry<V> | Bucket<V>;
-
-/** By how much an update changed the number of entries. */
+/** By how much an update changed the number of keys. */
 export interface Change {
   grown: number;
 }
 
-/** A branch made under an owner. */
-export function newBranch<V>(
-  bitmap: number,
-  slots: Slot<V>[],
-  owner: Owner | undefined,
-): Branch<V> {
-  return { kind: 'branch', bitmap, slots, owner };
+/** A key to be set or deleted. */
+export interface Target {
+  readonly hash: number;
+  readonly key: string;
 }
 
-/** The entry of a key, or undefined. */
-export function find<V>(root: Branch<V>, hash: number, key: string): Entry<V> | undefined {
-  let branch = root;
-  for (let rest = hash; ; rest >>>= 5) {
-    const bit = 1 << (rest & 31);
-    if ((branch.bitmap & bit) === 0) return undefined;
-    const slot = branch.slots[countBits(branch.bitmap & (bit - 1))]!;
-    if (slot.kind === 'branch') {
-      branch = slot;
-      continue;
+/** A node without keys. */
+export const emptyNode: Node = { data: 0, nodes: 0, slots: [], owner: undefined };
+
+/** The value of a key, or `absent`. */
+export function find(root: Node, hash: number, key: string, absent: unknown): unknown {
+  let node = root;
+  for (let rest = hash; ; rest >>>= bits) {
+    const bit = 1 << (rest & mask);
+    const { data, nodes, slots } = node;
+    if ((data & bit) !== 0) {
+      const at = pairAt(data, bit);
+      return slots[at] === key ? slots[at + 1] : absent;
     }
-    if (slot.hash !== hash) return undefined;
-    if (slot.kind === 'entry') return slot.key === key ? slot : undefined;
-    const entry = slot.entries[position(slot, key)];
-    return entry?.key === key ? entry : undefined;
+    if ((nodes & bit) === 0) return findInBucket(node, key, absent);
+    node = slots[nodeAt(nodes, bit, slots)] as Node;
   }
 }
 
-/** The branch with an entry put in; the same one if nothing changed or it was changed in place. */
-export function store<V>(
-  branch: Branch<V>,
+/** The node with a key set; the same one if nothing changed or it was changed in place. */
+export function store(
+  node: Node,
   shift: number,
-  entry: Entry<V>,
+  target: Target,
+  value: unknown,
   owner: Owner | undefined,
   change: Change,
-): Branch<V> {
-  const bit = 1 << ((entry.hash >>> shift) & 31);
-  const index = countBits(branch.bitmap & (bit - 1));
-  if ((branch.bitmap & bit) === 0) {
+): Node {
+  if (shift >= exhausted) return storeInBucket(node, target.key, value, owner, change);
+  const { data, nodes, slots } = node;
+  const bit = 1 << ((target.hash >>> shift) & mask);
+  if ((nodes & bit) !== 0) {
+    const at = nodeAt(nodes, bit, slots);
+    const child = slots[at] as Node;
+    const next = store(child, shift + bits, target, value, owner, change);
+    return next === child ? node : withSlot(node, at, next, owner);
+  }
+  const at = pairAt(data, bit);
+  if ((data & bit) === 0) {
     change.grown = 1;
-    return insertSlot(branch, bit, index, entry, owner);
+    return version(node, data | bit, nodes, slots.toSpliced(at, 0, target.key, value), owner);
   }
-  const slot = branch.slots[index]!;
-  const next =
-    slot.kind === 'branch'
-      ? store(slot, shift + 5, entry, owner, change)
-      : storeBeside(slot, shift + 5, entry, owner, change);
-  return next === slot ? branch : replaceSlot(branch, index, next, owner);
-}
-
-/** The branch without a key; the same one if nothing changed or it was changed in place. */
-export function remove<V>(
-  branch: Branch<V>,
-  shift: number,
-  hash: number,
-  key: string,
-  owner: Owner | undefined,
-  change: Change,
-): Branch<V> {
-  const bit = 1 << ((hash >>> shift) & 31);
-  if ((branch.bitmap & bit) === 0) return branch;
-  const index = countBits(branch.bitmap & (bit - 1));
-  const slot = branch.slots[index]!;
-  if (slot.kind === 'branch') {
-    const below = remove(slot, shift + 5, hash, key, owner, change);
-    const next = collapsed(below);
-    return next === slot ? branch : replaceSlot(branch, index, next, owner);
-  }
-  if (slot.hash !== hash) return branch;
-  if (slot.kind === 'entry') {
-    if (slot.key !== key) return branch;
-    change.grown = -1;
-    return removeSlot(branch, bit, index, owner);
-  }
-  const at = position(slot, key);
-  if (slot.entries[at]?.key !== key) return branch;
-  change.grown = -1;
-  const left = slot.entries.filter((_, i) => i !== at);
-  return replaceSlot(
-    branch,
-    index,
-    left.length === 1 ? left[0]! : { ...slot, entries: left },
-    owner,
-  );
-}
-
-/** All entries, in the order of their hashes' five-bit digits, lowest first, then of their keys. */
-export function* walk<V>(root: Branch<V>): IterableIterator<Entry<V>> {
-  const branches = [root];
-  const indexes = [0];
-  while (branches.length > 0) {
-    const depth = branches.length - 1;
-    const slot = branches[depth]!.slots[indexes[depth]!];
-    indexes[depth]! += 1;
-    if (slot === undefined) {
-      branches.pop();
-      indexes.pop();
-    } else if (slot.kind === 'branch') {
-      branches.push(slot);
-      indexes.push(0);
-    } else if (slot.kind === 'entry') {
-      yield slot;
-    } else {
-      yield* slot.entries;
-    }
-  }
-}
-
-/** What stands in place of an entry or bucket when another entry comes to its slot. */
-function storeBeside<V>(
-  slot: Entry<V> | Bucket<V>,
-  shift: number,
-  entry: Entry<V>,
-  owner: Owner | undefined,
-  change: Change,
-): Slot<V> {
-  if (slot.hash !== entry.hash) {
-    change.grown = 1;
-    return split(slot, entry, shift, owner);
-  }
-  const entries = slot.kind === 'entry' ? [slot] : slot.entries;
-  const at = slot.kind === 'entry' ? (slot.key < entry.key ? 1 : 0) : position(slot, entry.key);
-  const there = slot.kind === 'entry' && slot.key === entry.key ? slot : entries[at];
-  if (there?.key === entry.key) {
-    if (Object.is(there.value, entry.value)) return slot;
-    if (slot.kind === 'entry') return entry;
-    return { ...slot, entries: entries.with(at, entry) };
+  const other = slots[at] as string;
+  if (other === target.key) {
+    return Object.is(slots[at + 1], value) ? node : withSlot(node, at + 1, value, owner);
   }
   change.grown = 1;
-  return { kind: 'bucket', hash: slot.hash, entries: entries.toSpliced(at, 0, entry) };
+  const both = pair(shift + bits, other, slots[at + 1], hashString(other), target, value, owner);
+  const left = slots.toSpliced(at, 2);
+  // Its place counts from the end, where the nodes of lower digits stand.
+  left.splice(left.length - countBits(nodes & (bit - 1)), 0, both);
+  return version(node, data & ~bit, nodes | bit, left, owner);
 }
 
-/** A branch that holds two slots of different hashes. */
-function split<V>(
-  a: Entry<V> | Bucket<V>,
-  b: Entry<V>,
+/** The node without a key; the same one if nothing changed or it was changed in place. */
+export function remove(
+  node: Node,
   shift: number,
+  target: Target,
   owner: Owner | undefined,
-): Branch<V> {
-  const slotOfA = (a.hash >>> shift) & 31;
-  const slotOfB = (b.hash >>> shift) & 31;
-  if (slotOfA === slotOfB) return newBranch(1 << slotOfA, [split(a, b, shift + 5, owner)], owner);
-  const slots = slotOfA < slotOfB ? [a, b] : [b, a];
-  return newBranch((1 << slotOfA) | (1 << slotOfB), slots, owner);
-}
-
-/** A branch of a single entry or bucket gives way to it. */
-function collapsed<V>(branch: Branch<V>): Slot<V> {
-  const only = branch.slots[0];
-  if (branch.slots.length !== 1 || only === undefined || only.kind === 'branch') return branch;
-  return only;
-}
-
-function insertSlot<V>(
-  branch: Branch<V>,
-  bit: number,
-  index: number,
-  slot: Slot<V>,
-  owner: Owner | undefined,
-): Branch<V> {
-  const { bitmap, slots } = branch;
-  if (owner !== undefined && branch.owner === owner) {
-    slots.push(slot);
-    for (let i = slots.length - 1; i > index; i -= 1) slots[i] = slots[i - 1]!;
-    slots[index] = slot;
-    branch.bitmap = bitmap | bit;
-    return branch;
+  change: Change,
+): Node {
+  if (shift >= exhausted) return removeFromBucket(node, target.key, owner, change);
+  const { data, nodes, slots } = node;
+  const bit = 1 << ((target.hash >>> shift) & mask);
+  if ((data & bit) !== 0) {
+    const at = pairAt(data, bit);
+    if (slots[at] !== target.key) return node;
+    change.grown = -1;
+    return version(node, data & ~bit, nodes, slots.toSpliced(at, 2), owner);
   }
-  const copy = new Array<Slot<V>>(slots.length + 1);
-  for (let i = 0; i < index; i += 1) copy[i] = slots[i]!;
-  copy[index] = slot;
-  for (let i = index; i < slots.length; i += 1) copy[i + 1] = slots[i]!;
-  return newBranch(bitmap | bit, copy, owner);
-}
-
-function replaceSlot<V>(
-  branch: Branch<V>,
-  index: number,
-  slot: Slot<V>,
-  owner: Owner | undefined,
-): Branch<V> {
-  if (owner !== undefined && branch.owner === owner) {
-    branch.slots[index] = slot;
-    return branch;
+  if ((nodes & bit) === 0) return node;
+  const at = nodeAt(nodes, bit, slots);
+  const child = slots[at] as Node;
+  const next = remove(child, shift + bits, target, owner, change);
+  if (next.nodes === 0 && next.slots.length === 2) {
+    const left = slots.toSpliced(at, 1);
+    left.splice(pairAt(data, bit), 0, next.slots[0], next.slots[1]);
+    return version(node, data | bit, nodes & ~bit, left, owner);
   }
-  const slots = branch.slots.slice();
-  slots[index] = slot;
-  return newBranch(branch.bitmap, slots, owner);
+  return next === child ? node : withSlot(node, at, next, owner);
 }
 
-function removeSlot<V>(
-  branch: Branch<V>,
-  bit: number,
-  index: number,
+/** Each key and value: first those of a node, then those of the nodes below it, lowest digit first. */
+export function* walk(root: Node): IterableIterator<readonly [string, unknown]> {
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const { slots } = node;
+    const firstNode = slots.length - countBits(node.nodes);
+    for (let at = 0; at < firstNode; at += 2) yield [slots[at] as string, slots[at + 1]];
+    // In reverse order already: the lowest digit is on top of the stack.
+    for (let at = firstNode; at < slots.length; at += 1) pending.push(slots[at] as Node);
+  }
+}
+
+/** A node with two keys, as many levels further down as their hashes agree. */
+function pair(
+  shift: number,
+  key: string,
+  value: unknown,
+  hash: number,
+  other: Target,
+  otherValue: unknown,
   owner: Owner | undefined,
-): Branch<V> {
-  const mine = owner !== undefined && branch.owner === owner;
-  const slots = mine ? branch.slots : branch.slots.slice();
-  for (let i = index + 1; i < slots.length; i += 1) slots[i - 1] = slots[i]!;
-  slots.pop();
-  if (!mine) return newBranch(branch.bitmap & ~bit, slots, owner);
-  branch.bitmap &= ~bit;
-  return branch;
+): Node {
+  const first = key < other.key;
+  if (shift >= exhausted) {
+    const slots = first ? [key, value, other.key, otherValue] : [other.key, otherValue, key, value];
+    return { data: 0, nodes: 0, slots, owner };
+  }
+  const digit = (hash >>> shift) & mask;
+  const otherDigit = (other.hash >>> shift) & mask;
+  if (digit === otherDigit) {
+    const below = pair(shift + bits, key, value, hash, other, otherValue, owner);
+    return { data: 0, nodes: 1 << digit, slots: [below], owner };
+  }
+  const data = (1 << digit) | (1 << otherDigit);
+  const slots =
+    digit < otherDigit ? [key, value, other.key, otherValue] : [other.key, otherValue, key, value];
+  return { data, nodes: 0, slots, owner };
 }
 
-/** Where a key is in a bucket, or where it would be put. */
-function position<V>(bucket: Bucket<V>, key: string): number {
+function findInBucket({ data, nodes, slots }: Node, key: string, absent: unknown): unknown {
+  if (data !== 0 || nodes !== 0) return absent;
+  const at = positionOf(slots, key);
+  return slots[at] === key ? slots[at + 1] : absent;
+}
+
+function storeInBucket(
+  node: Node,
+  key: string,
+  value: unknown,
+  owner: Owner | undefined,
+  change: Change,
+): Node {
+  const at = positionOf(node.slots, key);
+  if (node.slots[at] === key) {
+    return Object.is(node.slots[at + 1], value) ? node : withSlot(node, at + 1, value, owner);
+  }
+  change.grown = 1;
+  return version(node, 0, 0, node.slots.toSpliced(at, 0, key, value), owner);
+}
+
+function removeFromBucket(node: Node, key: string, owner: Owner | undefined, change: Change): Node {
+  const at = positionOf(node.slots, key);
+  if (node.slots[at] !== key) return node;
+  change.grown = -1;
+  return version(node, 0, 0, node.slots.toSpliced(at, 2), owner);
+}
+
+/** Where a key is among a bucket's slots, or where it would be put. */
+function positionOf(slots: readonly unknown[], key: string): number {
   let low = 0;
-  let high = bucket.entries.length;
+  let high = slots.length >>> 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (bucket.entries[middle]!.key < key) low = middle + 1;
+    if ((slots[middle * 2] as string) < key) low = middle + 1;
     else high = middle;
   }
-  return low;
+  return low * 2;
 }
 
-function countBits(bits: number): number {
-  let n = bits - ((bits >>> 1) & 0x55555555);
+function version(
+  node: Node,
+  data: number,
+  nodes: number,
+  slots: readonly unknown[],
+  owner: Owner | undefined,
+): Node {
+  if (owner === undefined || node.owner !== owner) return { data, nodes, slots, owner };
+  node.data = data;
+  node.nodes = nodes;
+  node.slots = slots;
+  return node;
+}
+
+function withSlot(node: Node, at: number, item: unknown, owner: Owner | undefined): Node {
+  if (owner !== undefined && node.owner === owner) {
+    (node.slots as unknown[])[at] = item; // The owner's own array: nobody else has it.
+    return node;
+  }
+  const slots = node.slots.slice();
+  slots[at] = item;
+  return { data: node.data, nodes: node.nodes, slots, owner };
+}
+
+function pairAt(data: number, bit: number): number {
+  return 2 * countBits(data & (bit - 1));
+}
+
+function nodeAt(nodes: number, bit: number, slots: readonly unknown[]): number {
+  return slots.length - 1 - countBits(nodes & (bit - 1));
+}
+
+function countBits(word: number): number {
+  let n = word - ((word >>> 1) & 0x55555555);
   n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
   return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
