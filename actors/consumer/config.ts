@@ -1,11 +1,11 @@
 /** Settings of a push consumer, after upstream's `DefaultMQPushConsumer` and `ClientConfig`. */
 import type { ConsumeFromWhere, MessageModel } from '../../protocol/bodies/heartbeatData.ts';
-import type { ClientConfig } from '../shared/client/clientState.ts';
+import { type ClientConfig, clientDefaults } from '../shared/client/index.ts';
 import type { Address } from '../shared/node.ts';
 import type { ListenerConfig } from './listeners.ts';
 
 /** Settings that have a default. Durations in ms. */
-export interface ConsumerSettings {
+export interface ConsumerSettings extends Omit<ClientConfig, 'clientId' | 'namesrvAddrs'> {
   /** `CLUSTERING`: each message goes to one member; `BROADCASTING`: to all. */
   readonly messageModel: MessageModel;
   /** Where a group without a stored offset begins. */
@@ -48,8 +48,6 @@ export interface ConsumerSettings {
    * again from the offset that the broker named. 10000 in releases up to 5.1.
    */
   readonly offsetMovedDelayMs: number;
-  /** Settings of the client instance. */
-  readonly client: Partial<ClientConfig>;
 }
 
 /** A subscription as configured: `*`, or tags joined by `||`. */
@@ -73,6 +71,7 @@ export type ResolvedConfig = ConsumerConfig & ConsumerSettings;
 
 /** Upstream's defaults. */
 export const consumerDefaults: ConsumerSettings = {
+  ...clientDefaults,
   messageModel: 'CLUSTERING',
   consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
   consumeTimestamp: '',
@@ -91,7 +90,6 @@ export const consumerDefaults: ConsumerSettings = {
   rebalanceMinIntervalMs: 1000,
   pullTimeDelayWhenExceptionMs: 1000,
   offsetMovedDelayMs: 0,
-  client: {},
 };
 
 /** Delays and time-outs that upstream has as constants, in ms. */

@@ -1,6 +1,7 @@
 /** Giving queues up (upstream `RebalanceImpl.removeProcessQueue`). */
 import { andThen } from '../shared/apply.ts';
 import type { Stamp } from '../shared/node.ts';
+import { queuesAssigned } from './observations.ts';
 import { persist } from './offsets.ts';
 import { pullTimer } from './pull.ts';
 import { type ConsumerState, type ConsumerStep, cancelTimer, type HeldQueue } from './state.ts';
@@ -24,6 +25,21 @@ export function giveUp(
     for (const key of keys) queues = queues.delete(key);
     return [{ ...now, queues }, keys.map((key) => cancelTimer(pullTimer, key))];
   });
+}
+
+/** The same, and tells it. For whoever does not tell more changes of the same topics later. */
+export function giveUpAndTell(
+  state: ConsumerState,
+  keys: readonly string[],
+  offsets: 'commit' | 'forget',
+  stamp: Stamp,
+): ConsumerStep {
+  const held = keys.map((key) => state.queues.get(key)).filter(isHeld);
+  const topics = new Set(held.map(({ queue }) => queue.topic));
+  return andThen(giveUp(state, keys, offsets, stamp), (now) => [
+    now,
+    [...topics].map((topic) => queuesAssigned(now, topic)),
+  ]);
 }
 
 function isHeld(held: HeldQueue | undefined): held is HeldQueue {

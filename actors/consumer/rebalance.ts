@@ -22,8 +22,7 @@ import {
 } from '../shared/client/index.ts';
 import type { Reply, Stamp } from '../shared/node.ts';
 import { allocateAveragely, sortMembers } from './allocation.ts';
-import { giveUp } from './giveUp.ts';
-import { queuesAssigned } from './observations.ts';
+import { giveUpAndTell } from './giveUp.ts';
 import { enforceShare, subscriptionChanged } from './share.ts';
 import {
   type ConsumerState,
@@ -175,21 +174,15 @@ function withoutQueues(state: ConsumerState, topic: string, stamp: Stamp): Consu
 /** Gives up queues of topics that are subscribed no more, and sets the timer of the next round. */
 function endRound(state: ConsumerState, { balanced }: Round, stamp: Stamp): ConsumerStep {
   const topics = new Set(state.subscriptions.map(({ topic }) => topic));
-  const strange = [...state.queues].filter(([, { queue }]) => !topics.has(queue.topic));
-  const keys = strange.map(([key]) => key);
-  const left = new Set(strange.map(([, { queue }]) => queue.topic));
-  return andThen(giveUp(state, keys, 'forget', stamp), (now) => {
+  const strange = [...state.queues]
+    .filter(([, { queue }]) => !topics.has(queue.topic))
+    .map(([key]) => key);
+  return andThen(giveUpAndTell(state, strange, 'forget', stamp), (now) => {
     const { woken } = now.rebalancing;
     const { rebalanceMinIntervalMs, rebalanceWaitIntervalMs } = now.config;
     const delayMs = balanced && !woken ? rebalanceWaitIntervalMs : rebalanceMinIntervalMs;
     const ended = { round: undefined, endedMono: stamp.mono, woken: false };
-    return [
-      withRebalancing(now, ended),
-      [
-        ...[...left].map((topic) => queuesAssigned(now, topic)),
-        setTimer(rebalanceTimer, '', delayMs),
-      ],
-    ];
+    return [withRebalancing(now, ended), [setTimer(rebalanceTimer, '', delayMs)]];
   });
 }
 

@@ -2,7 +2,6 @@
 import type { StoredMessage } from '../../protocol/message.ts';
 import {
   type ClientState,
-  clientDefaults,
   type MessageQueue,
   newClient,
   type WithClient,
@@ -134,10 +133,9 @@ export interface ConsumerState extends WithClient {
 /** A consumer before its boot. Cheap and pure: fit for a machine's context factory. */
 export function newConsumer({ config: given, disk }: NodeInput<ConsumerConfig>): ConsumerState {
   const config = resolveConfig(given);
-  const { clientId, namesrvAddrs, client } = config;
   return {
     config,
-    client: newClient({ ...clientDefaults, ...client, clientId, namesrvAddrs }),
+    client: newClient(config),
     subscriptions: [],
     queues: emptyTable(),
     nextTenure: 1,

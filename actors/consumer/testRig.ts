@@ -98,13 +98,13 @@ export function newRig(
   };
   const carryOut = (): void => {
     for (const { type, params } of sink.splice(0)) {
-      if (type === 'xstate.cancel') queue = queue.filter(({ id }) => id !== params['sendId']);
-      if (type === 'xstate.raise' && params['delay'] !== undefined) {
-        const id = params['id'] as string;
+      if (type === 'xstate.cancel') queue = queue.filter(({ id }) => id !== params.sendId);
+      if (type === 'xstate.raise' && params.delay !== undefined) {
+        const id = params.id as string;
         queue = queue.filter((due) => due.id !== id);
-        plan(params['delay'] as number, params['event'] as Due['event'], id);
+        plan(params.delay as number, params.event as Due['event'], id);
       }
-      if (type === 'xstate.emit') emitted(params['event'] as Output);
+      if (type === 'xstate.emit') emitted(params.event as Output);
     }
   };
   const emitted = (output: Output): void => {

@@ -16,7 +16,7 @@ import { andThen } from '../../shared/apply.ts';
 import type { CallOutcome, Reply, Stamp, TimerEvent } from '../../shared/node.ts';
 import { consumerTimes } from '../config.ts';
 import { submit } from '../consume.ts';
-import { giveUp } from '../giveUp.ts';
+import { giveUpAndTell } from '../giveUp.ts';
 import { advanced } from '../offsets.ts';
 import { putMessages } from '../processQueue.ts';
 import { type PullContext, pullLater, pullNow } from '../pull.ts';
@@ -135,7 +135,9 @@ export function onOffsetMovedTimer(state: ConsumerState, event: TimerEvent): Con
 }
 
 function retakeLater(state: ConsumerState, key: string, stamp: Stamp): ConsumerStep {
-  return andThen(giveUp(state, [key], 'commit', stamp), (now) => wakeRebalancing(now, stamp));
+  return andThen(giveUpAndTell(state, [key], 'commit', stamp), (now) =>
+    wakeRebalancing(now, stamp),
+  );
 }
 
 function failed(

@@ -9,36 +9,37 @@
 import { andThen } from '../../shared/apply.ts';
 import { closeClient, inClient, unregister } from '../../shared/client/index.ts';
 import type { Output, Stamp } from '../../shared/node.ts';
-import { emptyTable } from '../../shared/table.ts';
 import { consumeTimer, reconsumeTimer } from '../consume.ts';
-import { persistAll, persistTimer } from '../offsets.ts';
-import { pullTimer } from '../pull.ts';
+import { giveUpAndTell } from '../giveUp.ts';
+import { persistTimer } from '../offsets.ts';
 import { rebalanceTimer, withRebalancing } from '../rebalance.ts';
 import { type ConsumerState, type ConsumerStep, cancelTimer } from '../state.ts';
 import { offsetMovedTimer } from './pulled.ts';
 
 /** Begins the end. For `operator.shutdown`. */
 export function shutDown(state: ConsumerState, stamp: Stamp): ConsumerStep {
-  return andThen(persistAll(state, stamp), (saved) => {
-    const { config } = saved;
+  const keys = [...state.queues.keys()];
+  const timers = cancelled(state);
+  return andThen(giveUpAndTell(state, keys, 'commit', stamp), (idle) => {
     const quiet: ConsumerState = {
-      ...withRebalancing(saved, { round: undefined, woken: false }),
-      queues: emptyTable(),
+      ...withRebalancing(idle, { round: undefined, woken: false }),
       startingTopics: [],
     };
-    const groups = [{ consumerGroup: config.group }];
+    const groups = [{ consumerGroup: quiet.config.group }];
     const [next, outputs] = inClient(quiet, unregister(quiet.client, groups, stamp));
-    return [next, [...cancelled(saved), ...outputs]];
+    return [next, [...timers, ...outputs]];
   });
 }
 
 function cancelled({ queues, pool }: ConsumerState): readonly Output[] {
-  const ofQueues = [...queues].map(([key, { dropped }]) =>
-    cancelTimer(dropped ? offsetMovedTimer : pullTimer, key),
-  );
+  const resting = [...queues].filter(([, { dropped }]) => dropped);
   const ofTasks = [...pool.running].map(([number]) => cancelTimer(consumeTimer, String(number)));
   const single = [rebalanceTimer, persistTimer, reconsumeTimer];
-  return [...ofQueues, ...ofTasks, ...single.map((name) => cancelTimer(name, ''))];
+  return [
+    ...resting.map(([key]) => cancelTimer(offsetMovedTimer, key)),
+    ...ofTasks,
+    ...single.map((name) => cancelTimer(name, '')),
+  ];
 }
 
 /** The last step: nothing is sent any more. */

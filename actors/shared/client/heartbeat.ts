@@ -9,7 +9,7 @@
  */
 import type { ConsumerData, HeartbeatData } from '../../../protocol/bodies/heartbeatData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import { call } from '../../connection/index.ts';
+import { call, linkOf } from '../../connection/index.ts';
 import { andThen } from '../apply.ts';
 import type { Address, LinkOpened, Reply, Stamp, Step } from '../node.ts';
 import { cleanOfflineBrokers, type KnownBroker, knownBrokers } from './brokerAddresses.ts';
@@ -55,14 +55,19 @@ export function sendHeartbeats(
 
 /**
  * Tells a broker that a connection just came up to; after `onLink` of the connections has taken
- * the event in. Connections that others opened and name servers are told nothing.
+ * the event in. Connections that others opened and name servers are told nothing; neither is a
+ * broker that a heartbeat opened the connection to (upstream: it holds the lock meanwhile).
  */
 export function heartbeatOnOpened(
   client: ClientState,
   content: HeartbeatContent,
   event: LinkOpened,
 ): Step<ClientState> {
-  if (event.address === undefined) return [client, []];
+  const link = linkOf(client.connections, event.connection);
+  if (event.address === undefined || link === undefined) return [client, []];
+  for (const { frame } of link.calls.values()) {
+    if (frame.command === 'heartBeat') return [client, []];
+  }
   const brokers = knownBrokers(client).filter(({ address }) => address === event.address);
   return sendTo(client, brokers.slice(0, 1), content, event);
 }
