@@ -1,0 +1,57 @@
+/**
+ * A plan: a whole run as data. It serialises, shrinks and replays; a failing one is saved as a file.
+ *
+ * Everything that a plan does is an entry of the world's one queue, so a run of a plan can be forked
+ * at any step.
+ */
+import type { NodeSpec } from '../cluster/nodeSpec.ts';
+import type { Road, RoadFault } from '../cluster/roads.ts';
+import type { Ending } from '../cluster/simulation.ts';
+
+/** A message to send. */
+export interface PlannedSend {
+  readonly atMs: number;
+  readonly producer: string;
+  readonly topic: string;
+  /** The body, and the id by which the send is known afterwards. */
+  readonly id: string;
+  readonly mode: 'sync' | 'async' | 'oneway';
+  readonly tags?: string;
+  readonly queueId?: number;
+}
+
+/** A node that joins or leaves in good order during the run. */
+export type PlannedChange =
+  | { readonly atMs: number; readonly change: 'join'; readonly node: NodeSpec }
+  | { readonly atMs: number; readonly change: 'leave'; readonly node: string };
+
+/** Something that goes wrong, for a while. */
+export type PlannedFault =
+  | {
+      readonly atMs: number;
+      readonly forMs: number;
+      readonly kind: 'road';
+      readonly road: Road;
+      readonly fault: RoadFault;
+    }
+  | {
+      readonly atMs: number;
+      readonly forMs: number;
+      readonly kind: 'end';
+      readonly node: string;
+      readonly how: Ending;
+    }
+  | { readonly atMs: number; readonly kind: 'reset'; readonly road: Road };
+
+/** A run as data. Names in it are names of nodes. */
+export interface Plan {
+  readonly version: 1;
+  /** Decides latencies, losses, entropy and ties; the plan decides everything else. */
+  readonly seed: number;
+  readonly topology: readonly NodeSpec[];
+  readonly workload: readonly PlannedSend[];
+  readonly changes: readonly PlannedChange[];
+  readonly faults: readonly PlannedFault[];
+  /** Virtual time after the last of all that in which nothing goes wrong any more, in ms. */
+  readonly healForMs: number;
+}

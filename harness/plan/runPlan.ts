@@ -1,0 +1,177 @@
+/** Runs a plan: sets its cluster up, does what it says when it says so, heals, and lets it settle. */
+import type { Observation } from '../../actors/shared/observation.ts';
+import { AddressBook } from '../cluster/addressBook.ts';
+import { define } from '../cluster/define.ts';
+import { type Machines, machines } from '../cluster/machines.ts';
+import type { NodeSpec } from '../cluster/nodeSpec.ts';
+import { applyToRoad } from '../cluster/roads.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import type { TraceEntry } from '../kernel/trace.ts';
+import { World } from '../kernel/world.ts';
+import { type FrameFilter, SimulatedNetwork } from '../network/simulatedNetwork.ts';
+import type { Plan, PlannedChange, PlannedFault, PlannedSend } from './plan.ts';
+
+/** How a plan is run; none of it may change what happens. */
+export interface PlanOptions {
+  /** What happens to each frame on its way. */
+  readonly filter?: FrameFilter;
+  /** Machines to use in the place of the project's own: planted mutations. */
+  readonly machines?: Partial<Machines>;
+  /** Listens to the trace. */
+  readonly tap?: (entry: TraceEntry) => void;
+}
+
+/** Something that a node told, and when. */
+export interface Told {
+  readonly timeMs: number;
+  readonly node: string;
+  readonly observation: Observation;
+}
+
+/** A plan that has run, or is running. */
+export interface PlanRun {
+  readonly kernel: Kernel;
+  /** When it ends, in virtual ms. */
+  readonly endMs: number;
+}
+
+type Action =
+  | { readonly do: 'send'; readonly send: PlannedSend }
+  | { readonly do: 'change'; readonly change: PlannedChange }
+  | { readonly do: 'begin'; readonly fault: PlannedFault }
+  | { readonly do: 'cease'; readonly fault: PlannedFault }
+  | { readonly do: 'heal' };
+
+const encoder = new TextEncoder();
+
+/** Sets a plan up without running it: its nodes are booted, its steps are in the queue. */
+export function preparePlan(plan: Plan, options: PlanOptions = {}): PlanRun {
+  const book = new AddressBook();
+  const all = { ...machines, ...options.machines };
+  const network = new SimulatedNetwork(options.filter);
+  // Nodes that join later get their places now: addresses must not depend on how far a run is.
+  const definitions = new Map(
+    everyNode(plan).map((spec) => [spec.name, define(spec, book, all)] as const),
+  );
+  const perform = (kernel: Kernel, action: unknown): void => {
+    performAction(kernel, network, action as Action, (name) => {
+      kernel.add(definitions.get(name)!);
+      kernel.boot(name);
+    });
+  };
+  const world = new World({ seed: plan.seed, traceLimit: Number.MAX_SAFE_INTEGER });
+  const kernel = new Kernel(world, { network, onPlan: perform });
+  if (options.tap !== undefined) kernel.taps.subscribe(options.tap);
+  for (const { name } of plan.topology) {
+    kernel.add(definitions.get(name)!);
+    kernel.boot(name);
+  }
+  return { kernel, endMs: schedule(kernel, plan) };
+}
+
+/** Runs a plan to its end. */
+export function runPlan(plan: Plan, options: PlanOptions = {}): PlanRun {
+  const run = preparePlan(plan, options);
+  run.kernel.run(run.endMs);
+  return run;
+}
+
+/** Everything that nodes told in a run, in order. */
+export function told({ kernel }: Pick<PlanRun, 'kernel'>): readonly Told[] {
+  const all: Told[] = [];
+  for (const entry of kernel.world.trace) {
+    if (entry.kind !== 'observation') continue;
+    const { timeMs, node, observation } = entry;
+    all.push({ timeMs, node, observation });
+  }
+  return all;
+}
+
+function everyNode({ topology, changes }: Plan): readonly NodeSpec[] {
+  const joining = changes.flatMap((change) => (change.change === 'join' ? [change.node] : []));
+  return [...topology, ...joining];
+}
+
+/** Puts every step of a plan into the queue; gives the time at which the run ends. */
+function schedule(kernel: Kernel, { workload, changes, faults, healForMs }: Plan): number {
+  let lastMs = 0;
+  const put = (action: Action, atMs: number) => {
+    kernel.plan(action, atMs);
+    lastMs = Math.max(lastMs, atMs);
+  };
+  for (const send of workload) put({ do: 'send', send }, send.atMs);
+  for (const change of changes) put({ do: 'change', change }, change.atMs);
+  for (const fault of faults) {
+    put({ do: 'begin', fault }, fault.atMs);
+    if (fault.kind !== 'reset') put({ do: 'cease', fault }, fault.atMs + fault.forMs);
+  }
+  kernel.plan({ do: 'heal' } satisfies Action, lastMs);
+  return lastMs + healForMs;
+}
+
+function performAction(
+  kernel: Kernel,
+  network: SimulatedNetwork,
+  action: Action,
+  join: (name: string) => void,
+): void {
+  switch (action.do) {
+    case 'send':
+      send(kernel, action.send);
+      return;
+    case 'change':
+      if (action.change.change === 'join') join(action.change.node.name);
+      else if (isUp(kernel, action.change.node)) {
+        kernel.operate(action.change.node, { type: 'operator.shutdown' });
+      }
+      return;
+    case 'begin':
+      begin(kernel, network, action.fault);
+      return;
+    case 'cease':
+      cease(kernel, network, action.fault);
+      return;
+    case 'heal':
+      healAll(kernel, network);
+  }
+}
+
+/** A node that a fault has taken down cannot be asked: the plan's user would get no handle on it. */
+function isUp(kernel: Kernel, name: string): boolean {
+  return kernel.world.peekNode(name)?.up === true;
+}
+
+function send(kernel: Kernel, { producer, id, atMs: _atMs, ...order }: PlannedSend): void {
+  if (!isUp(kernel, producer)) return;
+  const event = { type: 'operator.send', id, body: encoder.encode(id), ...order };
+  kernel.operate(producer, event);
+}
+
+const kept = { kill: 'written', crash: 'kept', lose: 'lost' } as const;
+
+function begin(kernel: Kernel, network: SimulatedNetwork, fault: PlannedFault): void {
+  if (fault.kind === 'end') {
+    if (isUp(kernel, fault.node)) kernel.crash(fault.node, kept[fault.how]);
+    return;
+  }
+  const verb = fault.kind === 'reset' ? ({ kind: 'reset' } as const) : fault.fault;
+  kernel.note({ kind: 'fault', what: `${verb.kind} ${fault.road.from} ${fault.road.to}` });
+  applyToRoad(kernel.world, network, fault.road, verb);
+}
+
+function cease(kernel: Kernel, network: SimulatedNetwork, fault: PlannedFault): void {
+  if (fault.kind === 'end') {
+    if (!isUp(kernel, fault.node)) kernel.boot(fault.node);
+  } else if (fault.kind === 'road') {
+    applyToRoad(kernel.world, network, fault.road, { kind: 'heal' });
+  }
+}
+
+/** Ends whatever faults overlap left behind. */
+function healAll(kernel: Kernel, network: SimulatedNetwork): void {
+  const { world } = kernel;
+  for (const name of world.pairNames()) {
+    const [from = '', to = ''] = name.split('->');
+    applyToRoad(world, network, { from, to, oneWay: true }, { kind: 'heal' });
+  }
+}
