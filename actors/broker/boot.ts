@@ -1,0 +1,85 @@
+/**
+ * The first step of a life: everything is rebuilt from what was durable
+ * (`BrokerController.initialize`, `start`).
+ */
+
+import type { DataVersion } from '../../protocol/bodies/dataVersion.ts';
+import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscriptionGroupConfig.ts';
+import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
+import type { StoredMessage } from '../../protocol/message.ts';
+import { offsetMessageId } from '../../protocol/messageId.ts';
+import { andThen } from '../shared/apply.ts';
+import type { Boot, DurableState, Output, Step } from '../shared/node.ts';
+import { emptyTable } from '../shared/table.ts';
+import { clientScanTimer } from './clientScan.ts';
+import { firstGroups, type GroupRecord, groupsFile } from './groups.ts';
+import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
+import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
+import type { Broker, Versioned } from './state.ts';
+import { rebuilt } from './store.ts';
+import { commitLogFile } from './storing.ts';
+import { firstTopics, type TopicRecord, topicsFile } from './topics.ts';
+
+const noDisk: DurableState = { logs: {}, values: {} };
+const physicalOffsetDigits = 16;
+
+/** `node.boot`: rebuilds the state, sets the periodic timers and registers. */
+export function boot(state: Broker, event: Boot): Step<Broker> {
+  const { config } = state;
+  const { logs, values } = state.disk ?? noDisk;
+  const fresh: DataVersion = { counter: 0, stateVersion: 0, timestamp: event.at };
+  // Files hold what this broker wrote: nothing else can be in them.
+  const topicRecords = (logs[topicsFile] ?? []) as Iterable<TopicRecord>;
+  const groupRecords = (logs[groupsFile] ?? []) as Iterable<GroupRecord>;
+  const messages = (logs[commitLogFile] ?? []) as Iterable<StoredMessage>;
+  const rows = (values[offsetsFile] ?? []) as readonly OffsetRow[];
+  const booted: Broker = {
+    ...state,
+    disk: undefined,
+    bootedMono: event.mono,
+    hostHex: offsetMessageId(config.address, 0).slice(0, -physicalOffsetDigits),
+    topics: loaded<TopicConfig>(
+      firstTopics(config),
+      topicRecords,
+      ({ topicName }) => topicName,
+      fresh,
+    ),
+    groups: loaded<SubscriptionGroupConfig>(
+      firstGroups(),
+      groupRecords,
+      ({ groupName }) => groupName,
+      fresh,
+    ),
+    store: rebuilt(messages),
+    offsets: offsetsFrom(rows),
+  };
+  return andThen([booted, timers(booted)], (now) => registerAll(now, event));
+}
+
+/** The settings that exist anyway, overlaid with what was changed in former lives. */
+function loaded<V>(
+  first: readonly V[],
+  records: Iterable<{ readonly config: V; readonly dataVersion: DataVersion }>,
+  nameOf: (config: V) => string,
+  fresh: DataVersion,
+): Versioned<V> {
+  let configs = emptyTable<V>();
+  let dataVersion = fresh;
+  for (const config of first) configs = configs.set(nameOf(config), config);
+  for (const record of records) {
+    configs = configs.set(nameOf(record.config), record.config);
+    dataVersion = record.dataVersion;
+  }
+  return { configs, dataVersion };
+}
+
+function timers({ config }: Broker): readonly Output[] {
+  const set = (name: string, delayMs: number): Output => {
+    return { type: 'timer.set', name, key: '', delayMs };
+  };
+  return [
+    set(registerTimer, registerDelayMs),
+    set(clientScanTimer, config.clientScanPeriodMs),
+    set(offsetsTimer, config.flushConsumerOffsetDelayMs),
+  ];
+}

@@ -1,0 +1,90 @@
+/**
+ * Clients that are gone: by their connection's end, or by their silence
+ * (`ClientHousekeepingService`).
+ */
+
+import { closeLink, within } from '../connection/index.ts';
+import { andThen } from '../shared/apply.ts';
+import type { ConnectionId, LinkClosed, Output, Step, TimerEvent } from '../shared/node.ts';
+import type { Table } from '../shared/table.ts';
+import { notifyMembers, unregisterConsumer } from './consumers.ts';
+import { forgetSends } from './flushed.ts';
+import { forgetPulls } from './held.ts';
+import { type Channel, type Members, noMemberships } from './members.ts';
+import { unregisterProducer } from './producers.ts';
+import type { Broker } from './state.ts';
+
+/** The timer of the look for silent clients. */
+export const clientScanTimer = 'clientScan';
+
+/**
+ * `link.closed`: the client leaves all its groups; who is left in its consumer groups is told, even
+ * where the group is set not to. What was held for it is forgotten.
+ */
+export function connectionClosed(state: Broker, event: LinkClosed): Step<Broker> {
+  const { connection } = event;
+  const { producerGroups, consumerGroups } =
+    state.members.memberships.get(connection) ?? noMemberships;
+  let { members } = state;
+  for (const group of producerGroups) members = unregisterProducer(members, group, connection);
+  const held = forgetPulls(state.held, connection);
+  let step: Step<Broker> = [forgetSends({ ...state, members, held }, connection), []];
+  for (const group of consumerGroups) {
+    step = andThen(step, (now) => {
+      const left = unregisterConsumer(now.members, group, connection);
+      return notifyMembers({ ...now, members: left }, group, event);
+    });
+  }
+  return step;
+}
+
+/**
+ * `timer.clientScan`: who has sent no heartbeat for 120 s is taken out and disconnected. The others
+ * of a consumer group are not told, as upstream: they learn of it at their next rebalance.
+ */
+export function scanClients(state: Broker, event: TimerEvent): Step<Broker> {
+  const { config } = state;
+  const expiredAt = event.at - config.channelExpiredTimeoutMs;
+  const silent = new Set<ConnectionId>();
+  let { members } = state;
+  for (const [group, channels] of state.members.producers) {
+    for (const connection of silentOf(channels, expiredAt)) {
+      members = unregisterProducer(members, group, connection);
+      silent.add(connection);
+    }
+  }
+  for (const [group, { channels }] of state.members.consumers) {
+    for (const connection of silentOf(channels, expiredAt)) {
+      members = unregisterConsumer(members, group, connection);
+      silent.add(connection);
+    }
+  }
+  members = withoutStale(members, event.at - config.subscriptionExpiredTimeoutMs);
+  let step: Step<Broker> = [members === state.members ? state : { ...state, members }, []];
+  for (const connection of silent) {
+    step = andThen(step, (now) => within(now, closeLink(now.connections, connection, event)));
+  }
+  const delayMs = config.clientScanPeriodMs;
+  const again: Output = { type: 'timer.set', name: clientScanTimer, key: '', delayMs };
+  return [step[0], [...step[1], again]];
+}
+
+function* silentOf(channels: Table<Channel>, expiredAt: number): IterableIterator<ConnectionId> {
+  for (const { connection, updatedAt } of channels.values()) {
+    if (updatedAt < expiredAt) yield connection;
+  }
+}
+
+/** Subscriptions that pulls brought along long ago are forgotten. */
+function withoutStale(members: Members, expiredAt: number): Members {
+  let { compensation } = members;
+  for (const [group, topics] of members.compensation) {
+    let left = topics;
+    for (const [topic, { subVersion }] of topics) {
+      if (subVersion < expiredAt) left = left.delete(topic);
+    }
+    if (left === topics) continue;
+    compensation = left.size === 0 ? compensation.delete(group) : compensation.set(group, left);
+  }
+  return compensation === members.compensation ? members : { ...members, compensation };
+}

@@ -1,0 +1,126 @@
+/** What a broker is started with: upstream's `BrokerConfig` and `MessageStoreConfig`, one value. */
+import type { Address } from '../shared/node.ts';
+
+/** When an append counts as stored: at once, or when the disk has it (`FlushDiskType`). */
+export type FlushDiskType = 'ASYNC_FLUSH' | 'SYNC_FLUSH';
+
+/** A topic that exists from the first boot on; what is left out is as upstream's `TopicConfig`. */
+export interface PresetTopic {
+  readonly readQueueNums?: number;
+  readonly writeQueueNums?: number;
+  readonly perm?: number;
+  readonly order?: boolean;
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** Settings of one broker. Names are upstream's, with the unit added where upstream leaves it out. */
+export interface BrokerConfig {
+  readonly brokerName: string;
+  readonly clusterName: string;
+  /** 0 for the master. */
+  readonly brokerId: number;
+  /** The address that is announced (`brokerIP1:listenPort`); it is in every offset message id. */
+  readonly address: Address;
+  /** Announced for replication (`brokerIP2:haListenPort`); absent: the port after `address`'s. */
+  readonly haAddress?: Address;
+  /** Every one of them is registered with. */
+  readonly namesrvAddrs: readonly Address[];
+  /** Topics that exist from the first boot on: a number of queues, or more. */
+  readonly topics: Readonly<Record<string, number | PresetTopic>>;
+  /** Bits: 4 read, 2 write. */
+  readonly brokerPermission: number;
+  readonly regionId: string;
+  readonly traceOn: boolean;
+
+  readonly autoCreateTopicEnable: boolean;
+  readonly defaultTopicQueueNums: number;
+  readonly clusterTopicEnable: boolean;
+  readonly brokerTopicEnable: boolean;
+  readonly traceTopicEnable: boolean;
+  readonly validateSystemTopicWhenUpdateTopic: boolean;
+  readonly enableMixedMessageType: boolean;
+  readonly autoCreateSubscriptionGroup: boolean;
+
+  readonly registerNameServerPeriodMs: number;
+  readonly registerBrokerTimeoutMs: number;
+  readonly forceRegister: boolean;
+
+  /** The longest stored body in bytes. */
+  readonly maxMessageSize: number;
+  /** Before this wall-clock time every send is refused (`startAcceptSendRequestTimeStamp`). */
+  readonly startAcceptSendRequestTimestamp: number;
+
+  readonly longPollingEnable: boolean;
+  readonly shortPollingTimeMs: number;
+  /** How often held pulls are looked through. */
+  readonly longPollingCheckMs: number;
+  readonly litePullMessageEnable: boolean;
+  readonly slaveReadEnable: boolean;
+  readonly maxTransferCountOnMessageInMemory: number;
+  readonly maxTransferBytesOnMessageInMemory: number;
+  /** Index entries that one pull looks at, at least (`maxFilterMessageSize` / 20). */
+  readonly maxFilterMessages: number;
+
+  readonly notifyConsumerIdsChangedEnable: boolean;
+  readonly rejectPullConsumerEnable: boolean;
+  readonly channelExpiredTimeoutMs: number;
+  readonly subscriptionExpiredTimeoutMs: number;
+  readonly clientScanPeriodMs: number;
+
+  readonly flushDiskType: FlushDiskType;
+  readonly flushIntervalCommitLogMs: number;
+  readonly syncFlushTimeoutMs: number;
+  readonly flushConsumerOffsetIntervalMs: number;
+  /** The first time; the interval follows. */
+  readonly flushConsumerOffsetDelayMs: number;
+}
+
+/** Upstream's defaults; names and addresses are those of a single broker on this host. */
+export const brokerDefaults: BrokerConfig = {
+  brokerName: 'broker-a',
+  clusterName: 'DefaultCluster',
+  brokerId: 0,
+  address: '127.0.0.1:10911',
+  namesrvAddrs: [],
+  topics: {},
+  brokerPermission: 6,
+  regionId: 'DefaultRegion',
+  traceOn: true,
+
+  autoCreateTopicEnable: true,
+  defaultTopicQueueNums: 8,
+  clusterTopicEnable: true,
+  brokerTopicEnable: true,
+  traceTopicEnable: false,
+  validateSystemTopicWhenUpdateTopic: true,
+  enableMixedMessageType: false,
+  autoCreateSubscriptionGroup: true,
+
+  registerNameServerPeriodMs: 30_000,
+  registerBrokerTimeoutMs: 24_000,
+  forceRegister: true,
+
+  maxMessageSize: 4_194_304,
+  startAcceptSendRequestTimestamp: 0,
+
+  longPollingEnable: true,
+  shortPollingTimeMs: 1_000,
+  longPollingCheckMs: 5_000,
+  litePullMessageEnable: true,
+  slaveReadEnable: false,
+  maxTransferCountOnMessageInMemory: 32,
+  maxTransferBytesOnMessageInMemory: 262_144,
+  maxFilterMessages: 800,
+
+  notifyConsumerIdsChangedEnable: true,
+  rejectPullConsumerEnable: false,
+  channelExpiredTimeoutMs: 120_000,
+  subscriptionExpiredTimeoutMs: 600_000,
+  clientScanPeriodMs: 10_000,
+
+  flushDiskType: 'ASYNC_FLUSH',
+  flushIntervalCommitLogMs: 500,
+  syncFlushTimeoutMs: 5_000,
+  flushConsumerOffsetIntervalMs: 5_000,
+  flushConsumerOffsetDelayMs: 10_000,
+};

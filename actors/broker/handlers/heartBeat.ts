@@ -1,0 +1,90 @@
+/**
+ * HEART_BEAT: a client names its groups and subscriptions.
+ *
+ * Behaviour (`ClientManageProcessor.heartBeat`, `heartBeatV2`): groups and their retry topics are
+ * made where they are missing; a group that may not exist is skipped without a word. A new channel
+ * or another set of topics is told to all members, this one included, before the answer. With a
+ * fingerprint the answer says whether the group's last one differed.
+ *
+ * Not modelled: SQL92 filter data; `enableRegisterProducer=false`; notifications gathered for 15 s.
+ */
+import type { ConsumerData } from '../../../protocol/bodies/heartbeatData.ts';
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import { andThen } from '../../shared/apply.ts';
+import type { Request, Step } from '../../shared/node.ts';
+import { respond } from '../../shared/respond.ts';
+import { notifyMembers, registerConsumer } from '../consumers.ts';
+import { findGroup } from '../groups.ts';
+import type { Channel } from '../members.ts';
+import { retryTopicOf } from '../names.ts';
+import { registerProducer } from '../producers.ts';
+import type { Broker } from '../state.ts';
+import { ensureTopic, topicConfigOf } from '../topics.ts';
+
+/** Takes in the client's groups and answers. */
+export function heartBeat(state: Broker, request: Request<'heartBeat'>): Step<Broker> {
+  const { connection, frame, at } = request;
+  const { body } = frame;
+  const channel: Channel = {
+    connection,
+    clientId: body.clientID,
+    language: frame.language,
+    version: frame.version,
+    updatedAt: at,
+  };
+  let step: Step<Broker> = [state, []];
+  let isDifferent = false;
+  for (const data of body.consumerDataSet ?? []) {
+    if (state.config.rejectPullConsumerEnable && data.consumeType === 'CONSUME_ACTIVELY') continue;
+    const known = step[0].members.fingerprints.get(data.groupName);
+    isDifferent ||= known !== undefined && known !== body.heartbeatFingerprint;
+    step = andThen(step, (now) => takeIn(now, request, data, channel));
+  }
+  let { members } = step[0];
+  for (const { groupName } of body.producerDataSet ?? []) {
+    members = registerProducer(members, groupName, channel);
+  }
+  const subscriptionChanged = body.heartbeatFingerprint ? isDifferent : true;
+  const header = { supportHeartbeatV2: true, subscriptionChanged };
+  const answer = respond(request, responseCode.SUCCESS, { header });
+  return [{ ...step[0], members }, [...step[1], ...answer]];
+}
+
+function takeIn(
+  state: Broker,
+  request: Request<'heartBeat'>,
+  data: ConsumerData,
+  channel: Channel,
+): Step<Broker> {
+  const { withoutSub, heartbeatFingerprint } = request.frame.body;
+  const { groupName } = data;
+  const found = findGroup(
+    withFingerprint(state, groupName, heartbeatFingerprint),
+    groupName,
+    request,
+  );
+  const { config } = found;
+  if (config === undefined) return found.step;
+  const order = (data.subscriptionDataSet ?? []).some(
+    ({ topic }) => topicConfigOf(state, topic)?.order === true,
+  );
+  const needed = { queues: config.retryQueueNums, unitMode: data.unitMode, order };
+  const withTopic = andThen(
+    found.step,
+    (now) => ensureTopic(now, retryTopicOf(groupName), needed, request).step,
+  );
+  return andThen(withTopic, (now) => {
+    const isWithoutSub = heartbeatFingerprint !== 0 && withoutSub === true;
+    const { members, isChanged } = registerConsumer(now.members, data, channel, isWithoutSub);
+    const after: Broker = { ...now, members };
+    const isTold = isChanged && config.notifyConsumerIdsChangedEnable;
+    return isTold ? notifyMembers(after, groupName, request) : [after, []];
+  });
+}
+
+function withFingerprint(state: Broker, group: string, fingerprint: number | undefined): Broker {
+  if (!fingerprint) return state;
+  const { members } = state;
+  const fingerprints = members.fingerprints.set(group, fingerprint);
+  return { ...state, members: { ...members, fingerprints } };
+}

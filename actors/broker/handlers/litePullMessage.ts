@@ -1,0 +1,15 @@
+/**
+ * LITE_PULL_MESSAGE: PULL_MESSAGE as lite pull consumers send it.
+ *
+ * Behaviour (`PullMessageProcessor`): as PULL_MESSAGE, refused while `litePullMessageEnable` is off.
+ *
+ * Not modelled: as PULL_MESSAGE.
+ */
+import type { Request, Step } from '../../shared/node.ts';
+import { pull } from '../pulling.ts';
+import type { Broker } from '../state.ts';
+
+/** Reads the queue and answers, or holds the answer back. */
+export function litePullMessage(state: Broker, request: Request<'litePullMessage'>): Step<Broker> {
+  return pull(state, request, 'first', request);
+}

@@ -1,0 +1,18 @@
+/**
+ * PULL_MESSAGE: reads a queue, or waits for it to grow.
+ *
+ * Behaviour (`PullMessageProcessor`): checks in upstream's order; tag filters by hash; an offset
+ * outside the queue is corrected (21); a commit that comes along is stored before anything is held;
+ * a pull that finds nothing is held if it may be (`holding.ts`).
+ *
+ * Not modelled: SQL92 (answered 1, as upstream with `enablePropertyFilter=false`), resets by the
+ * server, broadcast offsets of proxies, slaves, static topics, flow control of cold data.
+ */
+import type { Request, Step } from '../../shared/node.ts';
+import { pull } from '../pulling.ts';
+import type { Broker } from '../state.ts';
+
+/** Reads the queue and answers, or holds the answer back. */
+export function pullMessage(state: Broker, request: Request<'pullMessage'>): Step<Broker> {
+  return pull(state, request, 'first', request);
+}

@@ -1,0 +1,20 @@
+/**
+ * SEND_MESSAGE_V2: appends one message to one queue.
+ *
+ * Behaviour (`SendMessageProcessor`): refusals in upstream's order; an unknown topic is made after
+ * its template; a queue id below 0 is drawn. `batch` makes the body a batch, whatever the code. A
+ * message that is sent twice is stored twice. Topics' write permission is not looked at, as
+ * upstream: only routes act on it.
+ *
+ * Not modelled: delay levels (answered 1), timer and half messages (answered as upstream with
+ * `timerWheelEnable=false` and `rejectTransactionMessage=true`), static topics, inner batches,
+ * multi-dispatch, page-cache flow control, a full disk, replication.
+ */
+import type { Request, Step } from '../../shared/node.ts';
+import { send } from '../send.ts';
+import type { Broker } from '../state.ts';
+
+/** Appends the message, or all messages of the batch, and answers. */
+export function sendMessageV2(state: Broker, request: Request<'sendMessageV2'>): Step<Broker> {
+  return send(state, request);
+}

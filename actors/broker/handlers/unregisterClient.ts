@@ -1,0 +1,34 @@
+/**
+ * UNREGISTER_CLIENT: a client leaves a producer group, a consumer group, or both.
+ *
+ * Behaviour (`ClientManageProcessor.unregisterClient`): always SUCCESS; who is left in the consumer
+ * group is told, even if the client was not in it. The connection stays.
+ *
+ * Not modelled: nothing; queue locks, which upstream leaves in place, are not modelled at all.
+ */
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import type { Request, Step } from '../../shared/node.ts';
+import { respond } from '../../shared/respond.ts';
+import { notifyMembers, unregisterConsumer } from '../consumers.ts';
+import { groupConfigOf } from '../groups.ts';
+import { unregisterProducer } from '../producers.ts';
+import type { Broker } from '../state.ts';
+
+/** Takes the client out of its groups and answers. */
+export function unregisterClient(
+  state: Broker,
+  request: Request<'unregisterClient'>,
+): Step<Broker> {
+  const { connection } = request;
+  const { producerGroup, consumerGroup } = request.frame.header;
+  let { members } = state;
+  if (producerGroup !== undefined) members = unregisterProducer(members, producerGroup, connection);
+  if (consumerGroup !== undefined) members = unregisterConsumer(members, consumerGroup, connection);
+  const left: Broker = members === state.members ? state : { ...state, members };
+  const answer = respond(request, responseCode.SUCCESS, { header: {} });
+  if (consumerGroup === undefined) return [left, answer];
+  const isTold = groupConfigOf(left, consumerGroup)?.notifyConsumerIdsChangedEnable ?? true;
+  if (!isTold) return [left, answer];
+  const [after, outputs] = notifyMembers(left, consumerGroup, request);
+  return [after, [...answer, ...outputs]];
+}

@@ -1,0 +1,144 @@
+/**
+ * The life of a broker.
+ *
+ *     starting --node.boot--> serving --operator.shutdown--> stopping --farewells settled--> stopped
+ *
+ * A table: it says when, `handlers/` and the files beside it say what.
+ */
+import { enqueueActions, setup } from 'xstate';
+import { type ConnectionEvent, connectionTransitions, handles } from '../connection/index.ts';
+import { applyStep, type NodeContext } from '../shared/apply.ts';
+import type {
+  Boot,
+  DiskSynced,
+  MalformedRequestEvent,
+  NodeInput,
+  Output,
+  Reply,
+  Request,
+  Stamp,
+  Step,
+  TimerEvent,
+  UnknownRequestEvent,
+} from '../shared/node.ts';
+import { boot } from './boot.ts';
+import { connectionClosed, scanClients } from './clientScan.ts';
+import type { BrokerConfig } from './config.ts';
+import { flush, flushTimedOut, synced } from './flushed.ts';
+import { getConsumerListByGroup } from './handlers/getConsumerListByGroup.ts';
+import { getEarliestMsgStoretime } from './handlers/getEarliestMsgStoretime.ts';
+import { getMaxOffset } from './handlers/getMaxOffset.ts';
+import { getMinOffset } from './handlers/getMinOffset.ts';
+import { getTopicConfig } from './handlers/getTopicConfig.ts';
+import { heartBeat } from './handlers/heartBeat.ts';
+import { litePullMessage } from './handlers/litePullMessage.ts';
+import { pullMessage } from './handlers/pullMessage.ts';
+import { queryConsumerOffset } from './handlers/queryConsumerOffset.ts';
+import { registered, versionCompared } from './handlers/registered.ts';
+import { searchOffsetByTimestamp } from './handlers/searchOffsetByTimestamp.ts';
+import { sendBatchMessage } from './handlers/sendBatchMessage.ts';
+import { sendMessage } from './handlers/sendMessage.ts';
+import { sendMessageV2 } from './handlers/sendMessageV2.ts';
+import { unregisterClient } from './handlers/unregisterClient.ts';
+import { updateAndCreateSubscriptionGroup } from './handlers/updateAndCreateSubscriptionGroup.ts';
+import { updateAndCreateTopic } from './handlers/updateAndCreateTopic.ts';
+import { updateConsumerOffset } from './handlers/updateConsumerOffset.ts';
+import { checkHeld } from './holding.ts';
+import { persistOffsets } from './offsets.ts';
+import { malformed, unsupported } from './refusal.ts';
+import {
+  type RegistrationContext,
+  registerPeriodically,
+  type VersionContext,
+} from './registration.ts';
+import { farewellSettled, openedLate, shutDown, stop } from './shutdown.ts';
+import { type Broker, newBroker } from './state.ts';
+
+/** Ends this broker in good order: nothing that was acknowledged is lost. */
+export interface ShutdownOperation extends Stamp {
+  readonly type: 'operator.shutdown';
+}
+
+/** Everything that can happen to a broker. */
+export type BrokerEvent =
+  | Boot
+  | ConnectionEvent
+  | Request
+  | UnknownRequestEvent
+  | MalformedRequestEvent
+  | DiskSynced
+  | Reply<'registerBroker', RegistrationContext>
+  | Reply<'queryDataVersion', VersionContext>
+  | Reply<'unregisterBroker'>
+  | TimerEvent<
+      'register' | 'clientScan' | 'persistOffsets' | 'holdCheck' | 'flush' | 'flushTimeout'
+    >
+  | ShutdownOperation;
+
+/** A broker: serves from its boot until it is shut down. */
+export const brokerMachine = setup({
+  types: {} as {
+    context: NodeContext<Broker>;
+    events: BrokerEvent;
+    emitted: Output;
+    input: NodeInput<BrokerConfig>;
+  },
+  actions: { apply: enqueueActions((args, step: Step<Broker>) => applyStep(args, step)) },
+  guards: { isForgotten: ({ context }) => context.node.farewells === 0 },
+}).createMachine({
+  id: 'broker',
+  context: ({ input }) => ({ node: newBroker(input) }),
+  initial: 'starting',
+  on: {
+    ...connectionTransitions<Broker>({ closed: connectionClosed }),
+    'rmq.*': handles(unsupported),
+    'rmq.malformed': handles(malformed),
+  },
+  states: {
+    starting: { on: { 'node.boot': { target: 'serving', ...handles(boot) } } },
+    serving: {
+      on: {
+        'rmq.heartBeat': handles(heartBeat),
+        'rmq.unregisterClient': handles(unregisterClient),
+        'rmq.updateAndCreateTopic': handles(updateAndCreateTopic),
+        'rmq.getTopicConfig': handles(getTopicConfig),
+        'rmq.updateAndCreateSubscriptionGroup': handles(updateAndCreateSubscriptionGroup),
+        'rmq.sendMessage': handles(sendMessage),
+        'rmq.sendMessageV2': handles(sendMessageV2),
+        'rmq.sendBatchMessage': handles(sendBatchMessage),
+        'rmq.pullMessage': handles(pullMessage),
+        'rmq.litePullMessage': handles(litePullMessage),
+        'rmq.queryConsumerOffset': handles(queryConsumerOffset),
+        'rmq.updateConsumerOffset': handles(updateConsumerOffset),
+        'rmq.getMaxOffset': handles(getMaxOffset),
+        'rmq.getMinOffset': handles(getMinOffset),
+        'rmq.searchOffsetByTimestamp': handles(searchOffsetByTimestamp),
+        'rmq.getEarliestMsgStoretime': handles(getEarliestMsgStoretime),
+        'rmq.getConsumerListByGroup': handles(getConsumerListByGroup),
+        'reply.registerBroker': handles(registered),
+        'reply.queryDataVersion': handles(versionCompared),
+        'disk.synced': handles(synced),
+        'timer.register': handles(registerPeriodically),
+        'timer.clientScan': handles(scanClients),
+        'timer.persistOffsets': handles(persistOffsets),
+        'timer.holdCheck': handles(checkHeld),
+        'timer.flush': handles(flush),
+        'timer.flushTimeout': handles(flushTimedOut),
+        'operator.shutdown': { target: 'stopping', ...handles(shutDown) },
+      },
+    },
+    stopping: {
+      always: { guard: 'isForgotten', target: 'stopped' },
+      on: {
+        'rmq.*': {}, // Its clients are disconnected already.
+        'link.opened': handles(openedLate),
+        'reply.unregisterBroker': handles(farewellSettled),
+      },
+    },
+    stopped: {
+      entry: { type: 'apply', params: ({ context, event }) => stop(context.node, event) },
+      on: { 'rmq.*': {} },
+    },
+  },
+  options: { maxIterations: 1000 },
+});

@@ -1,0 +1,121 @@
+/**
+ * The way of a pull: checks, read, offset commit, and an answer now or later
+ * (`PullMessageProcessor`, `DefaultPullMessageResultHandler`).
+ *
+ * A pull that is held is executed again, whole, when it wakes: so nothing is served that is no
+ * longer allowed by then.
+ */
+import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
+import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { andThen } from '../shared/apply.ts';
+import type { Output, Request, Stamp, Step } from '../shared/node.ts';
+import { respond } from '../shared/respond.ts';
+import { holdPull } from './holding.ts';
+import { queueKey } from './names.ts';
+import { commitOffset } from './offsets.ts';
+import { checkPull, type Refused } from './pullChecks.ts';
+import { type QueueRead, readQueue } from './reading.ts';
+import type { Broker } from './state.ts';
+import { lets } from './subscription.ts';
+
+/** The commands that read a queue. */
+export type PullCommand = 'pullMessage' | 'litePullMessage';
+
+/** A request to read a queue. */
+export type PullRequest = Pick<Request<PullCommand>, 'connection' | 'frame'>;
+
+/** Whether a pull came in just now, or is woken and may not be held again. */
+export type Pass = 'first' | 'woken';
+
+/** What a pull may read, once all checks are passed. */
+export interface Admission {
+  readonly subscription: SubscriptionData;
+  readonly topicSysFlag: number;
+  readonly groupSysFlag: number;
+  /** Broker id that the group is to pull from. */
+  readonly brokerId: number;
+}
+
+/** Executes a pull. */
+export function pull(state: Broker, request: PullRequest, pass: Pass, stamp: Stamp): Step<Broker> {
+  const { step, outcome } = checkPull(state, request, stamp);
+  const serve = (now: Broker): Step<Broker> =>
+    'code' in outcome ? [now, refuse(request, outcome)] : read(now, request, outcome, pass, stamp);
+  return step[1].length === 0 ? serve(step[0]) : andThen(step, serve);
+}
+
+function refuse(request: PullRequest, { code, remark, forbiddenType }: Refused): readonly Output[] {
+  const header = forbiddenType === undefined ? {} : { forbiddenType };
+  return respond<PullCommand>(request, code, { remark, header });
+}
+
+function read(
+  state: Broker,
+  request: PullRequest,
+  admission: Admission,
+  pass: Pass,
+  stamp: Stamp,
+): Step<Broker> {
+  const { header } = request.frame;
+  const key = queueKey(header.topic, header.queueId);
+  const offset = Number(header.queueOffset);
+  const found = readQueue(state.store, key, offset, header.maxMsgNums, state.config, (tagsCode) =>
+    lets(admission.subscription, tagsCode),
+  );
+  const code = codeOf(found, offset);
+  const committed = pass === 'first' ? commitCarried(state, request) : undefined;
+  const now = committed?.[0] ?? state;
+  const isHeld =
+    code === responseCode.PULL_NOT_FOUND &&
+    pass === 'first' &&
+    (header.sysFlag & pullSysFlag.suspend) !== 0;
+  const next: Step<Broker> = isHeld
+    ? holdPull(now, request, { key, pullFrom: offset, subscription: admission.subscription }, stamp)
+    : [now, answer(request, code, found, admission)];
+  return committed === undefined ? next : [next[0], [...committed[1], ...next[1]]];
+}
+
+/** The commit that a pull carries: no check of its range, as upstream. */
+function commitCarried(state: Broker, { frame }: PullRequest): Step<Broker> | undefined {
+  const { topic, consumerGroup: group, queueId, sysFlag, commitOffset: offset } = frame.header;
+  if ((sysFlag & pullSysFlag.commitOffset) === 0) return undefined;
+  return commitOffset(state, { topic, group, queueId }, offset);
+}
+
+function codeOf({ status }: QueueRead, offset: number): number {
+  switch (status) {
+    case 'FOUND':
+      return responseCode.SUCCESS;
+    case 'MESSAGE_WAS_REMOVING':
+    case 'NO_MATCHED_MESSAGE':
+      return responseCode.PULL_RETRY_IMMEDIATELY;
+    case 'NO_MESSAGE_IN_QUEUE':
+      return offset === 0 ? responseCode.PULL_NOT_FOUND : responseCode.PULL_OFFSET_MOVED;
+    case 'OFFSET_OVERFLOW_ONE':
+      return responseCode.PULL_NOT_FOUND;
+    case 'OFFSET_OVERFLOW_BADLY':
+    case 'OFFSET_TOO_SMALL':
+      return responseCode.PULL_OFFSET_MOVED;
+  }
+}
+
+function answer(
+  request: PullRequest,
+  code: number,
+  { status, nextBeginOffset, minOffset, maxOffset, messages }: QueueRead,
+  { topicSysFlag, groupSysFlag, brokerId }: Admission,
+): readonly Output[] {
+  return respond<PullCommand>(request, code, {
+    remark: status,
+    header: {
+      suggestWhichBrokerId: brokerId,
+      nextBeginOffset,
+      minOffset,
+      maxOffset,
+      topicSysFlag,
+      groupSysFlag,
+    },
+    ...(code === responseCode.SUCCESS ? { body: messages } : undefined),
+  });
+}

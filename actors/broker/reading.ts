@@ -1,0 +1,82 @@
+/** Reads a queue for a pull (`DefaultMessageStore.getMessage`). */
+import type { StoredMessage } from '../../protocol/message.ts';
+import type { BrokerConfig } from './config.ts';
+import { queueOf, type Store } from './store.ts';
+
+/** How a read ended (upstream `GetMessageStatus`). */
+export type ReadStatus =
+  | 'FOUND'
+  | 'NO_MATCHED_MESSAGE'
+  | 'MESSAGE_WAS_REMOVING'
+  | 'OFFSET_OVERFLOW_BADLY'
+  | 'OFFSET_OVERFLOW_ONE'
+  | 'OFFSET_TOO_SMALL'
+  | 'NO_MESSAGE_IN_QUEUE';
+
+/** What a read found. */
+export interface QueueRead {
+  readonly status: ReadStatus;
+  readonly nextBeginOffset: number;
+  readonly minOffset: number;
+  readonly maxOffset: number;
+  readonly messages: readonly StoredMessage[];
+}
+
+type Limits = Pick<
+  BrokerConfig,
+  'maxTransferCountOnMessageInMemory' | 'maxTransferBytesOnMessageInMemory' | 'maxFilterMessages'
+>;
+
+/**
+ * Reads messages from an offset on. The next offset lies behind the last entry looked at, and never
+ * before the one asked for, unless that one is outside the queue.
+ *
+ * Not modelled: messages that have left memory, whose limits are lower (8 messages, 64 KiB).
+ */
+export function readQueue(
+  store: Store,
+  key: string,
+  offset: number,
+  maxMsgNums: number,
+  limits: Limits,
+  lets: (tagsCode: number) => boolean,
+): QueueRead {
+  const { entries } = queueOf(store, key);
+  const bounds = { minOffset: entries.start, maxOffset: entries.length };
+  const outside = (status: ReadStatus, nextBeginOffset: number): QueueRead => ({
+    status,
+    nextBeginOffset,
+    ...bounds,
+    messages: [],
+  });
+  if (entries.length === 0) return outside('NO_MESSAGE_IN_QUEUE', 0);
+  if (offset < entries.start) return outside('OFFSET_TOO_SMALL', entries.start);
+  if (offset === entries.length) return outside('OFFSET_OVERFLOW_ONE', offset);
+  if (offset > entries.length) return outside('OFFSET_OVERFLOW_BADLY', entries.length);
+
+  const { maxTransferCountOnMessageInMemory: countMax, maxTransferBytesOnMessageInMemory } = limits;
+  const end = Math.min(entries.length, offset + Math.max(limits.maxFilterMessages, maxMsgNums));
+  const messages: StoredMessage[] = [];
+  let bytes = 0;
+  let isRemoved = false;
+  let next = offset;
+  for (; next < end; next += 1) {
+    const entry = entries.get(next);
+    if (entry === undefined || !lets(entry.tagsCode)) continue;
+    const isFull =
+      messages.length >= Math.min(maxMsgNums, countMax) ||
+      bytes + entry.size > maxTransferBytesOnMessageInMemory;
+    // The first that matches is given out whatever its size, and whatever was asked for.
+    if (messages.length > 0 && isFull) break;
+    const message = store.log.get(entry.position);
+    if (message === undefined) {
+      isRemoved = true;
+      continue;
+    }
+    messages.push(message);
+    bytes += entry.size;
+  }
+  const missing = isRemoved ? 'MESSAGE_WAS_REMOVING' : 'NO_MATCHED_MESSAGE';
+  const status = messages.length > 0 ? 'FOUND' : missing;
+  return { status, nextBeginOffset: next, ...bounds, messages };
+}

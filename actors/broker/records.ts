@@ -1,0 +1,31 @@
+/** What a stored record weighs. */
+import { isV6 } from '../../protocol/hosts.ts';
+import { messageSysFlag, type StoredMessage } from '../../protocol/message.ts';
+import { utf8Length } from '../../protocol/utf8.ts';
+
+const fixedSize = 91;
+const ipv6ExtraSize = 12;
+/** Longer topics have two bytes of length, and another magic number. */
+const shortTopicLengthMax = 127;
+
+/** Bytes of a message's record (`MessageExtEncoder.calMsgLength`). */
+export function recordSize({
+  topic,
+  sysFlag,
+  body,
+  properties,
+}: Pick<StoredMessage, 'topic' | 'sysFlag' | 'body' | 'properties'>): number {
+  const topicSize = utf8Length(topic);
+  let size = fixedSize + body.length + topicSize + utf8Length(properties);
+  if (topicSize > shortTopicLengthMax) size += 1;
+  if (sysFlag & messageSysFlag.bornHostV6) size += ipv6ExtraSize;
+  if (sysFlag & messageSysFlag.storeHostV6) size += ipv6ExtraSize;
+  return size;
+}
+
+/** A message's sysFlag with the bits that say which hosts are IPv6. */
+export function withHostBits(sysFlag: number, bornHost: string, storeHost: string): number {
+  const { bornHostV6, storeHostV6 } = messageSysFlag;
+  const cleared = sysFlag & ~(bornHostV6 | storeHostV6);
+  return cleared | (isV6(bornHost) ? bornHostV6 : 0) | (isV6(storeHost) ? storeHostV6 : 0);
+}

@@ -1,0 +1,51 @@
+/**
+ * Sends to a group's retry topic: what consumers do where CONSUMER_SEND_MSG_BACK failed them
+ * (`SendMessageProcessor.handleRetryAndDLQ`).
+ */
+import { versionGate } from '../../protocol/mqVersion.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { andThen } from '../shared/apply.ts';
+import type { Step } from '../shared/node.ts';
+import { findGroup } from './groups.ts';
+import { deadLetterTopicOf, groupOfRetryTopic, withFaq } from './names.ts';
+import type { Refusal, SendRequest } from './sendAnswer.ts';
+import type { Broker } from './state.ts';
+import { ensureTopic } from './topics.ts';
+
+/** Where a message is to be stored. */
+export interface Destination {
+  readonly topic: string;
+  readonly queueId: number;
+  /** The message is given up. */
+  readonly isDeadLetter: boolean;
+}
+
+/** Where a message to consume again goes. */
+export interface Retried {
+  readonly step: Step<Broker>;
+  readonly destination: Destination | Refusal;
+}
+
+const deadLetterQueues = 1;
+
+/** The retry topic itself, or the group's dead letter topic once it was retried often enough. */
+export function retryDestination(state: Broker, request: SendRequest, asked: Destination): Retried {
+  const { header, version } = request.frame;
+  const name = groupOfRetryTopic(header.topic);
+  const { step, config } = findGroup(state, name, request);
+  if (config === undefined) {
+    const remark = withFaq(`subscription group not exist, ${name}`);
+    return { step, destination: { code: responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark } };
+  }
+  const told = version >= versionGate.maxReconsumeTimes ? header.maxReconsumeTimes : undefined;
+  const timesMax = told ?? config.retryMaxTimes;
+  if ((header.reconsumeTimes ?? 0) <= timesMax) return { step, destination: asked };
+  const topic = deadLetterTopicOf(name);
+  return {
+    step: andThen(
+      step,
+      (now) => ensureTopic(now, topic, { queues: deadLetterQueues }, request).step,
+    ),
+    destination: { topic, queueId: 0, isDeadLetter: true },
+  };
+}

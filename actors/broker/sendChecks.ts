@@ -1,0 +1,101 @@
+/** What a send is refused for before its message is looked at (`AbstractSendMessageProcessor`). */
+import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
+import { messageProperty } from '../../protocol/messageProperties.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { linkOf } from '../connection/index.ts';
+import { draw } from '../shared/entropy.ts';
+import { isForbiddenToSend, topicNameProblem, withFaq } from './names.ts';
+import { permissionBits, permissionText } from './permission.ts';
+import type { Refusal, SendRequest } from './sendAnswer.ts';
+import type { Properties } from './sendProperties.ts';
+import type { Broker, Found } from './state.ts';
+import { findOrCreateTopic, topicConfigOf } from './topics.ts';
+
+/** Salt of the draw of a queue. */
+const queueSalt = 1;
+
+/** The checks that come before the topic is known, in upstream's order. */
+export function earlyProblem(
+  { config, topics }: Broker,
+  request: SendRequest,
+): Refusal | undefined {
+  const { header, body } = request.frame;
+  if (body.length === 0) {
+    const remark = 'the request has no body';
+    return { code: responseCode.SYSTEM_ERROR, remark, isBare: true };
+  }
+  const { startAcceptSendRequestTimestamp: startAt } = config;
+  if (request.at < startAt) {
+    const remark = `broker unable to service, until ${new Date(startAt).toISOString()}`;
+    return { code: responseCode.SYSTEM_ERROR, remark };
+  }
+  const known = topics.configs.get(header.topic);
+  const mayWrite = (config.brokerPermission & permissionBits.write) !== 0;
+  if (!mayWrite && known?.order) {
+    const host = config.address.slice(0, config.address.lastIndexOf(':'));
+    const remark = `the broker[${host}] sending message is forbidden`;
+    return { code: responseCode.NO_PERMISSION, remark };
+  }
+  // A topic that exists was looked at when it was made.
+  const nameProblem = known === undefined ? topicNameProblem(header.topic) : undefined;
+  if (nameProblem !== undefined) {
+    return { code: responseCode.INVALID_PARAMETER, remark: nameProblem };
+  }
+  if (isForbiddenToSend(header.topic)) {
+    const remark = `Sending message to topic[${header.topic}] is forbidden.`;
+    return { code: responseCode.NO_PERMISSION, remark };
+  }
+  return undefined;
+}
+
+/** The topic of a send, created where it may be. */
+export function topicOfSend(state: Broker, request: SendRequest): Found<TopicConfig> {
+  const { header } = request.frame;
+  const known = topicConfigOf(state, header.topic);
+  if (known !== undefined) return { step: [state, []], config: known };
+  const { topic, defaultTopic, defaultTopicQueueNums, unitMode = false } = header;
+  const wanted = { topic, defaultTopic, defaultTopicQueueNums, unitMode };
+  return findOrCreateTopic(state, wanted, request);
+}
+
+/** The refusal of a send to a topic that cannot be created. */
+export function noSuchTopic(topic: string): Refusal {
+  const remark = withFaq(`topic[${topic}] not exist, apply first please!`);
+  return { code: responseCode.TOPIC_NOT_EXIST, remark };
+}
+
+/** The queue of a send: the one asked for, or one drawn among those that may be written. */
+export function queueOfSend(
+  state: Broker,
+  request: SendRequest,
+  topic: TopicConfig,
+  properties: Properties,
+): { readonly queueId: number } | Refusal {
+  const { queueId } = request.frame.header;
+  const { readQueueNums, writeQueueNums } = topic;
+  if (queueId >= Math.max(writeQueueNums, readQueueNums)) {
+    const peer = linkOf(state.connections, request.connection)?.peer ?? '';
+    const remark = `request queueId[${queueId}] is illegal, ${topicText(topic)} Producer: ${peer}`;
+    return { code: responseCode.INVALID_PARAMETER, remark };
+  }
+  const priority = properties.get(messageProperty.priority);
+  if (priority !== undefined && /^\d{1,9}$/.test(priority) && writeQueueNums > 0) {
+    return { queueId: Math.min(Number(priority), writeQueueNums - 1) };
+  }
+  if (queueId >= 0) return { queueId };
+  if (writeQueueNums <= 0) {
+    return { code: responseCode.SYSTEM_ERROR, remark: 'the topic has no queue to write to' };
+  }
+  return { queueId: draw(request.entropy, queueSalt, writeQueueNums) };
+}
+
+/** A topic's settings in Java's words (`TopicConfig.toString`), as remarks quote them. */
+function topicText(topic: TopicConfig): string {
+  const attributes = [...topic.attributes].map(([name, value]) => `${name}=${value}`).join(', ');
+  return (
+    `TopicConfig [topicName=${topic.topicName}, readQueueNums=${topic.readQueueNums}, ` +
+    `writeQueueNums=${topic.writeQueueNums}, perm=${permissionText(topic.perm)}, ` +
+    `topicFilterType=${topic.topicFilterType}, topicSysFlag=${topic.topicSysFlag}, ` +
+    `order=${topic.order}, attributes={${attributes}}]`
+  );
+}

@@ -1,0 +1,139 @@
+/** A sent message's properties: what a broker reads of them, adds to them and refuses them for. */
+import { uniqueKey } from '../../protocol/messageId.ts';
+import {
+  messageProperty,
+  nameEnd,
+  parseProperties,
+  valueEnd,
+} from '../../protocol/messageProperties.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import type { Stamp } from '../shared/node.ts';
+import type { Refusal } from './sendAnswer.ts';
+import type { Broker } from './state.ts';
+
+/** The longest packed properties, in bytes. */
+export const propertiesSizeMax = 32_767;
+
+const {
+  popCheckpoint,
+  msgRegion,
+  traceOn,
+  cluster,
+  uniqueKey: uniqueKeyName,
+  delay,
+  timerDeliverMs,
+  timerDelayMs,
+  timerDelaySec,
+  timerOutMs,
+  transactionPrepared,
+  innerNum,
+} = messageProperty;
+
+const setByBroker: ReadonlySet<string> = new Set([popCheckpoint, msgRegion, traceOn, cluster]);
+
+/** Properties of a message, by name. */
+export type Properties = ReadonlyMap<string, string>;
+
+/** The properties as the sender sent them. */
+export function propertiesOf(packed: string | undefined): Properties {
+  return parseProperties(packed ?? '');
+}
+
+/** The message's own id; the broker makes one where the sender did not. */
+export function uniqueKeyOf(state: Broker, properties: Properties, { at }: Stamp): string {
+  const known = properties.get(uniqueKeyName);
+  if (known !== undefined) return known;
+  return uniqueKey({
+    host: state.config.address,
+    pid: state.incarnation,
+    classLoaderHash: 0,
+    at,
+    counter: state.store.log.length,
+  });
+}
+
+/**
+ * The packed properties of a single message as they are stored: without POP_CK and what has no
+ * value, with the broker's region, whether it traces, and its cluster.
+ */
+export function storedProperties(
+  { config }: Broker,
+  properties: Properties,
+  additions: readonly (readonly [string, string])[],
+): string {
+  let packed = '';
+  for (const [name, value] of properties) {
+    if (!setByBroker.has(name)) packed += name + nameEnd + value + valueEnd;
+  }
+  for (const [name, value] of additions) packed += name + nameEnd + value + valueEnd;
+  packed += msgRegion + nameEnd + config.regionId + valueEnd;
+  packed += traceOn + nameEnd + String(config.traceOn) + valueEnd;
+  return packed + cluster + nameEnd + config.clusterName + valueEnd;
+}
+
+/** Whether the sender wants to wait for the disk; so it does unless it says otherwise. */
+export function waitsForStore(properties: Properties): boolean {
+  return (properties.get(messageProperty.wait) ?? 'true').toLowerCase() !== 'false';
+}
+
+/** The delay level asked for, 0 for none; undefined if it is no number. */
+function delayLevelOf(properties: Properties): number | undefined {
+  const text = properties.get(delay);
+  if (text === undefined) return 0;
+  return /^[+-]?\d{1,10}$/.test(text) ? Number(text) : undefined;
+}
+
+/** What keeps a single message from being stored: it asks for something that is not modelled. */
+export function propertyProblem(
+  { config }: Broker,
+  properties: Properties,
+  isDeadLetter: boolean,
+): Refusal | undefined {
+  if (properties.get(transactionPrepared)?.toLowerCase() === 'true') {
+    const host = config.address.slice(0, config.address.lastIndexOf(':'));
+    const remark = `the broker[${host}] sending transaction message is forbidden`;
+    return { code: responseCode.NO_PERMISSION, remark };
+  }
+  if (properties.has(innerNum)) return illegalMessage(config.maxMessageSize);
+  if (isDeadLetter) return undefined;
+  const level = delayLevelOf(properties);
+  if (level === undefined) {
+    return systemError(`DELAY is not a number: ${properties.get(delay)}`);
+  }
+  if (level > 0) return systemError('delay levels are not modelled');
+  return isTimer(properties) ? timersAreOff : undefined;
+}
+
+/** What keeps a batch from being stored: its wrapper must be a plain one. */
+export function wrapperProblem({ config }: Broker, properties: Properties): Refusal | undefined {
+  const level = delayLevelOf(properties);
+  if (level === undefined) return systemError(`DELAY is not a number: ${properties.get(delay)}`);
+  if (level > 0) return illegalMessage(config.maxMessageSize);
+  return isTimer(properties) ? timersAreOff : undefined;
+}
+
+function isTimer(properties: Properties): boolean {
+  if (properties.has(timerOutMs)) return false;
+  return (
+    properties.has(timerDeliverMs) || properties.has(timerDelayMs) || properties.has(timerDelaySec)
+  );
+}
+
+const timersAreOff: Refusal = {
+  code: responseCode.SYSTEM_ERROR,
+  remark: 'accurate timer message is not enabled, timerWheelEnable is false',
+};
+
+function systemError(remark: string): Refusal {
+  return { code: responseCode.SYSTEM_ERROR, remark };
+}
+
+/** The refusal of messages that are too long, or contradict themselves. */
+export function illegalMessage(maxMessageSize: number): Refusal {
+  return {
+    code: responseCode.MESSAGE_ILLEGAL,
+    remark:
+      'the message is illegal, maybe msg body or properties length not matched. ' +
+      `msg body length limit ${maxMessageSize}B, msg properties length limit 32KB.`,
+  };
+}

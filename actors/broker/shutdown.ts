@@ -1,0 +1,79 @@
+/**
+ * An orderly end (`BrokerController.shutdown`).
+ *
+ * Behaviour: the name servers are told first; offsets are put to disk; clients are disconnected at
+ * once, and whatever was held for them stays unanswered. With synchronous flush, senders who still
+ * wait are disconnected with their messages written and not confirmed.
+ *
+ * Not modelled: `enableShutdownGracefully` and its GO_AWAY.
+ */
+import { closeAll, closeLink, onLink, within } from '../connection/index.ts';
+import { andThen } from '../shared/apply.ts';
+import type { LinkOpened, Output, Reply, Stamp, Step } from '../shared/node.ts';
+import { clientScanTimer } from './clientScan.ts';
+import { flushTimeoutTimer, flushTimer, newFlushing, syncNow } from './flushing.ts';
+import { nothingHeld } from './held.ts';
+import { holdTimer } from './holding.ts';
+import { noMembers } from './members.ts';
+import { offsetsTimer, putOffsets } from './offsets.ts';
+import { registerTimer, unregisterAll } from './registration.ts';
+import type { Broker } from './state.ts';
+
+const timers = [
+  registerTimer,
+  clientScanTimer,
+  offsetsTimer,
+  holdTimer,
+  flushTimer,
+  flushTimeoutTimer,
+];
+
+/** `operator.shutdown`: takes leave of name servers and clients, and puts everything to disk. */
+export function shutDown(state: Broker, event: Stamp): Step<Broker> {
+  const cancelled: readonly Output[] = timers.map((name) => ({
+    type: 'timer.cancel',
+    name,
+    key: '',
+  }));
+  const left = andThen(unregisterAll(state, event), putOffsets);
+  const saved = andThen(left, syncNow);
+  return andThen(saved, (now) => {
+    const [gone, outputs] = disconnectClients(now, event);
+    return [gone, [...outputs, ...cancelled]];
+  });
+}
+
+/** Ends the connections that others opened; those to the name servers are still needed. */
+function disconnectClients(state: Broker, stamp: Stamp): Step<Broker> {
+  const empty: Broker = {
+    ...state,
+    held: nothingHeld(),
+    members: noMembers(),
+    flushing: newFlushing(),
+  };
+  let step: Step<Broker> = [empty, []];
+  for (const { connection, address } of state.connections.links.values()) {
+    if (address !== undefined) continue;
+    step = andThen(step, (now) => within(now, closeLink(now.connections, connection, stamp)));
+  }
+  return step;
+}
+
+/** `link.opened` while stopping: name servers may still be connected to, clients are sent away. */
+export function openedLate(state: Broker, event: LinkOpened): Step<Broker> {
+  if (event.address !== undefined) return within(state, onLink(state.connections, event));
+  return [state, [{ type: 'close', connection: event.connection }]];
+}
+
+/** `reply.unregisterBroker`: one farewell less to wait for, however it ended. */
+export function farewellSettled(state: Broker, _: Reply<'unregisterBroker'>): Step<Broker> {
+  return [{ ...state, farewells: state.farewells - 1 }, []];
+}
+
+/** The end: nothing is left open. */
+export function stop(state: Broker, stamp: Stamp): Step<Broker> {
+  const [after, outputs] = within(state, closeAll(state.connections, stamp));
+  const text = `broker ${state.config.brokerName} has stopped`;
+  const observation = { kind: 'logged', level: 'info', text } as const;
+  return [after, [...outputs, { type: 'observe', observation }]];
+}

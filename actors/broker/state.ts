@@ -1,0 +1,87 @@
+/** Everything that a broker knows: one value, made of small tables. */
+
+import type { DataVersion } from '../../protocol/bodies/dataVersion.ts';
+import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscriptionGroupConfig.ts';
+import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
+import { type Connections, newConnections } from '../connection/index.ts';
+import type { DurableState, NodeInput, Stamp, Step } from '../shared/node.ts';
+import { emptyTable, type Table } from '../shared/table.ts';
+import type { BrokerConfig } from './config.ts';
+import { type Flushing, newFlushing } from './flushing.ts';
+import { type Held, nothingHeld } from './held.ts';
+import { type Members, noMembers } from './members.ts';
+import { newOffsets, type Offsets } from './offsets.ts';
+import { emptyStore, type Store } from './store.ts';
+
+/** A table of settings that has a version (`ConfigManager` with its `DataVersion`). */
+export interface Versioned<V> {
+  readonly configs: Table<V>;
+  readonly dataVersion: DataVersion;
+}
+
+/** The step of a look-up that may create, and what was found. */
+export interface Found<T> {
+  readonly step: Step<Broker>;
+  readonly config: T | undefined;
+}
+
+/** The round of registrations under way when `forceRegister` is off. */
+export interface Registration {
+  /** Counts rounds of QUERY_DATA_VERSION, so that a late answer is told from a new one. */
+  readonly round: number;
+  /** Whether this round has registered already. */
+  readonly done: boolean;
+}
+
+/** The state of a broker. */
+export interface Broker {
+  readonly name: string;
+  readonly config: BrokerConfig;
+  readonly incarnation: number;
+  /** What was durable when this life began; let go of by the boot. */
+  readonly disk: DurableState | undefined;
+  /** Monotonic time of the boot: periodic look-throughs keep to its grid. */
+  readonly bootedMono: number;
+  /** `address`'s part of every message id made here, in hexadecimal. */
+  readonly hostHex: string;
+  readonly connections: Connections;
+  readonly topics: Versioned<TopicConfig>;
+  readonly groups: Versioned<SubscriptionGroupConfig>;
+  readonly store: Store;
+  readonly offsets: Offsets;
+  readonly members: Members;
+  readonly held: Held;
+  readonly flushing: Flushing;
+  readonly registration: Registration;
+  /** Farewells to name servers that are not settled yet. */
+  readonly farewells: number;
+}
+
+const neverChanged: DataVersion = { counter: 0, stateVersion: 0, timestamp: 0 };
+
+/** A broker before its boot. Pure and cheap: fit for a machine's context factory. */
+export function newBroker({ name, config, disk, incarnation }: NodeInput<BrokerConfig>): Broker {
+  return {
+    name,
+    config,
+    incarnation,
+    disk,
+    bootedMono: 0,
+    hostHex: '',
+    connections: newConnections(),
+    topics: { configs: emptyTable(), dataVersion: neverChanged },
+    groups: { configs: emptyTable(), dataVersion: neverChanged },
+    store: emptyStore(),
+    offsets: newOffsets(),
+    members: noMembers(),
+    held: nothingHeld(),
+    flushing: newFlushing(),
+    registration: { round: 0, done: true },
+    farewells: 0,
+  };
+}
+
+/** The version after a change (`DataVersion.nextVersion`). */
+export function nextVersion(version: DataVersion, { at }: Stamp): DataVersion {
+  return { ...version, counter: version.counter + 1, timestamp: at };
+}

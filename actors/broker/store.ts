@@ -1,0 +1,208 @@
+/**
+ * The message store: one commit log, and over it a queue for each topic and queue id.
+ *
+ * Behaviour (`CommitLog`, `ConsumeQueue`): a record's physical offset is a byte offset, the sizes of
+ * all records before it added up; an index entry names its record, the record's size and its tag
+ * code. Queue offsets are given out at the append; a record becomes readable when it is dispatched
+ * to its queue, which with synchronous flush is when the disk has it.
+ *
+ * Not modelled: files, hence retention by age and the blank records at a file's end; the index by
+ * key; batch and compaction queues; multi-dispatch.
+ */
+import { tagsCode } from '../../protocol/javaHash.ts';
+import type { StoredMessage } from '../../protocol/message.ts';
+import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
+import { newOwner } from '../shared/owner.ts';
+import { emptyLog, type SegmentedLog } from '../shared/segmentedLog.ts';
+import { emptyTable, type Table } from '../shared/table.ts';
+import { queueKey } from './names.ts';
+import { recordSize } from './records.ts';
+
+/** One readable message of a queue, at its queue offset. */
+export interface QueueEntry {
+  /** Index of the record in the commit log (not its byte offset). */
+  readonly position: number;
+  /** Bytes of the record. */
+  readonly size: number;
+  /** Hash of the message's tags, 0 without any. */
+  readonly tagsCode: number;
+}
+
+/** One queue of a topic. */
+export interface Queue {
+  readonly entries: SegmentedLog<QueueEntry>;
+  /** The offset that the next append gets; ahead of `entries.length` until it is dispatched. */
+  readonly nextOffset: number;
+}
+
+/** A message that has just become readable. */
+export interface Arrival {
+  readonly key: string;
+  readonly queueOffset: number;
+  readonly tagsCode: number;
+}
+
+/** All messages of a broker. */
+export interface Store {
+  readonly log: SegmentedLog<StoredMessage>;
+  /** Physical offset of the next record. */
+  readonly endOffset: number;
+  /** Index of the first record in the log that is not dispatched yet. */
+  readonly dispatched: number;
+  /** By `topic@queueId`. */
+  readonly queues: Table<Queue>;
+}
+
+/** A message to append: the store adds where it comes to lie. */
+export type Draft = Omit<StoredMessage, 'queueOffset' | 'physicalOffset'>;
+
+/** Only to read from: its log is never appended to. */
+const emptyQueue: Queue = { entries: emptyLog(), nextOffset: 0 };
+const newQueue = (): Queue => ({ entries: emptyLog(), nextOffset: 0 });
+
+/** A store without messages. */
+export function emptyStore(): Store {
+  return { log: emptyLog(), endOffset: 0, dispatched: 0, queues: emptyTable() };
+}
+
+/** A queue, which need not have been written to. */
+export function queueOf(store: Store, key: string): Queue {
+  return store.queues.get(key) ?? emptyQueue;
+}
+
+/** The first queue offset that can be read. */
+export function minOffsetOf(store: Store, key: string): number {
+  return queueOf(store, key).entries.start;
+}
+
+/** The queue offset after the last that can be read. */
+export function maxOffsetOf(store: Store, key: string): number {
+  return queueOf(store, key).entries.length;
+}
+
+/** The message at a queue offset; undefined outside the queue, or if its record is gone. */
+export function messageAt(store: Store, key: string, offset: number): StoredMessage | undefined {
+  const entry = queueOf(store, key).entries.get(offset);
+  return entry && store.log.get(entry.position);
+}
+
+/** What an append did. */
+export interface Appended {
+  readonly store: Store;
+  readonly messages: readonly StoredMessage[];
+  /** What became readable; nothing while `dispatchNow` is false. */
+  readonly arrivals: readonly Arrival[];
+}
+
+/**
+ * Appends messages of one queue, one after another: all of them or none. Constant time each,
+ * whatever is stored.
+ */
+export function append(
+  store: Store,
+  key: string,
+  drafts: readonly Draft[],
+  tagsCodes: readonly number[],
+  dispatchNow: boolean,
+): Appended {
+  const queue = store.queues.get(key) ?? newQueue();
+  let { log, endOffset } = store;
+  let { entries, nextOffset } = queue;
+  const messages: StoredMessage[] = [];
+  const arrivals: Arrival[] = [];
+  for (const [i, draft] of drafts.entries()) {
+    const size = recordSize(draft);
+    const message: StoredMessage = placed(draft, nextOffset, endOffset);
+    if (dispatchNow) {
+      const code = tagsCodes[i] ?? 0;
+      arrivals.push({ key, queueOffset: nextOffset, tagsCode: code });
+      entries = entries.append({ position: log.length, size, tagsCode: code });
+    }
+    messages.push(message);
+    log = log.append(message);
+    endOffset += size;
+    nextOffset += 1;
+  }
+  const queues = store.queues.set(key, { entries, nextOffset });
+  const dispatched = dispatchNow ? log.length : store.dispatched;
+  return { store: { log, endOffset, dispatched, queues }, messages, arrivals };
+}
+
+/** Written out, since one object shape for all records keeps reads of them quick. */
+function placed(draft: Draft, queueOffset: number, physicalOffset: number): StoredMessage {
+  return {
+    topic: draft.topic,
+    queueId: draft.queueId,
+    queueOffset,
+    physicalOffset,
+    flag: draft.flag,
+    sysFlag: draft.sysFlag,
+    bornTimestamp: draft.bornTimestamp,
+    bornHost: draft.bornHost,
+    storeTimestamp: draft.storeTimestamp,
+    storeHost: draft.storeHost,
+    reconsumeTimes: draft.reconsumeTimes,
+    preparedTransactionOffset: draft.preparedTransactionOffset,
+    body: draft.body,
+    properties: draft.properties,
+  };
+}
+
+/** Makes the records before `position` readable, in the order of the log. */
+export function dispatch(
+  store: Store,
+  position: number,
+): { readonly store: Store; readonly arrivals: readonly Arrival[] } {
+  const arrivals: Arrival[] = [];
+  let { queues, dispatched } = store;
+  for (; dispatched < position; dispatched += 1) {
+    const message = store.log.get(dispatched);
+    if (message === undefined) continue;
+    const key = queueKey(message.topic, message.queueId);
+    const queue = queues.get(key) ?? newQueue();
+    const entry = entryOf(message, dispatched);
+    queues = queues.set(key, { ...queue, entries: queue.entries.append(entry) });
+    arrivals.push({ key, queueOffset: message.queueOffset, tagsCode: entry.tagsCode });
+  }
+  return { store: { ...store, queues, dispatched }, arrivals };
+}
+
+function entryOf(message: StoredMessage, position: number): QueueEntry {
+  const tags = propertyOf(message.properties, messageProperty.tags);
+  return { position, size: recordSize(message), tagsCode: tagsCode(tags) };
+}
+
+/** The store that a booting broker finds in its log (`DefaultMessageStore.load`, `recover`). */
+export function rebuilt(records: Iterable<StoredMessage>): Store {
+  const owner = newOwner();
+  const queues = new Map<string, SegmentedLog<QueueEntry>>();
+  let log = emptyLog<StoredMessage>();
+  let endOffset = 0;
+  for (const message of records) {
+    const entry = entryOf(message, log.length);
+    const key = queueKey(message.topic, message.queueId);
+    const entries = queues.get(key) ?? emptyLog<QueueEntry>(message.queueOffset);
+    queues.set(key, entries.append(entry, owner));
+    log = log.append(message, owner);
+    endOffset = message.physicalOffset + entry.size;
+  }
+  let table = emptyTable<Queue>();
+  for (const [key, entries] of queues) {
+    table = table.set(key, { entries, nextOffset: entries.length }, owner);
+  }
+  return { log, endOffset, dispatched: log.length, queues: table };
+}
+
+/** The record that begins at a physical offset; logarithmic in what is stored. */
+export function messageAtPhysical(store: Store, offset: number): StoredMessage | undefined {
+  let low = store.log.start;
+  let high = store.log.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const message = store.log.get(middle);
+    if (message === undefined || message.physicalOffset === offset) return message;
+    if (message.physicalOffset < offset) low = middle + 1;
+    else high = middle - 1;
+  }
+  return undefined;
+}
