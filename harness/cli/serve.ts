@@ -1,0 +1,110 @@
+/** `orrery serve`: a live cluster until Ctrl-C. */
+import { Command, InvalidArgumentError } from 'commander';
+import { type LiveCluster, type ServeOptions, serve } from '../live/serve.ts';
+import type { Output } from './output.ts';
+
+interface Flags {
+  readonly namesrv?: readonly string[];
+  readonly broker?: readonly string[];
+  readonly brokers?: number;
+  readonly namesrvAddr?: readonly string[];
+  readonly topic?: Readonly<Record<string, number>>;
+  readonly seed?: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+const example = `
+Example:
+  $ orrery serve
+  $ orrery serve --namesrv 127.0.0.1:0 --broker 127.0.0.1:0 --topic orders=4 --json
+
+Point a client at the name server's address, such as DefaultMQProducer.setNamesrvAddr("127.0.0.1:9876").
+Ctrl-C shuts the brokers down in good order.`;
+
+/** Builds the command. It ends when the process is interrupted and the cluster has been closed. */
+export function serveCommand(output: Output): Command {
+  return new Command('serve')
+    .description('a live cluster on loopback, for official clients of any language')
+    .option(
+      '--namesrv <host:port>',
+      'where a name server listens (again for more); port 0 picks',
+      list,
+    )
+    .option('--broker <host:port>', 'where a broker listens (again for more); port 0 picks', list)
+    .option('--brokers <n>', 'how many brokers, from port 10911 on in steps of 10', count)
+    .option('--namesrv-addr <host:port>', 'register with this name server; serve none', list)
+    .option('--topic <name=queues>', 'a topic that exists from the start (again for more)', topic)
+    .option('--seed <n>', "seeds the nodes' own chance", count)
+    .option('--json', 'one JSON object a line: "ready" with all addresses, then "log" lines')
+    .option('--quiet', 'no log lines')
+    .addHelpText('after', example)
+    .action(async (flags: Flags) => {
+      const cluster = await serve(optionsOf(flags, logTo(output, flags)));
+      tellReady(output, flags, cluster);
+      await untilInterrupted();
+      if (!flags.json) output.warn('shutting down');
+      await cluster.close();
+    });
+}
+
+function optionsOf(flags: Flags, log: (line: string) => void): ServeOptions {
+  const { namesrv, broker, brokers, namesrvAddr, topic: topics, seed } = flags;
+  return {
+    namesrvs: namesrv ?? ['127.0.0.1:9876'],
+    brokers: broker ?? brokerAddresses(brokers ?? 1),
+    log,
+    ...(namesrvAddr === undefined ? {} : { namesrvAddrs: namesrvAddr }),
+    ...(topics === undefined ? {} : { topics }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+function brokerAddresses(brokers: number): readonly string[] {
+  return Array.from({ length: brokers }, (_, index) => `127.0.0.1:${10_911 + 10 * index}`);
+}
+
+function logTo(output: Output, { json, quiet }: Flags): (line: string) => void {
+  if (quiet) return () => {};
+  if (json) return (text) => output.print(JSON.stringify({ event: 'log', text }));
+  return (text) => output.warn(text);
+}
+
+function tellReady(output: Output, { json }: Flags, cluster: LiveCluster): void {
+  const { namesrvs, brokers, namesrvAddress } = cluster;
+  if (json) {
+    const ready = { event: 'ready', namesrv: namesrvs, broker: brokers, proxy: [] };
+    output.print(JSON.stringify(ready));
+    return;
+  }
+  for (const address of namesrvs) output.print(`name server  ${address}`);
+  for (const address of brokers) output.print(`broker       ${address}`);
+  output.print('', `Clients connect to ${namesrvAddress}; Ctrl-C ends it.`);
+}
+
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function list(value: string, before: readonly string[] = []): readonly string[] {
+  if (!/^[^\s:]+:\d{1,5}$/.test(value)) {
+    throw new InvalidArgumentError('Write it as host:port, such as 127.0.0.1:9876.');
+  }
+  return [...before, value];
+}
+
+function count(value: string): number {
+  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It is not a whole number.');
+  return Number(value);
+}
+
+function topic(
+  value: string,
+  before: Readonly<Record<string, number>> = {},
+): Readonly<Record<string, number>> {
+  const found = /^([%|\w-]+)=(\d{1,5})$/.exec(value);
+  if (found === null) throw new InvalidArgumentError('Write it as name=queues, such as orders=4.');
+  return { ...before, [found[1]!]: Number(found[2]) };
+}
