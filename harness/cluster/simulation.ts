@@ -11,7 +11,14 @@ import { AddressBook } from './addressBook.ts';
 import { define } from './define.ts';
 import { type Machines, machines } from './machines.ts';
 import type { NodeSpec } from './nodeSpec.ts';
-import { applyToRoad, type Road, type RoadFault, type RoadVerb, roadPhrase, timesFired } from './roads.ts';
+import {
+  applyToRoad,
+  type Road,
+  type RoadFault,
+  type RoadVerb,
+  roadPhrase,
+  timesFired,
+} from './roads.ts';
 import { type NodeStatus, statusOf } from './status.ts';
 import { Witness } from './witness.ts';
 

@@ -1,0 +1,127 @@
+/**
+ * The message flow of a run as rows: what a diagram shows, before anything is folded or drawn.
+ *
+ * It is fed with trace entries. What only matters inside a node (its timers, its disk) is left out.
+ */
+import type { TraceEntry } from '../../kernel/trace.ts';
+import { bodyText, frameDetail, frameName } from '../frameText.ts';
+import { observationText } from '../observationText.ts';
+
+/** An arrow from one node to another. */
+export interface ArrowRow {
+  readonly kind: 'arrow';
+  readonly timeMs: number;
+  readonly from: string;
+  readonly to: string;
+  readonly answer: boolean;
+  readonly outcome: 'delivered' | 'lost' | 'held' | 'vanished';
+  /** The command, or of an answer the name of its code. */
+  readonly name: string;
+  readonly detail: string;
+  /** The command that was asked, also on its answer. */
+  readonly command: string;
+  /** Index of the other half of the call among all rows; -1 if there is none. */
+  other: number;
+}
+
+/** Something that a node does or tells by itself. */
+export interface NoteRow {
+  readonly kind: 'life' | 'asked' | 'told';
+  readonly timeMs: number;
+  readonly node: string;
+  readonly text: string;
+}
+
+/** Something about the whole run: a fault, a promise that held or was broken. */
+export interface WideRow {
+  readonly kind: 'fault' | 'held' | 'broken';
+  readonly timeMs: number;
+  readonly text: string;
+}
+
+/** One row of the message flow. */
+export type FlowRow = ArrowRow | NoteRow | WideRow;
+
+/** How many rows are kept; a longer run has its end cut off, and the drawing says so. */
+const rowsMax = 50_000;
+
+/** Collects the message flow of a run. */
+export class Flow {
+  /** Nodes in the order in which they joined. */
+  readonly nodes: string[] = [];
+  readonly rows: FlowRow[] = [];
+  /** Rows that were not kept. */
+  beyond = 0;
+  private readonly requests = new Map<string, number>();
+
+  /** Takes in one trace entry. */
+  take(entry: TraceEntry): void {
+    const { timeMs } = entry;
+    switch (entry.kind) {
+      case 'frame':
+        this.frame(entry);
+        return;
+      case 'life':
+        if (!this.nodes.includes(entry.node)) this.nodes.push(entry.node);
+        this.add({ kind: 'life', timeMs, node: entry.node, text: lives[entry.what] });
+        return;
+      case 'fault':
+        this.add({ kind: 'fault', timeMs, text: entry.what });
+        return;
+      case 'operator': {
+        const text = askedText(entry.event);
+        if (text !== undefined) this.add({ kind: 'asked', timeMs, node: entry.node, text });
+        return;
+      }
+      case 'observation': {
+        const { observation, node } = entry;
+        // What a broker stores and commits shows in its answers.
+        if (observation.kind === 'stored' || observation.kind === 'offsetCommitted') return;
+        if (observation.kind === 'logged' && observation.level === 'info') return;
+        this.add({ kind: 'told', timeMs, node, text: observationText(observation) });
+        return;
+      }
+      default:
+    }
+  }
+
+  /** Adds a promise of the story: one that held, or the broken one. */
+  promise(kind: 'held' | 'broken', text: string, timeMs: number): void {
+    this.add({ kind, timeMs, text });
+  }
+
+  private frame({ timeMs, from, to, frame, connection, outcome }: TraceEntry & { kind: 'frame' }) {
+    if (outcome === 'sent') return;
+    const answer = frame.kind === 'response';
+    const id = `${connection} ${answer ? to : from} ${frame.opaque}`;
+    const other = answer ? (this.requests.get(id) ?? -1) : -1;
+    const asked = this.rows[other];
+    const name = frameName(frame);
+    const command = asked?.kind === 'arrow' ? asked.command : name;
+    const detail = frameDetail(frame);
+    const row = { timeMs, from, to, answer, outcome, name, detail, command, other } as const;
+    const index = this.add({ kind: 'arrow', ...row });
+    if (asked?.kind === 'arrow' && outcome !== 'held') {
+      asked.other = index;
+      this.requests.delete(id);
+    } else if (!answer && outcome === 'delivered') this.requests.set(id, index);
+  }
+
+  private add(row: FlowRow): number {
+    if (this.rows.length === rowsMax) {
+      this.beyond += 1;
+      return -1;
+    }
+    return this.rows.push(row) - 1;
+  }
+}
+
+const lives = { boot: 'starts', crash: 'dies', stopped: 'stops' } as const;
+
+function askedText(event: { readonly type: string }): string | undefined {
+  const order = event as { readonly topic?: unknown; readonly body?: unknown };
+  if (event.type === 'node.boot') return undefined;
+  if (event.type !== 'operator.send') return `is asked to ${event.type.replace('operator.', '')}`;
+  const body = order.body instanceof Uint8Array ? ` ${bodyText(order.body)}` : '';
+  return `sends ${order.topic}${body}`;
+}

@@ -1,0 +1,44 @@
+/** The message flow as a Mermaid `sequenceDiagram`. */
+
+import { seconds, shorten } from '../frameText.ts';
+import { abbreviate } from './abbreviate.ts';
+import type { ArrowRow, Flow } from './flow.ts';
+import { type DiagramRow, foldBackground } from './fold.ts';
+import { foldedText } from './terminal.ts';
+
+/** The diagram as text that Mermaid takes. */
+export function mermaidFlow(flow: Flow, { rowsMax = 90 }: { rowsMax?: number } = {}): string {
+  const { nodes } = flow;
+  if (nodes.length === 0) return 'sequenceDiagram\n';
+  const id = (name: string) => `n${nodes.indexOf(name)}`;
+  const all = nodes.length === 1 ? id(nodes[0]!) : `${id(nodes[0]!)},${id(nodes.at(-1)!)}`;
+  const lines = nodes.map((name) => `participant ${id(name)} as ${quoted(name)}`);
+  for (const row of abbreviate(foldBackground(flow), rowsMax)) {
+    if (row.kind === 'arrow') lines.push(arrow(row, id));
+    else if ('node' in row) lines.push(`Note over ${id(row.node)}: ${quoted(row.text)}`);
+    else lines.push(`Note over ${all}: ${quoted(wideText(row))}`);
+  }
+  return `sequenceDiagram\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+function wideText(row: Exclude<DiagramRow, ArrowRow | { readonly node: string }>): string {
+  if (row.kind === 'folded') return foldedText(row);
+  const mark = { fault: '!!', held: '✓', broken: '✗' }[row.kind];
+  return `${mark} ${row.text} (${seconds(row.timeMs)})`;
+}
+
+function arrow(row: ArrowRow, id: (name: string) => string): string {
+  const { from, to, answer, outcome, name, detail, timeMs } = row;
+  const head = outcome === 'delivered' ? '>>' : 'x';
+  const line = answer ? `--${head}` : `-${head}`;
+  const end = outcome === 'delivered' ? '' : `[${outcome}]`;
+  const text = [name, detail, end].filter(Boolean).join(' ');
+  return `${id(from)}${line}${id(to === '' ? from : to)}: ${quoted(`${seconds(timeMs)} ${text}`)}`;
+}
+
+/** Mermaid takes `;` and `#` as its own, and line breaks end a statement. */
+function quoted(text: string): string {
+  return shorten(text, 90)
+    .replaceAll('#', '#35;')
+    .replaceAll(/(?<!#35);/g, '#59;');
+}

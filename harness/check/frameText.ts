@@ -1,0 +1,67 @@
+/** Frames as words: what a reader of a trace or a diagram wants to know of them. */
+import type { Frame } from '../../protocol/frame.ts';
+import { requestCodeName } from '../../protocol/requestCodes.ts';
+import { responseCode, responseCodeName } from '../../protocol/responseCodes.ts';
+
+type Loose = Readonly<Record<string, unknown>>;
+
+/** `sendMessageV2` of a request, `SUCCESS` of an answer. */
+export function frameName(frame: Frame): string {
+  if (frame.kind === 'response') return responseCodeName(frame.code) ?? `code ${frame.code}`;
+  if (frame.command !== 'unknown' && frame.command !== 'malformed') return frame.command;
+  return `${frame.command} ${requestCodeName(frame.code) ?? frame.code}`;
+}
+
+/** What the frame is about, in a few words; may be empty. */
+export function frameDetail(frame: Frame): string {
+  if (frame.kind === 'request') return requestDetail(frame);
+  if (frame.code !== responseCode.SUCCESS) return shorten(frame.remark ?? '', 60);
+  const { body } = frame;
+  if (Array.isArray(body)) return messages(body as readonly Loose[]);
+  const header = (frame.header ?? {}) as Loose;
+  if ('queueOffset' in header) return `queue ${header.queueId}, offset ${header.queueOffset}`;
+  return 'offset' in header ? `offset ${header.offset}` : '';
+}
+
+function requestDetail(frame: Exclude<Frame, { kind: 'response' }>): string {
+  const header = ('header' in frame ? frame.header : {}) as Loose;
+  const parts: string[] = [];
+  if (typeof header.topic === 'string') parts.push(header.topic);
+  else if (typeof header.brokerName === 'string') parts.push(header.brokerName);
+  else if (typeof header.consumerGroup === 'string') parts.push(header.consumerGroup);
+  if (frame.command === 'pullMessage' || frame.command === 'litePullMessage') {
+    parts.push(`queue ${header.queueId} from ${header.queueOffset}`);
+  } else if (frame.command === 'updateConsumerOffset') {
+    parts.push(`queue ${header.queueId} to ${header.commitOffset}`);
+  } else if ('body' in frame && (frame.body as unknown) instanceof Uint8Array) {
+    parts.push(bodyText(frame.body as unknown as Uint8Array));
+  }
+  return parts.join(' ');
+}
+
+function messages(body: readonly Loose[]): string {
+  const texts = body.map(({ body: bytes }) => bytes instanceof Uint8Array && bodyText(bytes));
+  const shown = texts.filter((text) => text !== false);
+  return shorten(shown.join(' '), 48);
+}
+
+const decoder = new TextDecoder();
+
+/** A message's body in quotes, cut where it grows long; bytes that are no text by their number. */
+export function bodyText(body: Uint8Array): string {
+  const text = decoder.decode(body.length > 200 ? body.subarray(0, 200) : body);
+  // Control characters would write all over a terminal.
+  if (/[\p{Cc}\uFFFD]/u.test(text)) return `${body.length} bytes`;
+  return `"${shorten(text, 24)}"`;
+}
+
+/** A text cut to a length, with an ellipsis where something is missing; on one line. */
+export function shorten(text: string, length: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}
+
+/** Virtual time for readers: `0.512 s`. */
+export function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(3)} s`;
+}

@@ -1,0 +1,43 @@
+/** Observations as words. */
+import type { Observation, SendSettled } from '../../actors/shared/observation.ts';
+import { responseCodeName } from '../../protocol/responseCodes.ts';
+import { bodyText, shorten } from './frameText.ts';
+
+/** What a node told, as a phrase whose subject is the node. */
+export function observationText(observation: Observation): string {
+  switch (observation.kind) {
+    case 'sendSettled':
+      return settledText(observation);
+    case 'consumed': {
+      const { body, brokerName, queueId, queueOffset, result, reconsumeTimes } = observation;
+      const verb = result === 'success' ? 'takes' : 'refuses';
+      const again = reconsumeTimes > 0 ? `, delivery ${reconsumeTimes + 1}` : '';
+      return `${verb} ${bodyText(body)} of ${brokerName}/${queueId} at ${queueOffset}${again}`;
+    }
+    case 'queuesAssigned': {
+      const { topic, queues } = observation;
+      return `holds ${shorten(queues.join(' ') || 'no queue', 40)} of ${topic}`;
+    }
+    case 'stored': {
+      const { topic, queueId, queueOffset } = observation;
+      return `stores ${topic} in queue ${queueId} at ${queueOffset}`;
+    }
+    case 'offsetCommitted': {
+      const { group, topic, queueId, offset } = observation;
+      return `commits ${group} ${topic} queue ${queueId} to ${offset}`;
+    }
+    case 'brokerListed':
+      return `${observation.listed ? 'lists' : 'unlists'} ${observation.brokerName}`;
+    case 'logged':
+      return `${observation.level}: ${shorten(observation.text, 80)}`;
+  }
+}
+
+/** How a send ended, as a phrase. */
+export function settledText(settled: SendSettled): string {
+  const { id, outcome, brokerName, queueId, queueOffset, attempts, code } = settled;
+  const place = queueOffset === undefined ? '' : ` in ${brokerName}/${queueId} at ${queueOffset}`;
+  const why = code === undefined || code === 0 ? '' : ` (${responseCodeName(code) ?? code})`;
+  const tries = attempts > 1 ? `, ${attempts} requests` : '';
+  return `${id} ${outcome}${place}${why}${tries}`;
+}

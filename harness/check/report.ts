@@ -1,0 +1,82 @@
+/** The verdict of a run in words, such that a stranger can act on a broken one. */
+import type { NodeStatus } from '../cluster/status.ts';
+import type { BrokenPromise } from '../story/promises.ts';
+import { type Paint, plain } from './diagram/paint.ts';
+import { seconds } from './frameText.ts';
+import type { StoryRun } from './storyRun.ts';
+
+/** The verdict: what was promised and held; of a broken run, everything there is to begin with. */
+export function reportRun(run: StoryRun, replay: string, paint: Paint = plain): readonly string[] {
+  const { held, broken, seed, virtualMs, deliveries, hash } = run;
+  const lines = held.map(
+    ({ sentence, timeMs }) =>
+      `${paint.faint(seconds(timeMs).padStart(10))} ${paint.good('✓')} ${sentence}`,
+  );
+  if (broken !== undefined) lines.push(...brokenLines(run, broken, paint), '');
+  const promises = `${held.length} promise${held.length === 1 ? '' : 's'}`;
+  const verdict =
+    broken === undefined
+      ? paint.good(`HELD: ${promises}`)
+      : paint.bad(`BROKEN: after ${promises} that held`);
+  lines.push(
+    `${verdict}, ${seconds(virtualMs)} of virtual time, ${deliveries} frames delivered`,
+    paint.faint(`seed ${seed}, trace hash ${hash}`),
+    `replay: ${replay}`,
+  );
+  if (broken !== undefined) lines.push('', ...whatNext(run, broken, replay));
+  return lines;
+}
+
+function brokenLines(
+  { nodes, lastTrace }: StoryRun,
+  { sentence, found, timeMs, line }: BrokenPromise,
+  paint: Paint,
+): readonly string[] {
+  return [
+    paint.bad(`${seconds(timeMs).padStart(10)} ✗ ${sentence}`),
+    ...found.map((text) => `${' '.repeat(13)}${text}`),
+    ...(line === undefined ? [] : [`${' '.repeat(13)}promised at ${line}`]),
+    '',
+    paint.strong('where each node stood'),
+    ...statusLines(nodes),
+    '',
+    paint.strong(`the last ${lastTrace.length} lines of the trace`),
+    ...lastTrace,
+  ];
+}
+
+/** One line a node, in columns. */
+export function statusLines(nodes: readonly NodeStatus[]): readonly string[] {
+  const rows = nodes.map(({ name, role, state, incarnation, connections, figures }) => [
+    name,
+    role,
+    state,
+    `life ${incarnation}`,
+    `${connections} connection${connections === 1 ? '' : 's'}`,
+    figures.join(', '),
+  ]);
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]!.length))) ?? [];
+  return rows.map((row) =>
+    `  ${row.map((cell, at) => cell.padEnd(widths[at]!)).join('  ')}`.trimEnd(),
+  );
+}
+
+function whatNext(
+  { scenario, seed }: StoryRun,
+  { kind }: BrokenPromise,
+  replay: string,
+): readonly string[] {
+  const first = {
+    until: 'see whether it would come to hold later (a larger limit), or what it waits for above',
+    equal: 'look in the flow for the frame after which the values differ',
+    fault: 'let something cross that road while the fault is on, or take the fault out',
+    bug: 'the message names the node and the event; its handler broke an invariant',
+  }[kind];
+  return [
+    'what to try next',
+    `  ${first}`,
+    `  orrery replay ${replay}`,
+    `  orrery run '${scenario}' --seed ${seed} --trace   every step of the same run`,
+    `  orrery run '${scenario}' --seed ${seed + 1}           the same story with other chances`,
+  ];
+}

@@ -1,0 +1,38 @@
+/** One line of a trace, for people. */
+import type { TraceEntry } from '../kernel/trace.ts';
+import { frameDetail, frameName, seconds } from './frameText.ts';
+import { observationText } from './observationText.ts';
+
+/** A trace entry as a line: virtual time, who, what, how it ended. */
+export function traceLine(entry: TraceEntry): string {
+  return `${seconds(entry.timeMs).padStart(12)}  ${what(entry)}`;
+}
+
+function what(entry: TraceEntry): string {
+  switch (entry.kind) {
+    case 'frame': {
+      const { from, to, frame, outcome } = entry;
+      const kind = frame.kind === 'request' ? '->' : '=>';
+      const parts = [`${from} ${kind} ${to}`, frameName(frame), frameDetail(frame)];
+      const end = outcome === 'delivered' ? '' : ` [${outcome}]`;
+      return `${parts.filter(Boolean).join(' ')} #${frame.opaque}${end}`;
+    }
+    case 'link':
+      return `connection ${entry.connection} ${entry.what} at ${entry.to}`;
+    case 'timer':
+      return `${entry.node} ${entry.id}`;
+    case 'operator':
+      return `${entry.node} ${entry.event.type}`;
+    case 'life':
+      return `${entry.node} ${lifeText[entry.what]}`;
+    case 'disk':
+      return `${entry.node} disk ${entry.what}`;
+    case 'observation':
+      return `${entry.node} ${observationText(entry.observation)}`;
+    case 'fault':
+      return `fault: ${entry.what}`;
+  }
+}
+
+/** What happens to a node's life, as a verb. */
+export const lifeText = { boot: 'starts', crash: 'dies', stopped: 'stops' } as const;

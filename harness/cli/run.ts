@@ -1,0 +1,112 @@
+/** `orrery run`: plays stories in simulation and shows what happened. */
+import type { Command } from 'commander';
+import { mermaidFlow } from '../check/diagram/mermaid.ts';
+import { drawFlow } from '../check/diagram/terminal.ts';
+import { reportRun } from '../check/report.ts';
+import type { Scenario } from '../story/scenario.ts';
+import { wholeNumber } from './commandLine.ts';
+import { type ExitCode, exitCode } from './exitCode.ts';
+import type { Output } from './output.ts';
+import { type Played, play } from './play.ts';
+import { allStories, chooseStories, openingStory } from './stories.ts';
+
+interface RunOptions {
+  readonly list?: true;
+  readonly seed?: number;
+  readonly json?: true;
+  readonly mermaid?: true;
+  readonly trace?: true;
+  readonly full?: true;
+  readonly wire?: true;
+}
+
+const help = `
+Examples:
+  orrery run                            the opening story, drawn as a sequence diagram
+  orrery run trafficOutlivesTheNameServers --seed 7
+  orrery run all --json                 one line of JSON a story
+  orrery run --mermaid > flow.mmd       the same diagram for Mermaid`;
+
+/** Adds the command to the program. */
+export function addRun(program: Command, output: Output, end: (code: ExitCode) => void): void {
+  program
+    .command('run')
+    .description('play stories in simulation: message flow, verdict, replay string')
+    .argument('[NAME...]', 'stories by name or file name, or "all"; none: the opening story')
+    .option('--list', 'print the names of all stories')
+    .option('--seed <n>', "another seed than the story's own", wholeNumber('--seed'))
+    .option('--json', 'one object a line')
+    .option('--mermaid', 'the message flow as a Mermaid sequence diagram')
+    .option('--trace', 'every step in the place of the diagram')
+    .option('--full', 'fold nothing and leave nothing out')
+    .option('--wire', 'send each frame through the codec and back')
+    .addHelpText('after', help)
+    .action((names: readonly string[], options: RunOptions) => end(run(names, options, output)));
+}
+
+function run(names: readonly string[], options: RunOptions, output: Output): ExitCode {
+  if (options.list) {
+    list(options, output);
+    return exitCode.held;
+  }
+  const chosen = names.length === 0 ? { stories: [openingStory()] } : chooseStories(names);
+  if ('problem' in chosen) {
+    output.warn(`orrery: ${chosen.problem}`);
+    return exitCode.usage;
+  }
+  const { stories } = chosen;
+  let broken = 0;
+  for (const [index, story] of stories.entries()) {
+    if (index > 0 && !options.json) output.print('');
+    if (playOne(story, options, output) === 'broken') broken += 1;
+  }
+  if (stories.length > 1 && !options.json) {
+    output.print('', `${stories.length - broken} held, ${broken} broken`);
+  }
+  return broken === 0 ? exitCode.held : exitCode.broken;
+}
+
+function playOne(story: Scenario, options: RunOptions, output: Output): 'held' | 'broken' {
+  const { seed, wire, json, mermaid, trace } = options;
+  const tracing = trace && !json && !mermaid;
+  if (tracing) output.print(title(story, output));
+  const played = play(story, {
+    seed,
+    wire,
+    onTrace: tracing ? (line) => output.print(line) : undefined,
+  });
+  const { run, flow, replay } = played;
+  const report = reportRun(run, replay, output.paint);
+  if (json) {
+    output.print(jsonLine(played));
+    if (run.verdict === 'broken') output.warn(...report);
+  } else if (mermaid) {
+    output.print(mermaidFlow(flow, options.full ? { rowsMax: Infinity } : {}).trimEnd());
+    output.warn(...report);
+  } else if (tracing) output.print('', ...report);
+  else output.print(title(story, output), '', ...drawing(played, options, output), '', ...report);
+  return run.verdict;
+}
+
+function drawing({ flow }: Played, { full }: RunOptions, output: Output): readonly string[] {
+  const { columns: width, paint } = output;
+  return drawFlow(flow, full ? { width, paint, full } : { width, paint });
+}
+
+/** The line of JSON that stands for a run. */
+function jsonLine({ run, replay }: Played): string {
+  const { scenario, verdict, seed, hash, virtualMs, deliveries } = run;
+  const event = 'run';
+  return JSON.stringify({ event, scenario, verdict, seed, hash, virtualMs, deliveries, replay });
+}
+
+function title({ name }: Scenario, { paint }: Output): string {
+  return paint.strong(name);
+}
+
+function list({ json }: RunOptions, output: Output): void {
+  for (const { name, seed, theme, slug } of allStories()) {
+    if (json) output.print(JSON.stringify({ event: 'scenario', scenario: name, seed, theme }));
+    else output.print(`${theme.padEnd(14)} ${slug.padEnd(44)} ${name}`);
+  }
+}

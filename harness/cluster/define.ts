@@ -1,0 +1,77 @@
+/** Turns what a node is asked to be into what the kernel runs. */
+import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
+import { type ConsumerConfig, consumerDefaults } from '../../actors/consumer/config.ts';
+import type { ProducerConfig } from '../../actors/producer/config.ts';
+import type { NodeDefinition } from '../kernel/nodeRecord.ts';
+import type { AddressBook, Place } from './addressBook.ts';
+import type { Machines } from './machines.ts';
+import type { BrokerOptions, ConsumerOptions, NodeSpec, ProducerOptions } from './nodeSpec.ts';
+
+/** The definition of a node; it gets the next free place in the address book. */
+export function define(spec: NodeSpec, book: AddressBook, machines: Machines): NodeDefinition {
+  const { kind, name } = spec;
+  const place = book.enter(name, kind);
+  const { host, address } = place;
+  const machine = machines[kind];
+  const config = configOf(spec, place, book);
+  const definition = { name, kind, machine, config, host };
+  return address === undefined ? definition : { ...definition, address };
+}
+
+function configOf(spec: NodeSpec, place: Place, book: AddressBook): unknown {
+  switch (spec.kind) {
+    case 'namesrv':
+      return spec.options;
+    case 'broker':
+      return brokerConfig(spec.name, spec.options, place, book);
+    case 'producer':
+      return producerConfig(spec.name, spec.options, place, book);
+    case 'consumer':
+      return consumerConfig(spec.name, spec.options, place, book);
+  }
+}
+
+function brokerConfig(
+  name: string,
+  { namesrvs, ...options }: BrokerOptions,
+  { address }: Place,
+  book: AddressBook,
+): BrokerConfig {
+  return {
+    ...brokerDefaults,
+    brokerName: name,
+    ...options,
+    address: address!,
+    namesrvAddrs: book.namesrvAddrs(namesrvs),
+  };
+}
+
+function producerConfig(
+  name: string,
+  { namesrvs, group = name, ...options }: ProducerOptions,
+  { host }: Place,
+  book: AddressBook,
+): ProducerConfig {
+  return {
+    ...options,
+    clientId: `${host}@${name}`,
+    producerGroup: group,
+    namesrvAddrs: book.namesrvAddrs(namesrvs),
+  };
+}
+
+function consumerConfig(
+  name: string,
+  { namesrvs, group = name, topic, tags = '*', ...options }: ConsumerOptions,
+  { host }: Place,
+  book: AddressBook,
+): ConsumerConfig {
+  return {
+    ...consumerDefaults,
+    ...options,
+    clientId: `${host}@${name}`,
+    group,
+    namesrvAddrs: book.namesrvAddrs(namesrvs),
+    subscriptions: [{ topic, expression: tags }],
+  };
+}

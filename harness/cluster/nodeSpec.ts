@@ -1,0 +1,48 @@
+/**
+ * What a node of a cluster is asked to be: plain data, the same for a simulation, for sockets and in
+ * a saved plan. Names stand for addresses; whoever sets the cluster up finds them out.
+ */
+import type { BrokerConfig } from '../../actors/broker/config.ts';
+import type { ConsumerSettings } from '../../actors/consumer/config.ts';
+import type { NamesrvConfig } from '../../actors/namesrv/config.ts';
+import type { ProducerSettings } from '../../actors/producer/config.ts';
+
+/** Settings of a name server, each with its default. */
+export type NamesrvOptions = Partial<NamesrvConfig>;
+
+/** Which name servers a node knows, by the names of their nodes; absent: all that there are by then. */
+export interface KnowsNamesrvs {
+  readonly namesrvs?: readonly string[];
+}
+
+/** Settings of a broker, each with its default; the cluster decides about names and addresses. */
+export type BrokerOptions = KnowsNamesrvs &
+  Partial<Omit<BrokerConfig, 'address' | 'haAddress' | 'namesrvAddrs'>>;
+
+/** Settings of a producer, each with its default. */
+export type ProducerOptions = KnowsNamesrvs &
+  Partial<Omit<ProducerSettings, 'clientId' | 'producerGroup' | 'namesrvAddrs'>> & {
+    /** Producer group; absent: the node's name. */
+    readonly group?: string;
+  };
+
+/** Settings of a push consumer. */
+export type ConsumerOptions = KnowsNamesrvs &
+  Partial<ConsumerSettings> & {
+    /** Consumer group; absent: the node's name. */
+    readonly group?: string;
+    /** The topic to subscribe to. */
+    readonly topic: string;
+    /** Tags joined by `||`; absent: all messages. */
+    readonly tags?: string;
+  };
+
+/** One node of a cluster. */
+export type NodeSpec =
+  | { readonly kind: 'namesrv'; readonly name: string; readonly options: NamesrvOptions }
+  | { readonly kind: 'broker'; readonly name: string; readonly options: BrokerOptions }
+  | { readonly kind: 'producer'; readonly name: string; readonly options: ProducerOptions }
+  | { readonly kind: 'consumer'; readonly name: string; readonly options: ConsumerOptions };
+
+/** The kind of a node of a cluster. */
+export type SpecKind = NodeSpec['kind'];

@@ -1,0 +1,43 @@
+/** One line a node: what somebody who debugs a run wants to see first. */
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Witness } from './witness.ts';
+
+/** Where a node stands. */
+export interface NodeStatus {
+  readonly name: string;
+  readonly role: string;
+  /** The machine's state, or `down`. */
+  readonly state: string;
+  /** Which life this is. */
+  readonly incarnation: number;
+  readonly connections: number;
+  /** Key figures of its role, as they read: `stored 3`. */
+  readonly figures: readonly string[];
+}
+
+/** The status of one node of a simulation. */
+export function statusOf(kernel: Kernel, witness: Witness, name: string): NodeStatus {
+  const node = kernel.world.peekNode(name)!;
+  const { kind: role } = node.definition;
+  const value = node.snapshot?.value;
+  const state = node.up ? (typeof value === 'string' ? value : JSON.stringify(value)) : 'down';
+  const { incarnation } = node;
+  const connections = node.connections.size;
+  return { name, role, state, incarnation, connections, figures: figures(witness, role, name) };
+}
+
+function figures(witness: Witness, role: string, name: string): readonly string[] {
+  const told = witness.of(name);
+  switch (role) {
+    case 'namesrv':
+      return [`lists ${[...told.listed].sort().join(', ') || 'no broker'}`];
+    case 'broker':
+      return [`stored ${told.stored}`];
+    case 'producer':
+      return [...told.outcomes].map(([outcome, count]) => `${outcome} ${count}`);
+    default: {
+      const held = [...told.queues.values()].reduce((sum, queues) => sum + queues.length, 0);
+      return [`received ${told.received.length}`, `holds ${held} queues`];
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * What the nodes of a run have told so far, kept so that a condition can be asked after every step:
+ * each answer takes constant time.
+ *
+ * It sees only what an operator or a client's user could see, and is fed alike by a simulation and
+ * by sockets.
+ */
+import type {
+  Consumed,
+  Logged,
+  Observation,
+  SendSettled,
+} from '../../actors/shared/observation.ts';
+
+/** A delivery to a listener, with its body as text. */
+export interface Delivery extends Consumed {
+  readonly text: string;
+  readonly timeMs: number;
+}
+
+/** A settled send, and when. */
+export interface Settlement extends SendSettled {
+  readonly timeMs: number;
+}
+
+/** What one node has told. */
+export interface Testimony {
+  /** Deliveries that its listener answered, in order. */
+  readonly deliveries: Delivery[];
+  /** Bodies of the deliveries that its listener took, in order. */
+  readonly received: string[];
+  readonly receivedSet: Set<string>;
+  /** By topic, the queues that it holds now, `broker/queueId`, sorted. */
+  readonly queues: Map<string, readonly string[]>;
+  /** Names of the brokers that it lists now. */
+  readonly listed: Set<string>;
+  readonly logs: (Logged & { readonly timeMs: number })[];
+  /** Messages that it stored, in all its lives. */
+  stored: number;
+  /** Its settled sends by outcome. */
+  readonly outcomes: Map<string, number>;
+}
+
+const text = new TextDecoder();
+
+/** Collects observations by node. */
+export class Witness {
+  /** Settled sends by the id that they were given. */
+  readonly settled = new Map<string, Settlement>();
+  private readonly nodes = new Map<string, Testimony>();
+
+  /** What a node has told; an empty testimony if nothing. */
+  of(node: string): Testimony {
+    let found = this.nodes.get(node);
+    if (found === undefined) {
+      found = {
+        deliveries: [],
+        received: [],
+        receivedSet: new Set(),
+        queues: new Map(),
+        listed: new Set(),
+        logs: [],
+        stored: 0,
+        outcomes: new Map(),
+      };
+      this.nodes.set(node, found);
+    }
+    return found;
+  }
+
+  /** A node's life ended: what it held by being alive is gone. */
+  died(node: string): void {
+    const testimony = this.of(node);
+    testimony.queues.clear();
+    testimony.listed.clear();
+  }
+
+  /** Takes in what a node told. */
+  take(timeMs: number, node: string, observation: Observation): void {
+    const testimony = this.of(node);
+    switch (observation.kind) {
+      case 'sendSettled': {
+        const { id, outcome } = observation;
+        this.settled.set(id, { ...observation, timeMs });
+        testimony.outcomes.set(outcome, (testimony.outcomes.get(outcome) ?? 0) + 1);
+        return;
+      }
+      case 'consumed': {
+        const delivery = { ...observation, text: text.decode(observation.body), timeMs };
+        testimony.deliveries.push(delivery);
+        if (observation.result !== 'success') return;
+        testimony.received.push(delivery.text);
+        testimony.receivedSet.add(delivery.text);
+        return;
+      }
+      case 'queuesAssigned':
+        testimony.queues.set(observation.topic, observation.queues);
+        return;
+      case 'brokerListed':
+        if (observation.listed) testimony.listed.add(observation.brokerName);
+        else testimony.listed.delete(observation.brokerName);
+        return;
+      case 'stored':
+        testimony.stored += 1;
+        return;
+      case 'logged':
+        testimony.logs.push({ ...observation, timeMs });
+        return;
+      default:
+    }
+  }
+}

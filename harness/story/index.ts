@@ -1,0 +1,7 @@
+/** Everything that a story file needs. */
+export type { SendOutcome } from '../../actors/shared/observation.ts';
+export { equal } from './equal.ts';
+export type { Broker, Consumer, Namesrv } from './nodes.ts';
+export type { Producer, SendOptions, SentMessage } from './producer.ts';
+export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
+export type { Story } from './story.ts';

@@ -1,0 +1,83 @@
+/** The nodes of a story: what an operator can do to them and see of them. */
+import type { Delivery } from '../cluster/witness.ts';
+import type { Stage } from './stage.ts';
+
+/** Any node: it can be started and ended. */
+export class StoryNode {
+  readonly name: string;
+  protected readonly stage: Stage;
+
+  constructor(stage: Stage, name: string) {
+    this.stage = stage;
+    this.name = name;
+  }
+
+  /** Whether it is running. */
+  get running(): boolean {
+    return this.stage.isUp(this.name);
+  }
+
+  /** Kills the process: connections drop; what it wrote to disk is kept. */
+  kill(): void {
+    this.stage.end(this.name, 'kill');
+  }
+
+  /** Cuts the power: of what was not yet synced to disk only a first part may survive. */
+  crash(): void {
+    this.stage.end(this.name, 'crash');
+  }
+
+  /** Loses the host for good: a later start finds an empty disk. */
+  lose(): void {
+    this.stage.end(this.name, 'lose');
+  }
+
+  /** Asks it to stop in an orderly way; it is down once it has said its farewells. */
+  shutdown(): void {
+    this.stage.operate(this.name, { type: 'operator.shutdown' });
+  }
+
+  /** Starts it again, from what its disk kept. */
+  start(): void {
+    this.stage.start(this.name);
+  }
+}
+
+/** A name server. */
+export class Namesrv extends StoryNode {
+  /** Whether it lists a broker. */
+  lists(broker: Broker): boolean {
+    return this.stage.witness.of(this.name).listed.has(broker.name);
+  }
+}
+
+/** A broker. */
+export class Broker extends StoryNode {
+  /** How many messages it has stored, in all its lives. */
+  get stored(): number {
+    return this.stage.witness.of(this.name).stored;
+  }
+}
+
+/** A push consumer. */
+export class Consumer extends StoryNode {
+  /** Whether its listener has taken a message with this body. */
+  has(body: string): boolean {
+    return this.stage.witness.of(this.name).receivedSet.has(body);
+  }
+
+  /** Bodies of the messages that its listener took, in order; a message can come twice. */
+  get received(): readonly string[] {
+    return this.stage.witness.of(this.name).received;
+  }
+
+  /** Everything that was handed to its listener, refused deliveries included. */
+  get deliveries(): readonly Delivery[] {
+    return this.stage.witness.of(this.name).deliveries;
+  }
+
+  /** The queues of a topic that it holds now, `broker/queueId`, sorted. */
+  queues(topic: string): readonly string[] {
+    return this.stage.witness.of(this.name).queues.get(topic) ?? [];
+  }
+}

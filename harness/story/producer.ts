@@ -1,0 +1,101 @@
+/** Producers of a story, and the messages that they have sent. */
+import type { SendOutcome } from '../../actors/shared/observation.ts';
+import type { Settlement } from '../cluster/witness.ts';
+import { StoryNode } from './nodes.ts';
+import type { Stage } from './stage.ts';
+
+/** How a message is sent; whatever is left out is as the client's defaults have it. */
+export interface SendOptions {
+  readonly tags?: string;
+  /** Keys to find the message by, joined by spaces if several. */
+  readonly keys?: string;
+  readonly properties?: Readonly<Record<string, string>>;
+  /** Which of the client's three ways of sending; `sync` if not said. */
+  readonly mode?: 'sync' | 'async' | 'oneway';
+  /** With `brokerName` exactly this queue; alone the first queue of the route with this id. */
+  readonly queueId?: number;
+  readonly brokerName?: string;
+  /** Chooses the queue by name: `byHash` (equal args, equal queue), `byRandom`. */
+  readonly selector?: { readonly name: string; readonly arg: string | number };
+  /** Level 1 to 18 of the broker's table of delays. */
+  readonly delayLevel?: number;
+  /** Budget of the whole send, retries included, in ms. */
+  readonly timeoutMs?: number;
+}
+
+/** A message on its way, or there. */
+export class SentMessage {
+  private readonly stage: Stage;
+  private readonly id: string;
+
+  constructor(stage: Stage, id: string) {
+    this.stage = stage;
+    this.id = id;
+  }
+
+  /** Whether the client has reported how the send ended. */
+  get settled(): boolean {
+    return this.settlement !== undefined;
+  }
+
+  /** How it ended: `stored`, `noRoute`, `timeout`, ...; `pending` until it has. */
+  get outcome(): SendOutcome | 'pending' {
+    return this.settlement?.outcome ?? 'pending';
+  }
+
+  /** How many requests it took. */
+  get attempts(): number {
+    return this.settlement?.attempts ?? 0;
+  }
+
+  /** The broker that stored it. */
+  get brokerName(): string | undefined {
+    return this.settlement?.brokerName;
+  }
+
+  /** The queue that it is in. */
+  get queueId(): number | undefined {
+    return this.settlement?.queueId;
+  }
+
+  /** Its place in that queue. */
+  get queueOffset(): number | undefined {
+    return this.settlement?.queueOffset;
+  }
+
+  /** The response code of a refusal. */
+  get code(): number | undefined {
+    return this.settlement?.code;
+  }
+
+  /** Virtual time at which the client reported, in ms. */
+  get settledAtMs(): number | undefined {
+    return this.settlement?.timeMs;
+  }
+
+  private get settlement(): Settlement | undefined {
+    return this.stage.witness.settled.get(this.id);
+  }
+}
+
+const bytes = new TextEncoder();
+
+/** A producer. */
+export class Producer extends StoryNode {
+  private sent = 0;
+
+  /** Sends a message; returns at once, with a handle that tells how it ends. */
+  send(topic: string, body: string, options: SendOptions = {}): SentMessage {
+    this.sent += 1;
+    const id = `${this.name}/${this.sent}`;
+    this.stage.operate(this.name, {
+      type: 'operator.send',
+      id,
+      topic,
+      mode: 'sync',
+      body: bytes.encode(body),
+      ...options,
+    } as { type: `operator.${string}` });
+    return new SentMessage(this.stage, id);
+  }
+}

@@ -1,0 +1,100 @@
+/** A story as it is told: nodes with names, verbs, and promises. */
+import type {
+  BrokerOptions,
+  ConsumerOptions,
+  NamesrvOptions,
+  ProducerOptions,
+} from '../cluster/nodeSpec.ts';
+import { StoryError } from '../kernel/bug.ts';
+import { StoryLink } from './link.ts';
+import { Broker, Consumer, Namesrv, type StoryNode } from './nodes.ts';
+import { Producer } from './producer.ts';
+import type { Promises } from './promises.ts';
+import type { Stage } from './stage.ts';
+
+/** Which name servers a node of a story knows; absent: all that there are by then. */
+interface Knows {
+  readonly namesrvs?: readonly Namesrv[];
+}
+
+/** Settings with nodes in the place of their names. */
+type Told<O> = Omit<O, 'namesrvs'> & Knows;
+
+/** How long `until` waits if it is not said otherwise, in ms of virtual time. */
+export const defaultLimitMs = 60_000;
+
+/** What a story is told with. Every verb is synchronous. */
+export class Story {
+  private readonly stage: Stage;
+  private readonly promises: Promises;
+
+  constructor(stage: Stage, promises: Promises) {
+    this.stage = stage;
+    this.promises = promises;
+  }
+
+  /** Starts a name server. */
+  namesrv(name: string, options: NamesrvOptions = {}): Namesrv {
+    this.stage.add({ kind: 'namesrv', name, options });
+    return new Namesrv(this.stage, name);
+  }
+
+  /** Starts a broker; `topics` are those that it has from the first, by their number of queues. */
+  broker(name: string, options: Told<BrokerOptions> = {}): Broker {
+    this.stage.add({ kind: 'broker', name, options: untold(options) });
+    return new Broker(this.stage, name);
+  }
+
+  /** Starts a producer. */
+  producer(name: string, options: Told<ProducerOptions> = {}): Producer {
+    this.stage.add({ kind: 'producer', name, options: untold(options) });
+    return new Producer(this.stage, name);
+  }
+
+  /** Starts a push consumer of one topic. */
+  consumer(name: string, options: Told<ConsumerOptions>): Consumer {
+    this.stage.add({ kind: 'consumer', name, options: untold(options) });
+    return new Consumer(this.stage, name);
+  }
+
+  /** The road between two nodes, both ways. */
+  link(one: StoryNode, other: StoryNode): StoryLink {
+    return new StoryLink(this.stage, { from: one.name, to: other.name, oneWay: false });
+  }
+
+  /** The road from one node to another, without the way back. */
+  oneWay(from: StoryNode, to: StoryNode): StoryLink {
+    return new StoryLink(this.stage, { from: from.name, to: to.name, oneWay: true });
+  }
+
+  /** Lets virtual time pass, in ms. Say why in a comment: waiting for something is `until`. */
+  advance(ms: number): void {
+    if (!(ms > 0)) throw new StoryError(`time cannot be advanced by ${ms} ms`);
+    this.stage.advance(ms);
+  }
+
+  /**
+   * Goes on until something holds; the story ends here if it does not in time.
+   * @param what the promise, as a sentence: it is what a failure prints
+   * @param condition asked after every step
+   * @param limitMs how long it may take, in ms of virtual time
+   */
+  until(what: string, condition: () => boolean, limitMs = defaultLimitMs): void {
+    if (this.stage.until(limitMs, condition)) this.promises.hold(what);
+    else this.promises.break('until', what, [`not within ${limitMs} ms`]);
+  }
+
+  /** Virtual time since the start of the story, in ms. */
+  get nowMs(): number {
+    return this.stage.timeMs;
+  }
+}
+
+function untold<O extends Knows>({
+  namesrvs,
+  ...options
+}: O): Omit<O, 'namesrvs'> & { readonly namesrvs?: readonly string[] } {
+  return namesrvs === undefined
+    ? options
+    : { ...options, namesrvs: namesrvs.map(({ name }) => name) };
+}
