@@ -51,34 +51,38 @@ export function isResponse({ flag }: RemotingCommand): boolean {
 /** Reads a request; never throws. */
 export function decodeRequest(raw: RemotingCommand): AnyRequest {
   const name = commandOfCode(raw.code);
-  const base = requestBase(raw);
-  if (name === undefined) {
-    const extra = raw.ext && readExtra(undefined, raw.ext);
-    return { ...base, command: 'unknown', extra } satisfies UnknownRequest;
-  }
+  if (name === undefined) return unknownRequest(raw);
   const plan = planOf(name);
   const read = readHeader(plan.request, raw.ext, false);
   if (!read.ok) return malformed(raw, name, read.field, read.problem);
   const { header, extra } = read;
-  const body = plan.requestBody.decode(raw.body, { version: raw.version, header });
+  const { version } = raw;
+  const body = plan.requestBody.decode(raw.body, { version, header });
   if (!body.ok) return malformed(raw, name, 'body', body.problem);
-  // The declaration made both, which the compiler cannot see through the table.
-  return { ...base, command: name, header, body: body.value, extra } as unknown as RequestFrame;
-}
-
-function requestBase(raw: RemotingCommand) {
-  const { code, opaque, language, version, serializeType, remark, flag } = raw;
-  const oneway = (flag & frameFlag.oneway) !== 0;
+  // One literal and no spread: this is done for every request that a server takes.
   return {
     kind: 'request',
-    code,
-    oneway,
-    opaque,
-    language,
+    command: name,
+    code: raw.code,
+    oneway: (raw.flag & frameFlag.oneway) !== 0,
+    opaque: raw.opaque,
+    language: raw.language,
     version,
-    serializeType,
-    remark,
-  } as const;
+    serializeType: raw.serializeType,
+    remark: raw.remark,
+    extra,
+    header,
+    body: body.value,
+    // The declaration made header and body, which the compiler cannot see through the table.
+  } as unknown as RequestFrame;
+}
+
+function unknownRequest(raw: RemotingCommand): UnknownRequest {
+  const { code, opaque, language, version, serializeType, remark, flag } = raw;
+  const oneway = (flag & frameFlag.oneway) !== 0;
+  const extra = raw.ext && readExtra(undefined, raw.ext);
+  const base = { code, oneway, opaque, language, version, serializeType, remark, extra };
+  return { kind: 'request', command: 'unknown', ...base };
 }
 
 function malformed(
@@ -88,18 +92,7 @@ function malformed(
   problem: string,
 ): MalformedRequest {
   const extra = raw.ext && readExtra(planOf(of).request, raw.ext);
-  return { ...requestBase(raw), command: 'malformed', of, field, problem, extra };
-}
-
-/** What the form of an answer can depend on: the request that it answers. */
-export type AnsweredRequest = Pick<AnyRequest, 'version'> & {
-  readonly header?: Readonly<Record<string, unknown>>;
-};
-
-function responseContext(version: number, request: AnsweredRequest | undefined): BodyContext {
-  if (request === undefined) return { version };
-  const { version: requestVersion, header } = request;
-  return header === undefined ? { version, requestVersion } : { version, requestVersion, header };
+  return { ...unknownRequest(raw), command: 'malformed', of, field, problem, extra };
 }
 
 /**
@@ -143,33 +136,56 @@ export function decodeResponse<N extends CommandName>(
 
 /** Writes a request. One of an undeclared command has no body. */
 export function encodeRequest(frame: RequestFrame | UnknownRequest): RemotingCommand {
-  const { code, language, version, opaque, remark, serializeType, extra } = frame;
-  const flag = frame.oneway ? frameFlag.oneway : 0;
-  const base = { serializeType, code, language, version, opaque, flag, remark };
-  if (frame.command === 'unknown') {
-    const ext = writeHeader(undefined, undefined, extra, serializeType);
-    return { ...base, ext, body: empty };
-  }
-  const plan = planOf(frame.command);
-  const declared = plan.request.steps.length === 0 ? undefined : (frame.header as LooseHeader);
-  const ext = writeHeader(plan.request, declared, extra, serializeType);
-  const body = plan.requestBody.encode(frame.body, { version, header: frame.header });
-  return { ...base, ext, body };
+  const { code, version, serializeType, extra } = frame;
+  const plan = frame.command === 'unknown' ? undefined : planOf(frame.command);
+  // A command without fields has no header class upstream, and so writes no ext fields.
+  const bare = frame.command === 'unknown' || plan?.request.steps.length === 0;
+  const header = bare ? undefined : (frame.header as LooseHeader);
+  return {
+    serializeType,
+    code,
+    language: frame.language,
+    version,
+    opaque: frame.opaque,
+    flag: frame.oneway ? frameFlag.oneway : 0,
+    remark: frame.remark,
+    ext: writeHeader(plan?.request, header, extra, serializeType),
+    body:
+      plan === undefined || frame.command === 'unknown'
+        ? empty
+        : plan.requestBody.encode(frame.body, { version, header: frame.header }),
+  };
 }
 
 /** Writes an answer. */
 export function encodeResponse(frame: ResponseFrame, request?: AnsweredRequest): RemotingCommand {
-  const { code, language, version, opaque, remark, serializeType, extra } = frame;
-  const flag = frameFlag.response;
+  const { code, version, serializeType, extra, body } = frame;
   const plan = frame.command === 'unknown' ? undefined : planOf(frame.command);
   const header = frame.header as LooseHeader | undefined;
-  const ext = writeHeader(plan?.response, header, extra, serializeType);
   const context = responseContext(version, request);
-  const body =
-    plan === undefined || frame.body === undefined
-      ? empty
-      : plan.responseBody.encode(frame.body, context);
-  return { serializeType, code, language, version, opaque, flag, remark, ext, body };
+  return {
+    serializeType,
+    code,
+    language: frame.language,
+    version,
+    opaque: frame.opaque,
+    flag: frameFlag.response,
+    remark: frame.remark,
+    ext: writeHeader(plan?.response, header, extra, serializeType),
+    body:
+      plan === undefined || body === undefined ? empty : plan.responseBody.encode(body, context),
+  };
+}
+
+/** What the form of an answer can depend on: the request that it answers. */
+export type AnsweredRequest = Pick<AnyRequest, 'version'> & {
+  readonly header?: Readonly<Record<string, unknown>>;
+};
+
+function responseContext(version: number, request: AnsweredRequest | undefined): BodyContext {
+  if (request === undefined) return { version };
+  const { version: requestVersion, header } = request;
+  return header === undefined ? { version, requestVersion } : { version, requestVersion, header };
 }
 
 function planOf(name: CommandName): CommandPlan {
