@@ -7,10 +7,8 @@
 export interface BodyContext {
   /** Version number of the frame that carries the body. */
   readonly version: number;
-  /** Decoded header of that frame; for a response, of the request that it answers, if known. */
+  /** Decoded header of that frame. Absent for answers: none of their bodies depends on it. */
   readonly header?: Readonly<Record<string, unknown>>;
-  /** For a response: the version number of the request that it answers, if known. */
-  readonly requestVersion?: number;
 }
 
 /** The outcome of reading bytes: a value, or what is wrong with them. */

@@ -6,7 +6,9 @@
 import type { RemotingCommand } from './frame.ts';
 import { binaryHeaderLength, fitsBinary, writeBinaryHeader } from './headerBinary.ts';
 import { encodeJsonHeader } from './headerJson.ts';
-import { utf8Length, writeUtf8 } from './utf8.ts';
+import { utf8Length } from './utf8.ts';
+
+const encoder = new TextEncoder();
 
 /** Bytes before the header. */
 export const prefixLength = 8;
@@ -28,10 +30,11 @@ export function encodeFrameHead(command: RemotingCommand): Uint8Array {
     return head;
   }
   const text = encodeJsonHeader(command);
-  const length = utf8Length(text);
-  const head = new Uint8Array(prefixLength + length);
-  writePrefix(head, 0, length, body.length);
-  writeUtf8(text, head, prefixLength);
+  const ascii = new Uint8Array(prefixLength + text.length);
+  // One pass where every unit takes a byte, which is nearly always.
+  const head = encodeInto(text, ascii) ? ascii : new Uint8Array(prefixLength + utf8Length(text));
+  if (head !== ascii) encodeInto(text, head);
+  writePrefix(head, 0, head.length - prefixLength, body.length);
   return head;
 }
 
@@ -44,6 +47,11 @@ export function encodeFrame(command: RemotingCommand): Uint8Array {
   frame.set(head);
   frame.set(body, head.length);
   return frame;
+}
+
+// Whether there was room for the whole text.
+function encodeInto(text: string, into: Uint8Array): boolean {
+  return encoder.encodeInto(text, into.subarray(prefixLength)).read === text.length;
 }
 
 function writePrefix(into: Uint8Array, type: number, header: number, body: number): void {

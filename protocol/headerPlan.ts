@@ -114,6 +114,6 @@ export function writeHeader(
     if (value === undefined || (jsonOnly && serializeType === 'ROCKETMQ')) continue;
     ext.set(wire, typeof value === 'string' ? value : fieldText(field.kind, value));
   }
-  for (const [name, value] of Object.entries(extra ?? {})) ext.set(name, value);
+  if (extra !== undefined) for (const [name, value] of Object.entries(extra)) ext.set(name, value);
   return ext;
 }

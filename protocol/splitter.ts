@@ -108,7 +108,9 @@ function keep(
   length: number,
   frames: readonly RemotingCommand[],
 ): Split {
-  return { state: { ...state, buffer, length }, frames, problem: undefined };
+  const { limits, fresh } = state;
+  const next = { limits, fresh, buffer, length, problem: undefined };
+  return { state: next, frames, problem: undefined };
 }
 
 function broken(state: SplitterState, frames: readonly RemotingCommand[], problem: string): Split {
