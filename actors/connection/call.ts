@@ -12,7 +12,7 @@
 import { type CommandName, commands } from '../../protocol/commands/index.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
 import { andThen } from '../shared/apply.ts';
-import type { Address, CallOutcome, Output, Stamp, Step } from '../shared/node.ts';
+import type { Address, Output, Stamp, Step } from '../shared/node.ts';
 import { announcedVersion } from '../shared/respond.ts';
 import {
   type Call,
@@ -38,9 +38,9 @@ export function call<N extends CommandName>(
 ): Step<Connections> {
   const { to } = request;
   const address = typeof to === 'string' ? to : undefined;
-  const [numbered, frame] = newFrame(connections, request, false);
+  const link = typeof to === 'string' ? undefined : linkOf(connections, to.connection);
   const made: Call = {
-    frame,
+    frame: newFrame(connections, request, false),
     address,
     timeoutMs: request.timeoutMs,
     madeMono: stamp.mono,
@@ -49,18 +49,15 @@ export function call<N extends CommandName>(
     context: request.context,
     repeated: false,
   };
-  const link = typeof to === 'string' ? servingTo(numbered, to) : linkOf(numbered, to.connection);
-  const refused = (problem: 'closed' | 'busy'): Step<Connections> => {
-    const outcome: CallOutcome = { ok: false, problem };
-    return [numbered, [replyOf(made, address ?? link?.peer ?? '', outcome, stamp)]];
-  };
-  if (numbered.stopped) return refused('closed');
-  if (isBusy(numbered, address)) return refused('busy');
-  const counted = count(numbered, address);
+  const isLost = address === undefined && link?.state !== 'serving';
+  if (connections.stopped || isLost || isBusy(connections, address)) {
+    const problem = connections.stopped || isLost ? 'closed' : 'busy';
+    const reply = replyOf(made, address ?? link?.peer ?? '', { ok: false, problem }, stamp);
+    return [numbered(connections), [reply]];
+  }
+  const counted = count(connections, address);
   if (address !== undefined) return start(counted, address, made, stamp);
-  return link?.state === 'serving'
-    ? armed(write(counted, link, made, stamp), stamp)
-    : refused('closed');
+  return link === undefined ? [counted, []] : armed(write(counted, link, made, stamp), stamp);
 }
 
 /** Writes a counted call to the link to its address, or has it wait for one. */
@@ -83,11 +80,12 @@ export function notify<N extends CommandName>(
   stamp: Stamp,
 ): Step<Connections> {
   const { to } = request;
-  const [numbered, frame] = newFrame(connections, request, true);
-  const link = typeof to === 'string' ? servingTo(numbered, to) : linkOf(numbered, to.connection);
-  if (link?.state === 'serving') return put(numbered, link, frame, stamp);
-  if (typeof to !== 'string' || numbered.stopped) return [numbered, []];
-  return wait(numbered, to, undefined, frame, stamp);
+  const frame = newFrame(connections, request, true);
+  const next = numbered(connections);
+  const link = typeof to === 'string' ? servingTo(next, to) : linkOf(next, to.connection);
+  if (link?.state === 'serving') return put(next, link, frame, stamp);
+  if (typeof to !== 'string' || next.stopped) return [next, []];
+  return wait(next, to, undefined, frame, stamp);
 }
 
 /** Writes a call to a link that is up, unless its time is over already. */
@@ -100,13 +98,20 @@ export function write(
   const leftMs = made.timeoutMs - (stamp.mono - made.madeMono);
   const peer = made.address ?? link.peer;
   if (leftMs <= 0) return settle(connections, made, peer, { ok: false, problem: 'timeout' }, stamp);
-  const scanning = { ...connections, scanMono: connections.scanMono ?? stamp.mono };
+  const scanMono = connections.scanMono ?? stamp.mono;
   const endMono = stamp.mono + leftMs;
-  const due = made.mode === 'sync' ? endMono : scanDue(scanning.scanMono, endMono);
-  const { opaque } = made.frame;
-  const calls = link.calls.set(opaqueKey(opaque), { ...made, leftMs });
-  const deadlines = scanning.deadlines.set(callKey(link.connection, opaque), due);
-  return put({ ...scanning, deadlines }, { ...link, calls }, made.frame, stamp);
+  const due = made.mode === 'sync' ? endMono : scanDue(scanMono, endMono);
+  const { connection } = link;
+  const { frame } = made;
+  const calls = link.calls.set(opaqueKey(frame.opaque), { ...made, leftMs });
+  const used: Link = { ...link, calls, activeMono: stamp.mono };
+  const written: Connections = {
+    ...connections,
+    scanMono,
+    links: connections.links.set(connection, used),
+    deadlines: connections.deadlines.set(callKey(connection, frame.opaque), due),
+  };
+  return [written, [{ type: 'send', connection, frame }]];
 }
 
 /** Puts a frame on a link and notes the traffic. */
@@ -120,16 +125,9 @@ export function put(
   return [{ ...connections, links }, [{ type: 'send', connection: link.connection, frame }]];
 }
 
-/** The same frame under a new opaque (`RemotingCommand` numbers each command object). */
-export function renumbered(
-  connections: Connections,
-  frame: RequestFrame,
-): readonly [Connections, RequestFrame] {
-  const opaque = connections.nextOpaque;
-  return [
-    { ...connections, nextOpaque: (opaque + 1) | 0 },
-    { ...frame, opaque },
-  ];
+/** The opaque of the next request is spent (`RemotingCommand` numbers each command object). */
+export function numbered(connections: Connections): Connections {
+  return { ...connections, nextOpaque: (connections.nextOpaque + 1) | 0 };
 }
 
 /** Queues a frame behind the connection attempt to an address, which it may have to start. */
@@ -155,25 +153,25 @@ function connect(connections: Connections, address: Address, stamp: Stamp): Step
 }
 
 function newFrame<N extends CommandName>(
-  connections: Connections,
+  { nextOpaque, config }: Connections,
   { command, header, body, extra }: NotifyRequest<N>,
   oneway: boolean,
-): readonly [Connections, RequestFrame] {
+): RequestFrame {
   const frame = {
     kind: 'request',
     command,
     code: commands[command].code,
     oneway,
-    opaque: 0,
+    opaque: nextOpaque,
     language: 'JAVA',
     version: announcedVersion,
-    serializeType: connections.config.serializeType,
+    serializeType: config.serializeType,
     header,
     body,
     extra,
   };
   // One command's frame is a frame; the compiler cannot see it for a command not yet known.
-  return renumbered(connections, frame as unknown as RequestFrame);
+  return frame as unknown as RequestFrame;
 }
 
 function servingTo(connections: Connections, address: Address): Link | undefined {
@@ -187,8 +185,14 @@ function isBusy({ config, pending, inboundPending }: Connections, address?: Addr
     : pending >= config.pendingMax;
 }
 
+/** Takes a call into account: its opaque is spent, and it is unsettled. */
 function count(connections: Connections, address: Address | undefined): Connections {
-  return address === undefined
-    ? { ...connections, inboundPending: connections.inboundPending + 1 }
-    : { ...connections, pending: connections.pending + 1 };
+  const { pending, inboundPending, nextOpaque } = connections;
+  const isInbound = address === undefined;
+  return {
+    ...connections,
+    nextOpaque: (nextOpaque + 1) | 0,
+    pending: pending + (isInbound ? 0 : 1),
+    inboundPending: inboundPending + (isInbound ? 1 : 0),
+  };
 }

@@ -129,12 +129,17 @@ export function replyOf(
   return { type: 'raise', event: reply as unknown as Reply };
 }
 
-/** Takes a call out of its link; the same value if it is not there. */
-export function forget(connections: Connections, link: Link, opaque: number): Connections {
+/** Takes a call out of its link, and notes the traffic if it was an answer that ended it. */
+export function forget(
+  connections: Connections,
+  link: Link,
+  opaque: number,
+  activeMono: number = link.activeMono,
+): Connections {
   const calls = link.calls.delete(opaqueKey(opaque));
   return {
     ...connections,
-    links: connections.links.set(link.connection, { ...link, calls }),
+    links: connections.links.set(link.connection, { ...link, calls, activeMono }),
     deadlines: connections.deadlines.delete(callKey(link.connection, opaque)),
   };
 }

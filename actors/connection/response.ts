@@ -2,7 +2,7 @@
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Output, ResponseEvent, Step } from '../shared/node.ts';
-import { renumbered, start } from './call.ts';
+import { numbered, start } from './call.ts';
 import { type Call, forget, opaqueKey, settle } from './calls.ts';
 import { type Connections, type Link, linkOf } from './connections.ts';
 import { closeDrained, drain, touch } from './links.ts';
@@ -19,7 +19,7 @@ export function onResponse(connections: Connections, event: ResponseEvent): Step
     const text = `an answer with the unknown opaque ${frame.opaque} was dropped`;
     return [touch(connections, connection, mono), [logged(text)]];
   }
-  const answered = touch(forget(connections, link, frame.opaque), connection, mono);
+  const answered = forget(connections, link, frame.opaque, mono);
   const isGoAway = frame.code === responseCode.GO_AWAY && call.address !== undefined;
   const settled = isGoAway
     ? goneAway(answered, link, call, call.address ?? '', event)
@@ -48,8 +48,8 @@ function goneAway(
       ? drain(connections, link.connection, event, { closeWhenDrained: false })
       : [connections, []];
   return andThen(retired, (now) => {
-    const [numbered, frame] = renumbered(now, call.frame);
-    return start(numbered, address, { ...call, frame, repeated: true }, event);
+    const frame = { ...call.frame, opaque: now.nextOpaque };
+    return start(numbered(now), address, { ...call, frame, repeated: true }, event);
   });
 }
 

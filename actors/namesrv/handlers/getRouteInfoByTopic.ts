@@ -4,12 +4,18 @@
  * Behaviour: a topic has a route if one of its brokers is listed, be it without addresses. Queues
  * come from all its brokers, in the order of their names (upstream: no order). A request in a zone
  * (`__ZONE_MODE`, `__ZONE_NAME`) does not see masters of other zones (`ZoneRouteRPCHook`). With
- * `supportActingMaster`, the smallest slave id of a read-only broker shows as its master.
+ * `supportActingMaster`, the smallest slave id of a read-only broker shows as its master. Numeric
+ * keys are bare in the answer for old versions, unless `acceptStandardJsonOnly`.
  *
  * Not modelled: order configuration (upstream's default is off), static topics, filter servers,
  * looking into another domain (`clusterTest`).
  */
-import type { BrokerData, QueueData } from '../../../protocol/bodies/topicRouteData.ts';
+import {
+  type BrokerData,
+  type QueueData,
+  type TopicRouteData,
+  wantsBareKeys,
+} from '../../../protocol/bodies/topicRouteData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
@@ -34,7 +40,11 @@ export function getRouteInfoByTopic(
   if (found === undefined) return [state, noRoute(request, frame.header.topic)];
   const shown = state.config.supportActingMaster ? acted(found, frame.header.topic) : found;
   const route = inZone(shown, frame.extra ?? {});
-  const body = { ...route, filterServerTable: new Map<string, readonly string[]>() };
+  const body: TopicRouteData = {
+    ...route,
+    filterServerTable: new Map(),
+    ...(wantsBareKeys(frame.version, frame.header.acceptStandardJsonOnly) && { bareKeys: true }),
+  };
   return [state, respond(request, responseCode.SUCCESS, { body })];
 }
 

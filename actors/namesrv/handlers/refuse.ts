@@ -2,8 +2,7 @@
  * Refusals of a name server.
  *
  * Behaviour: a code that is not served is answered 3 (`NettyRemotingAbstract`). What cannot be read
- * is answered 1, naming the field, except where upstream says something else: a route request
- * without topic is one for the topic `null`, and a body that fails its CRC has a remark of its own.
+ * is answered 1, naming the field; a body that fails its CRC has upstream's remark.
  * Not modelled: the Java exception texts that upstream answers when a field is missing.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
@@ -39,8 +38,7 @@ export function refuseMalformed(
   state: NamesrvState,
   request: MalformedRequestEvent,
 ): Step<NamesrvState> {
-  const { of, field, problem } = request.frame;
-  if (of === 'getRouteInfoByTopic' && field === 'topic') return [state, noRoute(request, 'null')];
+  const { field, problem } = request.frame;
   const remark = problem.includes('crc32') ? 'crc32 not match' : `${field}: ${problem}`;
   return [state, respond(request, responseCode.SYSTEM_ERROR, { remark })];
 }
