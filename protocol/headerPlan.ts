@@ -74,7 +74,7 @@ export function readHeader(
     if (text !== undefined) {
       known++;
       value = parseField(field.kind, text);
-      if (value === undefined && plan.fast) {
+      if (value === undefined && plan.fast && !partial) {
         return { ok: false, field: name, problem: 'malformed' };
       }
     }

@@ -95,6 +95,87 @@ function malformed(
   return { ...unknownRequest(raw), command: 'malformed', of, field, problem, extra };
 }
 
+/**
+ * Reads the answer to a request of the command named; never throws. Header fields that are absent
+ * or malformed are absent in the result; a body that cannot be read is what can be wrong.
+ */
+export function decodeResponse<N extends CommandName>(
+  name: N | 'unknown',
+  raw: RemotingCommand,
+): Decoded<ResponseFrame<N>> {
+  const { code, opaque, language, version, serializeType, remark, ext } = raw;
+  const base = {
+    kind: 'response',
+    code,
+    opaque,
+    language,
+    version,
+    serializeType,
+    remark,
+  } as const;
+  if (name === 'unknown') {
+    const extra = ext && readExtra(undefined, ext);
+    return { ok: true, value: { ...base, command: name, extra } };
+  }
+  const plan = planOf(name);
+  const read = readHeader({ ...plan.response, fast: false }, ext, true);
+  const { header, extra } = read.ok ? read : { header: {}, extra: undefined };
+  const context = { version };
+  const body = raw.body.length === 0 ? undefined : plan.responseBody.decode(raw.body, context);
+  if (body?.ok === false) return { ok: false, problem: `body of ${name}: ${body.problem}` };
+  const value = {
+    ...base,
+    command: name,
+    header: ext === undefined ? undefined : header,
+    body: body?.value,
+    extra,
+  };
+  return { ok: true, value: value as unknown as ResponseFrame<N> };
+}
+
+/** Writes a request. One of an undeclared command has no body. */
+export function encodeRequest(frame: RequestFrame | UnknownRequest): RemotingCommand {
+  const { code, version, serializeType, extra } = frame;
+  const plan = frame.command === 'unknown' ? undefined : planOf(frame.command);
+  // A command without fields has no header class upstream, and so writes no ext fields.
+  const bare = frame.command === 'unknown' || plan?.request.steps.length === 0;
+  const header = bare ? undefined : (frame.header as LooseHeader);
+  return {
+    serializeType,
+    code,
+    language: frame.language,
+    version,
+    opaque: frame.opaque,
+    flag: frame.oneway ? frameFlag.oneway : 0,
+    remark: frame.remark,
+    ext: writeHeader(plan?.request, header, extra, serializeType),
+    body:
+      plan === undefined || frame.command === 'unknown'
+        ? empty
+        : plan.requestBody.encode(frame.body, { version, header: frame.header }),
+  };
+}
+
+/** Writes an answer. */
+export function encodeResponse(frame: ResponseFrame): RemotingCommand {
+  const { code, version, serializeType, extra, body } = frame;
+  const plan = frame.command === 'unknown' ? undefined : planOf(frame.command);
+  const header = frame.header as LooseHeader | undefined;
+  const context = { version };
+  return {
+    serializeType,
+    code,
+    language: frame.language,
+    version,
+    opaque: frame.opaque,
+    flag: frameFlag.response,
+    remark: frame.remark,
+    ext: writeHeader(plan?.response, header, extra, serializeType),
+    body:
+      plan === undefined || body === undefined ? empty : plan.responseBody.encode(body, context),
+  };
+}
+
 function planOf(name: CommandName): CommandPlan {
   // Every declared command has one; see the table above.
   return plans.get(name) as CommandPlan;
