@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { CommandName } from '../../protocol/commands/index.ts';
-import type { AnyRequest, RemotingCommand, RequestFrame } from '../../protocol/frame.ts';
+import type { RemotingCommand, RequestFrame } from '../../protocol/frame.ts';
 import { encodeFrameHead } from '../../protocol/frameBytes.ts';
 import { newSplitter, type SplitterState, split } from '../../protocol/splitter.ts';
 import {
@@ -30,9 +30,9 @@ export class SocketConnection {
   private readonly limits: LiveLimits;
   private splitter: SplitterState;
   /** Our requests that wait for answers: an answer does not say which command it is of. */
-  private readonly asked = new Map<number, RequestFrame>();
-  /** The peer's requests that wait for our answers: how a body is written can depend on them. */
-  private readonly toAnswer = new Map<number, AnyRequest>();
+  private readonly asked = new Map<number, CommandName>();
+  /** How many of the peer's requests wait for our answers. */
+  private unanswered = 0;
   private out: Uint8Array[] = [];
   private outBytes = 0;
   private choked = false;
@@ -70,9 +70,8 @@ export class SocketConnection {
       this.put(encodeRequest(frame));
       return;
     }
-    const request = this.toAnswer.get(frame.opaque);
-    this.toAnswer.delete(frame.opaque);
-    this.put(encodeResponse(frame, request));
+    this.unanswered -= 1;
+    this.put(encodeResponse(frame));
   }
 
   /** Writes what was taken. A peer that does not read is not read from until it does. */
@@ -94,19 +93,18 @@ export class SocketConnection {
     const frame = decodeRequest(raw);
     if (!frame.oneway) {
       const { pendingRequestsMax } = this.limits;
-      if (this.toAnswer.size >= pendingRequestsMax) {
+      if (this.unanswered >= pendingRequestsMax) {
         return `${pendingRequestsMax} of its requests wait for an answer already`;
       }
-      this.toAnswer.set(frame.opaque, frame);
+      this.unanswered += 1;
     }
     return this.input(requestEvent(frame.command), frame);
   }
 
   private response(raw: RemotingCommand): FrameInput | string | undefined {
-    const request = this.asked.get(raw.opaque);
+    const command = this.asked.get(raw.opaque) ?? 'unknown';
     this.asked.delete(raw.opaque);
-    const command: CommandName | 'unknown' = request === undefined ? 'unknown' : request.command;
-    const decoded = decodeResponse(command, raw, request);
+    const decoded = decodeResponse(command, raw);
     if (!decoded.ok) return decoded.problem;
     return this.input('frame.response', decoded.value);
   }
@@ -116,7 +114,7 @@ export class SocketConnection {
   }
 
   private remember(frame: RequestFrame): void {
-    this.asked.set(frame.opaque, frame);
+    this.asked.set(frame.opaque, frame.command);
     if (this.asked.size <= this.limits.pendingRequestsMax) return;
     // The oldest was given up by its node long ago: nodes time out, this table does not.
     for (const opaque of this.asked.keys()) {
