@@ -1,6 +1,6 @@
 /** What a stored record weighs. */
 import { isV6 } from '../../protocol/hosts.ts';
-import { messageSysFlag, type StoredMessage } from '../../protocol/message.ts';
+import { messageSysFlag } from '../../protocol/message.ts';
 import { utf8Length } from '../../protocol/utf8.ts';
 
 const fixedSize = 91;
@@ -9,14 +9,14 @@ const ipv6ExtraSize = 12;
 const shortTopicLengthMax = 127;
 
 /** Bytes of a message's record (`MessageExtEncoder.calMsgLength`). */
-export function recordSize({
-  topic,
-  sysFlag,
-  body,
-  properties,
-}: Pick<StoredMessage, 'topic' | 'sysFlag' | 'body' | 'properties'>): number {
+export function recordSize(
+  topic: string,
+  sysFlag: number,
+  bodySize: number,
+  propertiesSize: number,
+): number {
   const topicSize = utf8Length(topic);
-  let size = fixedSize + body.length + topicSize + utf8Length(properties);
+  let size = fixedSize + bodySize + topicSize + propertiesSize;
   if (topicSize > shortTopicLengthMax) size += 1;
   if (sysFlag & messageSysFlag.bornHostV6) size += ipv6ExtraSize;
   if (sysFlag & messageSysFlag.storeHostV6) size += ipv6ExtraSize;

@@ -29,7 +29,7 @@ export interface Retried {
 const deadLetterQueues = 1;
 
 /** The retry topic itself, or the group's dead letter topic once it was retried often enough. */
-export function retryDestination(state: Broker, request: SendRequest, asked: Destination): Retried {
+export function retryDestination(state: Broker, request: SendRequest, queueId: number): Retried {
   const { header, version } = request.frame;
   const name = groupOfRetryTopic(header.topic);
   const { step, config } = findGroup(state, name, request);
@@ -39,7 +39,9 @@ export function retryDestination(state: Broker, request: SendRequest, asked: Des
   }
   const told = version >= versionGate.maxReconsumeTimes ? header.maxReconsumeTimes : undefined;
   const timesMax = told ?? config.retryMaxTimes;
-  if ((header.reconsumeTimes ?? 0) <= timesMax) return { step, destination: asked };
+  if ((header.reconsumeTimes ?? 0) <= timesMax) {
+    return { step, destination: { topic: header.topic, queueId, isDeadLetter: false } };
+  }
   const topic = deadLetterTopicOf(name);
   return {
     step: andThen(

@@ -28,11 +28,6 @@ export interface Refusal {
   readonly isBare?: true;
 }
 
-/** Whether a look at a request ended in a refusal. */
-export function isRefusal<T extends object>(outcome: T | Refusal): outcome is Refusal {
-  return 'remark' in outcome;
-}
-
 /** What every answer's header says, refusals included. */
 export function sendHeader({ regionId, traceOn }: BrokerConfig): SendHeader {
   return { region: regionId, traceOn };

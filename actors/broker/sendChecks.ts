@@ -9,15 +9,16 @@ import { permissionBits, permissionText } from './permission.ts';
 import type { Refusal, SendRequest } from './sendAnswer.ts';
 import type { Properties } from './sendProperties.ts';
 import type { Broker, Found } from './state.ts';
-import { findOrCreateTopic, topicConfigOf } from './topics.ts';
+import { findOrCreateTopic } from './topics.ts';
 
 /** Salt of the draw of a queue. */
 const queueSalt = 1;
 
 /** The checks that come before the topic is known, in upstream's order. */
 export function earlyProblem(
-  { config, topics }: Broker,
+  { config }: Broker,
   request: SendRequest,
+  known: TopicConfig | undefined,
 ): Refusal | undefined {
   const { header, body } = request.frame;
   if (body.length === 0) {
@@ -29,7 +30,6 @@ export function earlyProblem(
     const remark = `broker unable to service, until ${new Date(startAt).toISOString()}`;
     return { code: responseCode.SYSTEM_ERROR, remark };
   }
-  const known = topics.configs.get(header.topic);
   const mayWrite = (config.brokerPermission & permissionBits.write) !== 0;
   if (!mayWrite && known?.order) {
     const host = config.address.slice(0, config.address.lastIndexOf(':'));
@@ -48,12 +48,9 @@ export function earlyProblem(
   return undefined;
 }
 
-/** The topic of a send, created where it may be. */
-export function topicOfSend(state: Broker, request: SendRequest): Found<TopicConfig> {
-  const { header } = request.frame;
-  const known = topicConfigOf(state, header.topic);
-  if (known !== undefined) return { step: [state, []], config: known };
-  const { topic, defaultTopic, defaultTopicQueueNums, unitMode = false } = header;
+/** The topic of a send to one that does not exist, created where it may be. */
+export function newTopicOfSend(state: Broker, request: SendRequest): Found<TopicConfig> {
+  const { topic, defaultTopic, defaultTopicQueueNums, unitMode = false } = request.frame.header;
   const wanted = { topic, defaultTopic, defaultTopicQueueNums, unitMode };
   return findOrCreateTopic(state, wanted, request);
 }
@@ -70,7 +67,7 @@ export function queueOfSend(
   request: SendRequest,
   topic: TopicConfig,
   properties: Properties,
-): { readonly queueId: number } | Refusal {
+): number | Refusal {
   const { queueId } = request.frame.header;
   const { readQueueNums, writeQueueNums } = topic;
   if (queueId >= Math.max(writeQueueNums, readQueueNums)) {
@@ -80,13 +77,13 @@ export function queueOfSend(
   }
   const priority = properties.get(messageProperty.priority);
   if (priority !== undefined && /^\d{1,9}$/.test(priority) && writeQueueNums > 0) {
-    return { queueId: Math.min(Number(priority), writeQueueNums - 1) };
+    return Math.min(Number(priority), writeQueueNums - 1);
   }
-  if (queueId >= 0) return { queueId };
+  if (queueId >= 0) return queueId;
   if (writeQueueNums <= 0) {
     return { code: responseCode.SYSTEM_ERROR, remark: 'the topic has no queue to write to' };
   }
-  return { queueId: draw(request.entropy, queueSalt, writeQueueNums) };
+  return draw(request.entropy, queueSalt, writeQueueNums);
 }
 
 /** A topic's settings in Java's words (`TopicConfig.toString`), as remarks quote them. */

@@ -29,8 +29,6 @@ const {
   innerNum,
 } = messageProperty;
 
-const setByBroker: ReadonlySet<string> = new Set([popCheckpoint, msgRegion, traceOn, cluster]);
-
 /** Properties of a message, by name. */
 export type Properties = ReadonlyMap<string, string>;
 
@@ -54,21 +52,31 @@ export function uniqueKeyOf(state: Broker, properties: Properties, { at }: Stamp
 
 /**
  * The packed properties of a single message as they are stored: without POP_CK and what has no
- * value, with the broker's region, whether it traces, and its cluster.
+ * value, with its id, the broker's region, whether it traces, and its cluster. A message that is
+ * given up is not delayed any more.
  */
 export function storedProperties(
   { config }: Broker,
   properties: Properties,
-  additions: readonly (readonly [string, string])[],
+  id: string,
+  isDeadLetter: boolean,
 ): string {
   let packed = '';
   for (const [name, value] of properties) {
-    if (!setByBroker.has(name)) packed += name + nameEnd + value + valueEnd;
+    const isSetHere =
+      name === popCheckpoint ||
+      name === uniqueKeyName ||
+      name === msgRegion ||
+      name === traceOn ||
+      name === cluster ||
+      (isDeadLetter && name === delay);
+    if (!isSetHere) packed += name + nameEnd + value + valueEnd;
   }
-  for (const [name, value] of additions) packed += name + nameEnd + value + valueEnd;
-  packed += msgRegion + nameEnd + config.regionId + valueEnd;
-  packed += traceOn + nameEnd + String(config.traceOn) + valueEnd;
-  return packed + cluster + nameEnd + config.clusterName + valueEnd;
+  if (isDeadLetter) packed += `${delay}${nameEnd}-1${valueEnd}`;
+  return `${packed}${uniqueKeyName}${nameEnd}${id}${valueEnd}\
+${msgRegion}${nameEnd}${config.regionId}${valueEnd}\
+${traceOn}${nameEnd}${config.traceOn}${valueEnd}\
+${cluster}${nameEnd}${config.clusterName}${valueEnd}`;
 }
 
 /** Whether the sender wants to wait for the disk; so it does unless it says otherwise. */

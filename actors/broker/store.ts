@@ -12,6 +12,7 @@
 import { tagsCode } from '../../protocol/javaHash.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
+import { utf8Length } from '../../protocol/utf8.ts';
 import { newOwner } from '../shared/owner.ts';
 import { emptyLog, type SegmentedLog } from '../shared/segmentedLog.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
@@ -53,8 +54,28 @@ export interface Store {
   readonly queues: Table<Queue>;
 }
 
-/** A message to append: the store adds where it comes to lie. */
-export type Draft = Omit<StoredMessage, 'queueOffset' | 'physicalOffset'>;
+/** What the messages of one append have in common. */
+export interface Envelope {
+  readonly topic: string;
+  readonly queueId: number;
+  readonly sysFlag: number;
+  readonly bornTimestamp: number | bigint;
+  readonly bornHost: string;
+  readonly storeTimestamp: number;
+  readonly storeHost: string;
+  readonly reconsumeTimes: number;
+}
+
+/** One message to append. */
+export interface Part {
+  readonly flag: number;
+  readonly body: Uint8Array;
+  /** Packed, as they are stored. */
+  readonly properties: string;
+  readonly tagsCode: number;
+  /** Bytes of its record (`recordSize`). */
+  readonly size: number;
+}
 
 /** Only to read from: its log is never appended to. */
 const emptyQueue: Queue = { entries: emptyLog(), nextOffset: 0 };
@@ -101,8 +122,8 @@ export interface Appended {
 export function append(
   store: Store,
   key: string,
-  drafts: readonly Draft[],
-  tagsCodes: readonly number[],
+  envelope: Envelope,
+  parts: readonly Part[],
   dispatchNow: boolean,
 ): Appended {
   const queue = store.queues.get(key) ?? newQueue();
@@ -110,14 +131,13 @@ export function append(
   let { entries, nextOffset } = queue;
   const messages: StoredMessage[] = [];
   const arrivals: Arrival[] = [];
-  for (const [i, draft] of drafts.entries()) {
-    const size = recordSize(draft);
-    const message: StoredMessage = placed(draft, nextOffset, endOffset);
+  for (const part of parts) {
+    const { size, tagsCode: code } = part;
     if (dispatchNow) {
-      const code = tagsCodes[i] ?? 0;
       arrivals.push({ key, queueOffset: nextOffset, tagsCode: code });
       entries = entries.append({ position: log.length, size, tagsCode: code });
     }
+    const message = stored(envelope, part, nextOffset, endOffset);
     messages.push(message);
     log = log.append(message);
     endOffset += size;
@@ -129,22 +149,27 @@ export function append(
 }
 
 /** Written out, since one object shape for all records keeps reads of them quick. */
-function placed(draft: Draft, queueOffset: number, physicalOffset: number): StoredMessage {
+function stored(
+  envelope: Envelope,
+  { flag, body, properties }: Part,
+  queueOffset: number,
+  physicalOffset: number,
+): StoredMessage {
   return {
-    topic: draft.topic,
-    queueId: draft.queueId,
+    topic: envelope.topic,
+    queueId: envelope.queueId,
     queueOffset,
     physicalOffset,
-    flag: draft.flag,
-    sysFlag: draft.sysFlag,
-    bornTimestamp: draft.bornTimestamp,
-    bornHost: draft.bornHost,
-    storeTimestamp: draft.storeTimestamp,
-    storeHost: draft.storeHost,
-    reconsumeTimes: draft.reconsumeTimes,
-    preparedTransactionOffset: draft.preparedTransactionOffset,
-    body: draft.body,
-    properties: draft.properties,
+    flag,
+    sysFlag: envelope.sysFlag,
+    bornTimestamp: envelope.bornTimestamp,
+    bornHost: envelope.bornHost,
+    storeTimestamp: envelope.storeTimestamp,
+    storeHost: envelope.storeHost,
+    reconsumeTimes: envelope.reconsumeTimes,
+    preparedTransactionOffset: 0,
+    body,
+    properties,
   };
 }
 
@@ -168,8 +193,9 @@ export function dispatch(
 }
 
 function entryOf(message: StoredMessage, position: number): QueueEntry {
-  const tags = propertyOf(message.properties, messageProperty.tags);
-  return { position, size: recordSize(message), tagsCode: tagsCode(tags) };
+  const { topic, sysFlag, body, properties } = message;
+  const size = recordSize(topic, sysFlag, body.length, utf8Length(properties));
+  return { position, size, tagsCode: tagsCode(propertyOf(properties, messageProperty.tags)) };
 }
 
 /** The store that a booting broker finds in its log (`DefaultMessageStore.load`, `recover`). */

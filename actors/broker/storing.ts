@@ -1,22 +1,19 @@
 /** Stores the messages of a send, and answers it now or when the disk has them. */
-import type { StoredMessage } from '../../protocol/message.ts';
+import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
+import { messageSysFlag, type StoredMessage } from '../../protocol/message.ts';
 import { utf8Length } from '../../protocol/utf8.ts';
+import { linkOf } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Output, Step } from '../shared/node.ts';
 import { flushTimeoutTimer, noteWritten } from './flushing.ts';
 import { wake } from './holding.ts';
 import { isRetryTopic, queueKey } from './names.ts';
-import { recordSize } from './records.ts';
-import {
-  acknowledge,
-  refuse,
-  type SendAnswer,
-  type SendRequest,
-  sendHeader,
-} from './sendAnswer.ts';
-import { illegalMessage, propertiesSizeMax } from './sendProperties.ts';
+import { recordSize, withHostBits } from './records.ts';
+import type { Destination } from './retrySend.ts';
+import { acknowledge, refuse, type SendAnswer, type SendRequest } from './sendAnswer.ts';
+import { illegalMessage, type Properties, propertiesSizeMax } from './sendProperties.ts';
 import type { Broker } from './state.ts';
-import { append, type Draft } from './store.ts';
+import { type Arrival, append, type Envelope, type Part } from './store.ts';
 
 /** The file of all messages, in the order in which they were stored. */
 export const commitLogFile = 'commitLog';
@@ -24,10 +21,17 @@ export const commitLogFile = 'commitLog';
 const topicSizeMax = 127;
 const recordOverhead = 65_536;
 
+/** A send that has found its topic and its queue. */
+export interface Accepted {
+  readonly topic: TopicConfig;
+  readonly properties: Properties;
+  readonly queueId: number;
+}
+
 /** Messages of one queue that have passed all checks but the store's own. */
 export interface Storing {
-  readonly drafts: readonly Draft[];
-  readonly tagsCodes: readonly number[];
+  readonly envelope: Envelope;
+  readonly parts: readonly Part[];
   /** UNIQ_KEY of each, for whoever watches. */
   readonly messageIds: readonly (string | undefined)[];
   /** The queue that the answer names; a dead letter lies in another. */
@@ -38,40 +42,86 @@ export interface Storing {
   readonly isWaiting: boolean;
 }
 
+/** What all messages of a send have in common. */
+export function envelopeOf(
+  { config, connections }: Broker,
+  { connection, frame, at }: SendRequest,
+  { topic }: Accepted,
+  destination: Destination,
+): Envelope {
+  const { sysFlag, bornTimestamp, reconsumeTimes } = frame.header;
+  const storeHost = config.address;
+  const bornHost = linkOf(connections, connection)?.peer ?? '0.0.0.0:0';
+  const isMulti = topic.topicFilterType === 'MULTI_TAG';
+  const flags = isMulti ? sysFlag | messageSysFlag.multiTags : sysFlag;
+  return {
+    topic: destination.topic,
+    queueId: destination.queueId,
+    sysFlag: withHostBits(flags, bornHost, storeHost),
+    bornTimestamp,
+    bornHost,
+    storeTimestamp: at,
+    storeHost,
+    reconsumeTimes: reconsumeTimes ?? 0,
+  };
+}
+
+/** One message of a send, weighed. */
+export function partOf(
+  { topic, sysFlag }: Envelope,
+  flag: number,
+  body: Uint8Array,
+  properties: string,
+  tagsCode: number,
+): Part {
+  const propertiesSize = utf8Length(properties);
+  const size =
+    propertiesSize > propertiesSizeMax
+      ? Number.POSITIVE_INFINITY
+      : recordSize(topic, sysFlag, body.length, propertiesSize);
+  return { flag, body, properties, tagsCode, size };
+}
+
 /** Appends the messages and answers their sender. */
 export function storeMessages(state: Broker, request: SendRequest, storing: Storing): Step<Broker> {
   const { config } = state;
-  const { drafts } = storing;
-  const first = drafts[0];
-  if (first === undefined || !drafts.every((draft) => fits(draft, config.maxMessageSize))) {
+  const { envelope, parts } = storing;
+  if (!fit(storing, config.maxMessageSize)) {
     return [state, refuse(config, request, illegalMessage(config.maxMessageSize))];
   }
   const isSync = config.flushDiskType === 'SYNC_FLUSH';
-  const key = queueKey(first.topic, first.queueId);
-  const appended = append(state.store, key, drafts, storing.tagsCodes, !isSync);
-  const { messages, arrivals, store } = appended;
-  const outputs: Output[] = messages.map((record) => ({
-    type: 'disk.append',
-    file: commitLogFile,
-    record,
-  }));
+  const key = queueKey(envelope.topic, envelope.queueId);
+  const { messages, arrivals, store } = append(state.store, key, envelope, parts, !isSync);
+  const outputs: Output[] = [];
+  for (const record of messages) {
+    outputs.push({ type: 'disk.append', file: commitLogFile, record });
+  }
   const answer = answerTo(state, request, storing, messages);
   const isHeld = isSync && storing.isWaiting;
   if (!isHeld) outputs.push(...acknowledge(answer));
-  for (const [i, message] of messages.entries()) {
-    outputs.push(observed(message, storing.messageIds[i] ?? ''));
+  for (let i = 0; i < messages.length; i += 1) {
+    outputs.push(observed(messages[i]!, storing.messageIds[i] ?? ''));
   }
   const written = andThen([{ ...state, store }, outputs], noteWritten);
   if (isHeld) return andThen(written, (now) => hold(now, request, answer));
   // Nothing is readable yet where the sender may have to wait.
-  return arrivals.length === 0 ? written : andThen(written, (now) => wake(now, arrivals, request));
+  return isAwaited(state, arrivals)
+    ? andThen(written, (now) => wake(now, arrivals, request))
+    : written;
 }
 
-function fits(draft: Draft, maxMessageSize: number): boolean {
-  if (utf8Length(draft.properties) > propertiesSizeMax) return false;
-  if (draft.body.length > maxMessageSize) return false;
-  if (draft.topic.length > topicSizeMax && !isRetryTopic(draft.topic)) return false;
-  return recordSize(draft) <= maxMessageSize + recordOverhead;
+function isAwaited({ held }: Broker, arrivals: readonly Arrival[]): boolean {
+  const first = arrivals[0];
+  return first !== undefined && held.byQueue.size > 0 && held.byQueue.has(first.key);
+}
+
+function fit({ envelope, parts }: Storing, maxMessageSize: number): boolean {
+  const { topic } = envelope;
+  if (parts.length === 0 || (topic.length > topicSizeMax && !isRetryTopic(topic))) return false;
+  for (const { body, size } of parts) {
+    if (body.length > maxMessageSize || size > maxMessageSize + recordOverhead) return false;
+  }
+  return true;
 }
 
 function answerTo(
@@ -81,23 +131,39 @@ function answerTo(
   messages: readonly StoredMessage[],
 ): SendAnswer {
   const { opaque, oneway, command } = frame;
-  const ids = messages.map(({ physicalOffset }) => hostHex + hexOfOffset(physicalOffset));
+  let msgId = '';
+  for (const { physicalOffset } of messages) {
+    msgId += (msgId === '' ? '' : ',') + hostHex + hexOfOffset(physicalOffset);
+  }
+  const queueOffset = messages[0]?.queueOffset ?? 0;
+  const { regionId: region, traceOn } = config;
   return {
     // Not the request itself: held back, it would keep the message's bytes in memory.
     to: { connection, frame: { opaque, oneway, command } },
-    header: {
-      ...sendHeader(config),
-      msgId: ids.join(','),
-      queueId,
-      queueOffset: messages[0]?.queueOffset ?? 0,
-      ...(transactionId === undefined ? undefined : { transactionId }),
-    },
+    header:
+      transactionId === undefined
+        ? { msgId, queueId, queueOffset, region, traceOn }
+        : { msgId, queueId, queueOffset, transactionId, region, traceOn },
   };
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).toUpperCase().padStart(2, '0'),
+);
+
 /** A physical offset as message ids end: 16 hexadecimal digits. */
 function hexOfOffset(offset: number): string {
-  return offset.toString(16).toUpperCase().padStart(16, '0');
+  const high = Math.floor(offset / 0x1_0000_0000);
+  return (high === 0 ? '00000000' : hexOfWord(high)) + hexOfWord(offset >>> 0);
+}
+
+function hexOfWord(word: number): string {
+  return (
+    hexOfByte[word >>> 24]! +
+    hexOfByte[(word >>> 16) & 255]! +
+    hexOfByte[(word >>> 8) & 255]! +
+    hexOfByte[word & 255]!
+  );
 }
 
 function observed(message: StoredMessage, msgId: string): Output {

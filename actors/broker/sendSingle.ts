@@ -1,0 +1,80 @@
+/** Sends of one message (`SendMessageProcessor.sendMessage`). */
+import { tagsCode } from '../../protocol/javaHash.ts';
+import { messageSysFlag } from '../../protocol/message.ts';
+import { messageProperty } from '../../protocol/messageProperties.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { andThen } from '../shared/apply.ts';
+import type { Step } from '../shared/node.ts';
+import { isRetryTopic } from './names.ts';
+import { type Destination, retryDestination } from './retrySend.ts';
+import { type Refusal, refuse, type SendRequest } from './sendAnswer.ts';
+import {
+  illegalMessage,
+  propertyProblem,
+  storedProperties,
+  uniqueKeyOf,
+  waitsForStore,
+} from './sendProperties.ts';
+import type { Broker } from './state.ts';
+import { type Accepted, envelopeOf, partOf, storeMessages } from './storing.ts';
+
+/** Stores the message where it was sent to, or where a message to consume again has to go. */
+export function sendSingle(state: Broker, request: SendRequest, accepted: Accepted): Step<Broker> {
+  const { topic } = request.frame.header;
+  if (!isRetryTopic(topic)) {
+    const { queueId } = accepted;
+    return sendTo(state, request, accepted, { topic, queueId, isDeadLetter: false });
+  }
+  const { step, destination } = retryDestination(state, request, accepted.queueId);
+  return andThen(step, (now) =>
+    'remark' in destination
+      ? [now, refuse(now.config, request, destination)]
+      : sendTo(now, request, accepted, destination),
+  );
+}
+
+function sendTo(
+  state: Broker,
+  request: SendRequest,
+  accepted: Accepted,
+  destination: Destination,
+): Step<Broker> {
+  const { header, body } = request.frame;
+  const { properties, queueId } = accepted;
+  const problem = problemOf(state, request, accepted, destination);
+  if (problem !== undefined) return [state, refuse(state.config, request, problem)];
+  const transactionId = uniqueKeyOf(state, properties, request);
+  const packed = storedProperties(state, properties, transactionId, destination.isDeadLetter);
+  const envelope = envelopeOf(state, request, accepted, destination);
+  const code = tagsCode(properties.get(messageProperty.tags));
+  return storeMessages(state, request, {
+    envelope,
+    parts: [partOf(envelope, header.flag, body, packed, code)],
+    messageIds: [transactionId],
+    queueId,
+    transactionId,
+    isWaiting: waitsForStore(properties),
+  });
+}
+
+function problemOf(
+  state: Broker,
+  { frame }: SendRequest,
+  { topic, properties }: Accepted,
+  { isDeadLetter }: Destination,
+): Refusal | undefined {
+  const lacksKey =
+    topic.attributes.get('cleanup.policy') === 'COMPACTION' &&
+    !properties.has(messageProperty.keys);
+  if (lacksKey) {
+    const remark = 'Required message key is missing';
+    return { code: responseCode.MESSAGE_ILLEGAL, remark };
+  }
+  const problem = propertyProblem(state, properties, isDeadLetter);
+  if (problem !== undefined) return problem;
+  // Prepared and rolled back messages never reach a queue: upstream acknowledges and loses them.
+  const phase = frame.header.sysFlag & messageSysFlag.transactionMask;
+  const isPlain =
+    phase === messageSysFlag.transactionNone || phase === messageSysFlag.transactionCommit;
+  return isPlain ? undefined : illegalMessage(state.config.maxMessageSize);
+}
