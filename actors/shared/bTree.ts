@@ -204,8 +204,8 @@ function width<V>(node: Tree<V>): number {
 }
 
 /**
- * Takes the upper half off an editable node; only the last item if the update was at the tree's very
- * end, so that a map filled in order has full nodes.
+ * Takes the upper half off an editable node; only the last item if the update was at the very end
+ * of the tree, so that a map filled in order has full nodes.
  */
 function splitOff<V>(node: Tree<V>, last: boolean, owner: Owner): Tree<V> {
   const count = last ? 1 : width(node) >>> 1;

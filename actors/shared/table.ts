@@ -1,9 +1,9 @@
 /**
  * A table keyed by strings, as a value: a hash trie, 32 ways a level.
  *
- * The shape, and with it the order of iteration, is a pure function of the contents: entries come in
- * the order of their keys' hashes, never in the order of insertion. Whoever needs an order that
- * means something sorts, or keeps one beside (deadlines.ts).
+ * The shape, and with it the order of iteration, is a pure function of the contents: entries come
+ * by the hashes of their keys, never in the order of insertion. Whoever needs an order that means
+ * something sorts, or keeps one beside (deadlines.ts).
  */
 import { hashString } from './hash.ts';
 import type { Owner } from './owner.ts';

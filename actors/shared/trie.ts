@@ -118,7 +118,7 @@ export function remove(
   return next === child ? node : withSlot(node, at, next, owner);
 }
 
-/** Each key and value: first those of a node, then those of the nodes below it, lowest digit first. */
+/** Each key and value: those of a node, then those of the nodes below it, lowest digit first. */
 export function* walk(root: Node): IterableIterator<readonly [string, unknown]> {
   const pending = [root];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {

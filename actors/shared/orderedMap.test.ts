@@ -1,0 +1,57 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { emptyOrderedMap } from './orderedMap.ts';
+import { newOwner } from './owner.ts';
+
+const map = suite('orderedMap');
+
+map('entries come by major, then by minor', () => {
+  const entries = emptyOrderedMap<string>().insert(2, 0, 'c').insert(1, 9, 'b').insert(1, 8, 'a');
+  assert.equal(
+    [...entries].map(({ value }) => value),
+    ['a', 'b', 'c'],
+  );
+  assert.equal(entries.first(), { major: 1, minor: 8, value: 'a' });
+  assert.is(entries.get(1, 9), 'b');
+  assert.is(entries.get(9, 1), undefined);
+});
+
+map('taking the first until none is left gives all in order', () => {
+  let queue = emptyOrderedMap<number>();
+  const owner = newOwner();
+  for (let i = 0; i < 5000; i += 1) queue = queue.insert((i * 7919) % 1000, i, i, owner);
+  assert.is(queue.size, 5000);
+  const taken: number[] = [];
+  for (let first = queue.first(); first; first = queue.first()) {
+    taken.push(first.major * 5000 + first.minor);
+    queue = queue.removeFirst(owner);
+  }
+  assert.is(taken.length, 5000);
+  assert.equal(
+    taken,
+    taken.toSorted((a, b) => a - b),
+  );
+  assert.is(queue.size, 0);
+});
+
+map('an update leaves the older version as it was', () => {
+  let one = emptyOrderedMap<number>();
+  for (let i = 0; i < 100; i += 1) one = one.insert(i, 0, i);
+  const other = one.remove(50, 0).removeFirst().insert(50.5, 0, -1).insert(99, 0, -2);
+  assert.equal([one.size, one.get(50, 0), one.get(99, 0), one.get(0, 0)], [100, 50, 99, 0]);
+  assert.equal([other.size, other.get(50, 0), other.get(99, 0)], [99, undefined, -2]);
+  assert.is(one.remove(0, 1), one);
+  assert.is(emptyOrderedMap().removeFirst().size, 0);
+});
+
+map('entries that come at one end and go at the other do not pile up', () => {
+  const owner = newOwner();
+  let queue = emptyOrderedMap<number>();
+  for (let i = 0; i < 20_000; i += 1) {
+    queue = queue.insert(i, 0, i, owner);
+    if (i >= 10) queue = queue.removeFirst(owner);
+  }
+  assert.ok(JSON.stringify(queue).length < 20_000, 'what was taken is still held');
+});
+
+map.run();
