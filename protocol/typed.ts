@@ -103,32 +103,26 @@ export function decodeResponse<N extends CommandName>(
   name: N | 'unknown',
   raw: RemotingCommand,
 ): Decoded<ResponseFrame<N>> {
-  const { code, opaque, language, version, serializeType, remark, ext } = raw;
-  const base = {
-    kind: 'response',
-    code,
-    opaque,
-    language,
-    version,
-    serializeType,
-    remark,
-  } as const;
-  if (name === 'unknown') {
-    const extra = ext && readExtra(undefined, ext);
-    return { ok: true, value: { ...base, command: name, extra } };
-  }
-  const plan = planOf(name);
-  const read = readHeader({ ...plan.response, fast: false }, ext, true);
-  const { header, extra } = read.ok ? read : { header: {}, extra: undefined };
-  const context = { version };
-  const body = raw.body.length === 0 ? undefined : plan.responseBody.decode(raw.body, context);
+  const { ext, version } = raw;
+  const plan = name === 'unknown' ? undefined : planOf(name);
+  const read = plan === undefined ? undefined : readHeader(plan.response, ext, true);
+  const body =
+    plan === undefined || raw.body.length === 0
+      ? undefined
+      : plan.responseBody.decode(raw.body, { version });
   if (body?.ok === false) return { ok: false, problem: `body of ${name}: ${body.problem}` };
   const value = {
-    ...base,
+    kind: 'response',
     command: name,
-    header: ext === undefined ? undefined : header,
+    code: raw.code,
+    opaque: raw.opaque,
+    language: raw.language,
+    version,
+    serializeType: raw.serializeType,
+    remark: raw.remark,
+    extra: read?.ok ? read.extra : ext && readExtra(undefined, ext),
+    header: read?.ok && ext !== undefined ? read.header : undefined,
     body: body?.value,
-    extra,
   };
   return { ok: true, value: value as unknown as ResponseFrame<N> };
 }
@@ -161,7 +155,6 @@ export function encodeResponse(frame: ResponseFrame): RemotingCommand {
   const { code, version, serializeType, extra, body } = frame;
   const plan = frame.command === 'unknown' ? undefined : planOf(frame.command);
   const header = frame.header as LooseHeader | undefined;
-  const context = { version };
   return {
     serializeType,
     code,
@@ -172,7 +165,9 @@ export function encodeResponse(frame: ResponseFrame): RemotingCommand {
     remark: frame.remark,
     ext: writeHeader(plan?.response, header, extra, serializeType),
     body:
-      plan === undefined || body === undefined ? empty : plan.responseBody.encode(body, context),
+      plan === undefined || body === undefined
+        ? empty
+        : plan.responseBody.encode(body, { version }),
   };
 }
 
