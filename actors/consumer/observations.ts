@@ -1,4 +1,5 @@
 /** What a consumer tells whoever watches. */
+import { offsetMessageId } from '../../protocol/messageId.ts';
 import { messageProperty, parseProperties } from '../../protocol/messageProperties.ts';
 import type { Output } from '../shared/node.ts';
 import { compareQueues, queueName } from './queues.ts';
@@ -18,7 +19,9 @@ export function consumedOf(state: ConsumerState, task: RunningTask): Output {
       brokerName,
       queueId: message.queueId,
       queueOffset: message.queueOffset,
-      msgId: properties.get(messageProperty.uniqueKey) ?? '',
+      msgId:
+        properties.get(messageProperty.uniqueKey) ??
+        offsetMessageId(message.storeHost, message.physicalOffset),
       keys: properties.get(messageProperty.keys),
       tags: properties.get(messageProperty.tags),
       body: message.body,

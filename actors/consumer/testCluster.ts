@@ -4,7 +4,8 @@ import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
 import { packProperties } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
-import type { Rig, Script, ScriptedAnswer, Sent } from './testRig.ts';
+import type { ConsumerConfig } from './config.ts';
+import { newRig, type Rig, type Script, type ScriptedAnswer, type Sent } from './testRig.ts';
 
 /** Where the cluster listens. */
 export const addresses = { namesrv: '127.0.0.1:9876', broker: '127.0.0.1:10911' } as const;
@@ -21,6 +22,11 @@ export interface TestCluster {
   readonly offsets: Map<string, number>;
   /** Looks at each request first; what it returns is the answer. */
   intercept: (sent: Sent) => ScriptedAnswer | 'silence' | undefined;
+  brokerName: string;
+  /** The broker's slave, if it has one. */
+  slave: string | undefined;
+  /** Stores a message. */
+  put(topic: string, queueId: number, text: string, tags?: string): void;
   /** Stores a message and answers the pull that waits for it. */
   store(rig: Rig, topic: string, queueId: number, text: string, tags?: string): void;
 }
@@ -59,14 +65,15 @@ export function messageOf(
   };
 }
 
-function routeOf(queues: number): TopicRouteData {
-  const names = { brokerName: 'a', cluster: 'c' };
-  const brokerAddrs = new Map([[0, addresses.broker as string]]);
+function routeOf({ brokerName, slave }: TestCluster, queues: number): TopicRouteData {
+  const names = { brokerName, cluster: 'c' };
+  const brokerAddrs = new Map<number, string>([[0, addresses.broker]]);
+  if (slave !== undefined) brokerAddrs.set(1, slave);
   return {
     brokerDatas: [{ ...names, brokerAddrs, enableActingMaster: false }],
     filterServerTable: new Map(),
     queueDatas: [
-      { brokerName: 'a', perm: 6, readQueueNums: queues, writeQueueNums: queues, topicSysFlag: 0 },
+      { brokerName, perm: 6, readQueueNums: queues, writeQueueNums: queues, topicSysFlag: 0 },
     ],
   };
 }
@@ -107,7 +114,7 @@ export function newCluster(topics: Readonly<Record<string, number>>): TestCluste
     if (command === 'getRouteInfoByTopic') {
       const queues = cluster.topics.get(topic);
       if (queues === undefined) return { code: responseCode.TOPIC_NOT_EXIST };
-      return { code: 0, body: routeOf(queues) };
+      return { code: 0, body: routeOf(cluster, queues) };
     }
     if (command === 'getConsumerListByGroup') {
       return { code: 0, body: { consumerIdList: cluster.members } };
@@ -138,10 +145,15 @@ export function newCluster(topics: Readonly<Record<string, number>>): TestCluste
       if (first === 'silence') return undefined;
       return first ?? answer(sent);
     },
-    store: (rig, topic, queueId, text, tags) => {
+    brokerName: 'a',
+    slave: undefined,
+    put: (topic, queueId, text, tags) => {
       const queue = queueOf(topic, queueId);
       const message = messageOf(topic, queueId, queue.length, text, tags);
       cluster.messages.set(`${topic}/${queueId}`, [...queue, message]);
+    },
+    store: (rig, topic, queueId, text, tags) => {
+      cluster.put(topic, queueId, text, tags);
       const waiting = held.filter(
         ({ frame: { header } }) => header.topic === topic && header.queueId === queueId,
       );
@@ -153,4 +165,42 @@ export function newCluster(topics: Readonly<Record<string, number>>): TestCluste
     },
   };
   return cluster;
+}
+
+/** A consumer of the topic `T` in the group `G`. */
+export const testConfig: ConsumerConfig = {
+  clientId: 'c1',
+  group: 'G',
+  namesrvAddrs: [addresses.namesrv],
+  subscriptions: [{ topic: 'T', expression: '*' }],
+};
+
+/** A booted consumer that is the only member of its group, and its cluster. */
+export function joined(
+  topics: Readonly<Record<string, number>>,
+  config: Partial<ConsumerConfig> = {},
+  files: Record<string, unknown> = {},
+): { rig: Rig; cluster: TestCluster } {
+  const cluster = newCluster(topics);
+  cluster.members = ['c1'];
+  const rig = newRig({ ...testConfig, ...config }, cluster.script, files);
+  rig.advance(2000);
+  return { rig, cluster };
+}
+
+/** Texts that the listener was given, in order, with a `!` behind those that failed. */
+export function heard(rig: Rig): string[] {
+  return rig.observed.flatMap((seen) => {
+    if (seen.kind !== 'consumed') return [];
+    return [new TextDecoder().decode(seen.body) + (seen.result === 'later' ? '!' : '')];
+  });
+}
+
+/** What the consumer last said that it holds of a topic. */
+export function holds(rig: Rig, topic: string): readonly string[] | undefined {
+  return rig.observed
+    .flatMap((seen) =>
+      seen.kind === 'queuesAssigned' && seen.topic === topic ? [seen.queues] : [],
+    )
+    .at(-1);
 }

@@ -39,6 +39,8 @@ interface Due {
 /** A consumer under test. */
 export interface Rig {
   readonly sent: Sent[];
+  /** Answers that the consumer gave. */
+  readonly replies: ResponseFrame[];
   readonly observed: Observation[];
   readonly files: Record<string, unknown>;
   /** Addresses where nobody listens. */
@@ -59,6 +61,8 @@ export interface Rig {
   of<N extends CommandName>(command: N): Sent<N>[];
   /** The timers that are set. */
   timers(): string[];
+  /** Loses a timer. */
+  forget(id: string): void;
 }
 
 /** Boots a consumer in front of a script. */
@@ -120,6 +124,7 @@ export function newRig(
       peers.set(connection, address);
       plan(1, { type: 'link.opened', connection, address, peer: address });
     }
+    if (output.type === 'send' && output.frame.kind === 'response') rig.replies.push(output.frame);
     if (output.type === 'send' && output.frame.kind === 'request') {
       const { connection, frame } = output;
       const sent: Sent = { ms, to: peers.get(connection) ?? '', connection, frame };
@@ -130,6 +135,7 @@ export function newRig(
   };
   const rig: Rig = {
     sent: [],
+    replies: [],
     observed: [],
     files: { ...files },
     deaf: new Set(),
@@ -163,6 +169,9 @@ export function newRig(
     cut: (connection) => rig.give({ type: 'link.closed', connection }),
     of: <N extends CommandName>(command: N) =>
       rig.sent.filter(({ frame }) => frame.command === command) as unknown as Sent<N>[],
+    forget: (id) => {
+      queue = queue.filter((due) => due.id !== id);
+    },
     timers: () => queue.flatMap(({ id }) => (id === undefined ? [] : [id])).sort(),
   };
   carryOut();
