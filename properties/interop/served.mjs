@@ -1,0 +1,84 @@
+/** `orrery serve` of this checkout, on free loopback ports. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const CHECKOUT = join(import.meta.dirname, '..', '..');
+const READY_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 5_000;
+const SAID_LINES_MAX = 40;
+
+/**
+ * Starts a served cluster.
+ *
+ * @returns {Promise<{ namesrv: string, broker: string, ended(): string | undefined,
+ *   stop(): Promise<void> }>} once clients can connect; `ended` says how the process ended if it
+ *   did so by itself
+ */
+export async function start() {
+  const flags = ['--json', '--namesrv', '127.0.0.1:0', '--broker', '127.0.0.1:0'];
+  // A group of its own, because npm puts a shell between itself and the server.
+  const child = spawn('npm', ['run', '-s', 'orrery', '--', 'serve', ...flags], {
+    cwd: CHECKOUT,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = [];
+  const keep = (line) => {
+    said.push(line);
+    if (said.length > SAID_LINES_MAX) said.shift();
+  };
+  let end;
+  const exited = new Promise((resolve) => {
+    const ended = (how) => {
+      end = how;
+      resolve();
+    };
+    child.once('error', (error) => ended(error.message));
+    child.once('exit', (code, signal) => ended(`orrery serve ended: ${signal ?? code}`));
+  });
+  const kill = (signal) => {
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      // The group is gone already.
+    }
+  };
+  const killNow = () => kill('SIGKILL');
+  process.on('exit', killNow);
+  createInterface({ input: child.stderr }).on('line', keep);
+
+  const ready = new Promise((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      keep(line);
+      if (line.includes('"ready"')) resolve(JSON.parse(line));
+    });
+  });
+  const stop = async () => {
+    if (end === undefined) {
+      kill('SIGTERM');
+      const timer = setTimeout(killNow, STOP_TIMEOUT_MS);
+      await exited;
+      clearTimeout(timer);
+    }
+    process.off('exit', killNow);
+  };
+  const event = await Promise.race([ready, exited, timeout(READY_TIMEOUT_MS)]);
+  if (typeof event?.namesrv?.[0] !== 'string') {
+    await stop();
+    const reason = end ?? `orrery serve was not ready within ${READY_TIMEOUT_MS} ms`;
+    throw new Error([reason, ...said].join('\n'));
+  }
+  return {
+    namesrv: event.namesrv[0],
+    broker: event.broker[0],
+    ended: () => (end === undefined ? undefined : [end, ...said].join('\n')),
+    stop,
+  };
+}
+
+function timeout(ms) {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms).unref();
+  });
+}

@@ -1,0 +1,185 @@
+package orrery.interop;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.rocketmq.client.ClientConfig;
+import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
+import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.producer.DefaultMQProducer;
+import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
+import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.remoting.protocol.body.ClusterInfo;
+import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
+
+/** Makes the clients of one case, each on connections of its own, and shuts them down after it. */
+final class Lab {
+    /** The topic whose settings a topic made on demand copies. */
+    static final String DEFAULT_TOPIC = "TBW102";
+
+    private static final int AWAIT_LIMIT_S = 20;
+    private static final int POLL_EVERY_MS = 10;
+    /**
+     * A push consumer of 5.5.0 may skip the heartbeat that carries its newest subscription when
+     * it starts, and reads nothing until the next one: thirty seconds by default.
+     */
+    private static final int HEARTBEAT_EVERY_MS = 1_000;
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
+    private static final Queue<Thread> SHUTTING_DOWN = new ConcurrentLinkedQueue<>();
+
+    private final String namesrv;
+    private final String prefix;
+    private final List<Runnable> shutdowns = new CopyOnWriteArrayList<>();
+    private volatile String note;
+
+    Lab(String namesrv, String prefix) {
+        this.namesrv = namesrv;
+        this.prefix = prefix;
+    }
+
+    /** A topic or group name that nothing else uses. */
+    String name(String what) {
+        return prefix + "-" + what;
+    }
+
+    /** A started producer that never hides a failure by trying again. */
+    DefaultMQProducer producer() throws MQClientException {
+        DefaultMQProducer producer = new DefaultMQProducer(name("producer"), new Wire());
+        configure(producer);
+        producer.setRetryTimesWhenSendFailed(0);
+        producer.setRetryTimesWhenSendAsyncFailed(0);
+        producer.setSendMsgTimeout(5_000);
+        producer.start();
+        atEnd(producer::shutdown);
+        return producer;
+    }
+
+    /** A push consumer, not started: the case subscribes first. */
+    DefaultMQPushConsumer pushConsumer(String group, Wire wire) {
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(name(group), wire);
+        configure(consumer);
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        // A shutdown waits for listeners that are at work, so that the offset it stores is whole.
+        consumer.setAwaitTerminationMillisWhenShutdown(5_000);
+        atEnd(consumer::shutdown);
+        return consumer;
+    }
+
+    /** A lite pull consumer, not started. */
+    DefaultLitePullConsumer litePullConsumer(String group) {
+        DefaultLitePullConsumer consumer = new DefaultLitePullConsumer(name(group), new Wire());
+        configure(consumer);
+        consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
+        atEnd(consumer::shutdown);
+        return consumer;
+    }
+
+    /** A started admin client. */
+    DefaultMQAdminExt admin() throws MQClientException {
+        DefaultMQAdminExt admin = new DefaultMQAdminExt(new Wire(), 5_000);
+        configure(admin);
+        admin.start();
+        atEnd(admin::shutdown);
+        return admin;
+    }
+
+    /** Makes a topic of as many queues and waits until the name server has it. */
+    String makeTopic(DefaultMQProducer producer, int queues) throws Exception {
+        String topic = name("topic");
+        producer.createTopic(DEFAULT_TOPIC, topic, queues, Map.of());
+        await(queues + " queues", () -> queues(producer, topic).size() == queues);
+        return topic;
+    }
+
+    /** The queues that the name server knows to write to, none while there is no such topic. */
+    static List<MessageQueue> queues(DefaultMQProducer producer, String topic) {
+        try {
+            return producer.fetchPublishMessageQueues(topic);
+        } catch (MQClientException noRoute) {
+            return List.of();
+        }
+    }
+
+    /** The address of the cluster's only broker, as the name server gives it. */
+    static String brokerAddress(DefaultMQAdminExt admin) throws Exception {
+        ClusterInfo cluster = admin.examineBrokerClusterInfo();
+        return cluster.getBrokerAddrTable().values().iterator().next().selectBrokerAddr();
+    }
+
+    /** What the case measured, for its line of the report. */
+    void note(String text) {
+        note = text;
+    }
+
+    String note() {
+        return note;
+    }
+
+    /**
+     * Begins to end the clients that the case did not end itself; a second shutdown of one does
+     * nothing. A client may take three seconds to end, so nobody waits here: see
+     * {@link #checkAllShutDown}.
+     */
+    void close() {
+        for (Runnable shutdown : shutdowns) {
+            Thread thread = new Thread(shutdown, "shutdown-" + prefix);
+            thread.setDaemon(true);
+            thread.start();
+            SHUTTING_DOWN.add(thread);
+        }
+    }
+
+    /** Waits until every client of every case has ended. */
+    static void checkAllShutDown() throws InterruptedException {
+        await(() -> "clients ended, still at it: " + stillShuttingDown(), AWAIT_LIMIT_S,
+            () -> stillShuttingDown().isEmpty());
+    }
+
+    private static List<String> stillShuttingDown() {
+        return SHUTTING_DOWN.stream().filter(Thread::isAlive).map(Thread::getName).toList();
+    }
+
+    static void check(boolean kept, String promise) {
+        if (!kept) {
+            throw new Broken(promise);
+        }
+    }
+
+    static void checkStored(SendResult result) {
+        check(result.getSendStatus() == SendStatus.SEND_OK, "a send is " + result);
+    }
+
+    static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        await(() -> what, AWAIT_LIMIT_S, condition);
+    }
+
+    /** Polls until the condition holds; fails with what was awaited when it does not in time. */
+    static void await(Supplier<String> what, int limitS, BooleanSupplier condition)
+        throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(limitS);
+        while (!condition.getAsBoolean()) {
+            check(System.nanoTime() < deadline, "not within " + limitS + " s: " + what.get());
+            Thread.sleep(POLL_EVERY_MS);
+        }
+    }
+
+    private void configure(ClientConfig client) {
+        client.setNamesrvAddr(namesrv);
+        client.setHeartbeatBrokerInterval(HEARTBEAT_EVERY_MS);
+        // Clients of one instance name share connections; these must not.
+        client.setInstanceName("client" + CLIENTS.incrementAndGet());
+    }
+
+    private void atEnd(Runnable shutdown) {
+        shutdowns.add(shutdown);
+    }
+}

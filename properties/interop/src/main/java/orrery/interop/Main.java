@@ -1,0 +1,145 @@
+package orrery.interop;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+
+/**
+ * The official Java client against one cluster: a line a case, then a total.
+ *
+ * <pre>
+ * Main NAMESRV RUN                         every case; RUN is a word that no earlier run used
+ * Main NAMESRV RUN CASE...                 the named cases
+ * Main NAMESRV RUN --undisturbed SECONDS   steady traffic, for as long as something else goes on
+ * </pre>
+ *
+ * A run that passes returns from main: that the process then ends shows that no client left a
+ * thread behind.
+ */
+public final class Main {
+    private static int limitS = 40;
+
+    private static final Map<String, Case> CASES = new LinkedHashMap<>();
+
+    static {
+        CASES.put("topicAppearsWithItsFirstMessage", TopicCases::topicAppearsWithItsFirstMessage);
+        CASES.put("producerCreatesTopic", TopicCases::producerCreatesTopic);
+        CASES.put("adminCreatesTopicAndGroup", TopicCases::adminCreatesTopicAndGroup);
+        CASES.put("syncSendsArrive", SendCases::syncSendsArrive);
+        CASES.put("asyncSendsArrive", SendCases::asyncSendsArrive);
+        CASES.put("oneWaySendsArrive", SendCases::oneWaySendsArrive);
+        CASES.put("batchArrivesAsSingleMessages", SendCases::batchArrivesAsSingleMessages);
+        CASES.put("largeBodiesArriveUnchanged", SendCases::largeBodiesArriveUnchanged);
+        CASES.put("chosenQueueKeepsOrder", SendCases::chosenQueueKeepsOrder);
+        CASES.put("offsetsAnswerForQueueAndTime", SendCases::offsetsAnswerForQueueAndTime);
+        CASES.put("tagsSelectExactly", ConsumeCases::tagsSelectExactly);
+        CASES.put("litePullReadsEverything", ConsumeCases::litePullReadsEverything);
+        CASES.put("groupsReadIndependently", ConsumeCases::groupsReadIndependently);
+        CASES.put("queuesMoveBetweenConsumers", GroupCases::queuesMoveBetweenConsumers);
+        CASES.put("restartGoesOnAtItsOffset", GroupCases::restartGoesOnAtItsOffset);
+        CASES.put("shutdownLeavesTheGroup", GroupCases::shutdownLeavesTheGroup);
+    }
+
+    /** One promise, tried out with the clients that the lab makes. */
+    interface Case {
+        void run(Lab lab) throws Exception;
+    }
+
+    private Main() {
+    }
+
+    public static void main(String[] args) {
+        String namesrv = args[0];
+        String run = args[1];
+        System.out.println("serialize " + RemotingCommand.getSerializeTypeConfigInThisServer());
+        Map<String, Case> chosen = choose(List.of(args).subList(2, args.length));
+        chosen.put("everyClientShutsDown", lab -> Lab.checkAllShutDown());
+        chosen.put("noRequestIsRefusedAsUnknown", lab -> Wire.checkNothingRefused());
+        int failed = 0;
+        for (Map.Entry<String, Case> entry : chosen.entrySet()) {
+            failed += report(entry.getKey(), entry.getValue(), namesrv, run) ? 0 : 1;
+        }
+        System.out.println("codes " + Wire.codesSeen());
+        System.out.println((chosen.size() - failed) + " passed, " + failed + " failed");
+        if (failed > 0) {
+            System.exit(1);
+        }
+    }
+
+    private static Map<String, Case> choose(List<String> names) {
+        Map<String, Case> chosen = new LinkedHashMap<>();
+        if (names.isEmpty()) {
+            chosen.putAll(CASES);
+        }
+        if (names.indexOf("--undisturbed") == 0) {
+            int seconds = Integer.parseInt(names.get(1));
+            limitS += seconds;
+            chosen.put("trafficFlowsUndisturbed", lab -> Undisturbed.run(lab, seconds));
+            return chosen;
+        }
+        for (String name : names) {
+            Case found = CASES.get(name);
+            if (found == null) {
+                throw new IllegalArgumentException("no case " + name + " among " + CASES.keySet());
+            }
+            chosen.put(name, found);
+        }
+        return chosen;
+    }
+
+    /** Runs one case in a thread of its own: a client that blocks for ever fails only this case. */
+    private static boolean report(String name, Case promise, String namesrv, String run) {
+        long startedAt = System.nanoTime();
+        Lab lab = new Lab(namesrv, run + "-" + name);
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            promise.run(lab);
+            return null;
+        });
+        Thread thread = new Thread(task, "case-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        String reason = null;
+        try {
+            task.get(limitS, TimeUnit.SECONDS);
+        } catch (TimeoutException stuck) {
+            reason = "not done within " + limitS + " s, at " + whereIs(thread);
+            thread.interrupt();
+        } catch (ExecutionException failure) {
+            reason = describe(failure.getCause());
+        } catch (InterruptedException interrupted) {
+            reason = "interrupted";
+        }
+        lab.close();
+        long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt);
+        String note = lab.note() == null ? "" : " " + lab.note();
+        System.out.println(reason == null
+            ? "ok " + name + " (" + tookMs + " ms)" + note
+            : "FAIL " + name + ": " + reason + " (" + tookMs + " ms)");
+        return reason == null;
+    }
+
+    private static String whereIs(Thread thread) {
+        for (StackTraceElement element : thread.getStackTrace()) {
+            if (element.getClassName().startsWith("orrery.")) {
+                return element.toString();
+            }
+        }
+        return "its end";
+    }
+
+    private static String describe(Throwable failure) {
+        StringBuilder text = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            text.append(text.length() == 0 ? "" : ", caused by ");
+            String message = String.valueOf(cause.getMessage()).strip();
+            String name = cause instanceof Broken ? "" : cause.getClass().getSimpleName() + ": ";
+            text.append(name).append(message.replaceAll("\\s*\\R\\s*", " "));
+        }
+        return text.toString();
+    }
+}
