@@ -4,13 +4,13 @@
  * Not modelled: compression. Upstream compresses bodies from 4,096 bytes on (`compressMsgBodyOverHowmuch`,
  * ZLIB); here every body travels as it is, which every consumer reads.
  */
+import { encodeBatch } from '../../protocol/batchBody.ts';
 import { messageSysFlag } from '../../protocol/message.ts';
 
 import { uniqueKey } from '../../protocol/messageId.ts';
 import { messageProperty, packProperties } from '../../protocol/messageProperties.ts';
 import { derive } from '../shared/entropy.ts';
 import type { Stamp } from '../shared/node.ts';
-import { batchBody } from './batchBody.ts';
 import type { MessageContent, SendOrder } from './events.ts';
 import type { Message, ProducerState } from './state.ts';
 
@@ -80,7 +80,7 @@ function batch(
   ]);
   const message: Message = {
     properties: packProperties(own),
-    body: batchBody(parts),
+    body: encodeBatch(parts),
     flag: 0,
     sysFlag: 0,
     batch: true,

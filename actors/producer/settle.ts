@@ -45,7 +45,7 @@ export function settle(
     attempts: requests,
     ...settlement,
   };
-  const pending = state.pending.delete(String(send.sequence));
+  const pending = state.pending.delete(send.sequence);
   return [{ ...state, pending }, [{ type: 'observe', observation }]];
 }
 

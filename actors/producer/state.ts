@@ -5,6 +5,7 @@ import {
   newClient,
   type PublishInfo,
 } from '../shared/client/index.ts';
+import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
 import type { NodeInput } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { type ProducerConfig, type ProducerSettings, settingsOf } from './config.ts';
@@ -73,7 +74,7 @@ export interface ProducerState {
   readonly settings: ProducerSettings;
   readonly client: ClientState;
   /** Sends that are not settled, by sequence number. */
-  readonly pending: Table<PendingSend>;
+  readonly pending: IntTable<PendingSend>;
   /** By topic. */
   readonly waiting: Table<WaitingSend>;
   /** By topic. */
@@ -92,7 +93,7 @@ export function newProducer(input: NodeInput<ProducerConfig>): ProducerState {
   return {
     settings,
     client: newClient(settings),
-    pending: emptyTable(),
+    pending: emptyIntTable(),
     waiting: emptyTable(),
     rotations: emptyTable(),
     nextSequence: 0,

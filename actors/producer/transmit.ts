@@ -40,7 +40,7 @@ export function transmit(
   const timeoutMs = attemptTimeoutMs(sent, settings.sendMsgMaxTimeoutPerRequestMs, stamp);
   const awaited = { ...request, timeoutMs, context, mode };
   const [connections, outputs] = call(state.client.connections, awaited, stamp);
-  const pending = state.pending.set(String(sequence), sent);
+  const pending = state.pending.set(sequence, sent);
   return [{ ...state, pending, client: { ...state.client, connections } }, outputs];
 }
 

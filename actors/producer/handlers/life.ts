@@ -62,8 +62,7 @@ export function hasLeft({ client }: ProducerState): boolean {
 
 /** Ends what is left: open sends settle, oldest first, and the connections close. */
 export function finish(state: ProducerState, stamp: Stamp): Step<ProducerState> {
-  const open = [...state.pending.values()].sort((a, b) => a.sequence - b.sequence);
   let step: Step<ProducerState> = [state, []];
-  for (const send of open) step = andThen(step, (now) => giveUp(now, send));
+  for (const send of state.pending.values()) step = andThen(step, (now) => giveUp(now, send));
   return andThen(step, (now) => inClient(now, closeClient(now.client, stamp)));
 }

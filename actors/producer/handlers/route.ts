@@ -31,7 +31,7 @@ export function awaitRoute(
   const before = state.waiting.get(topic);
   const [client, outputs] = lookupRoute(watchTopic(state.client, topic), topic, stamp);
   const waiting = state.waiting.set(topic, { sequence: send.sequence, before });
-  const pending = state.pending.set(String(send.sequence), send);
+  const pending = state.pending.set(send.sequence, send);
   return [{ ...state, client, waiting, pending }, outputs];
 }
 
@@ -59,7 +59,7 @@ export function onRoute(
 function oldestFirst(state: ProducerState, last: WaitingSend): readonly PendingSend[] {
   const sends: PendingSend[] = [];
   for (let entry: WaitingSend | undefined = last; entry !== undefined; entry = entry.before) {
-    const send = state.pending.get(String(entry.sequence));
+    const send = state.pending.get(entry.sequence);
     if (send !== undefined) sends.push(send);
   }
   return sends.reverse();

@@ -63,15 +63,15 @@ handlers('a state that was stepped can be stepped another way', () => {
     observed(stored).map((o) => o.kind === 'sendSettled' && o.outcome),
     ['stored'],
   );
-  assert.is(retried.pending.get('0')?.attempts, 2);
+  assert.is(retried.pending.get(0)?.attempts, 2);
   assert.equal(observed(asked), []);
-  assert.is(state.pending.get('0')?.attempts, 1);
+  assert.is(state.pending.get(0)?.attempts, 1);
 });
 
 handlers('too many unanswered requests are retried by a synchronous send', () => {
   const [next] = sent(withOneSend(), reply(1, { ok: false, problem: 'busy' }));
-  assert.is(next.pending.get('0')?.failure?.code, -1);
-  assert.is(next.pending.get('0')?.attempts, 2);
+  assert.is(next.pending.get(0)?.failure?.code, -1);
+  assert.is(next.pending.get(0)?.attempts, 2);
 });
 
 handlers('what is open at the end settles with its last failure, or as cut off', () => {

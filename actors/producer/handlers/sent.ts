@@ -20,7 +20,7 @@ import type { SendContext } from '../transmit.ts';
 /** Takes in the answer to an attempt, or why there is none. */
 export function sent(state: ProducerState, event: Reply<SendCommand>): Step<ProducerState> {
   const { sequence, attempt } = event.context as SendContext; // Made by `transmit` alone.
-  const send = state.pending.get(String(sequence));
+  const send = state.pending.get(sequence);
   if (send === undefined || send.attempts !== attempt) return [state, []];
   const outcome: CallOutcome<SendCommand> = event.outcome;
   if (!outcome.ok) {

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { ConsumerData } from '../../../protocol/bodies/heartbeatData.ts';
 import type { TopicRouteData } from '../../../protocol/bodies/topicRouteData.ts';
 import type { RequestFrame } from '../../../protocol/frame.ts';
+import { call } from '../../connection/index.ts';
 import type { Output, Reply, Stamp, Step } from '../node.ts';
 import {
   adminAddress,
@@ -174,12 +175,34 @@ const link = {
   peer: 'a-slave',
 } as const;
 
-client('a connection that came up to a known broker is told of the groups at once', () => {
-  const [asking] = unregister(knowing(), [], stamp);
+/** The client with a request that waits for a connection to this address. */
+function inQueue(known: ClientState, to: string): ClientState {
+  const [connections] = call(
+    known.connections,
+    {
+      ...{ to, command: 'getRouteInfoByTopic', header: { topic: 't' }, body: undefined },
+      ...{ timeoutMs: 3_000, context: {} },
+    },
+    stamp,
+  );
+  return { ...known, connections };
+}
+
+client('a client that leaves does not join again by a heartbeat', () => {
+  const [leaving] = unregister(knowing(), [{ producerGroup: 'pg' }], stamp);
   const master = { ...link, address: 'a-master', peer: 'a-master' };
-  const [opened, outputs] = step({ client: asking, heard: [] }, master);
+  const [, outputs] = step({ client: leaving, heard: [] }, master);
+  assert.equal(
+    frames(outputs).map(({ command }) => command),
+    ['unregisterClient'],
+  );
+});
+
+client('a connection that came up to a known broker is told of the groups at once', () => {
+  const asking = inQueue(knowing(), 'a-slave');
+  const [opened, outputs] = step({ client: asking, heard: [] }, link);
   const [waited, greeting] = frames(outputs);
-  assert.is(waited?.command, 'unregisterClient');
+  assert.is(waited?.command, 'getRouteInfoByTopic');
   assert.equal((greeting as RequestFrame<'heartBeat'>).body.producerDataSet, [
     { groupName: 'pg' },
     { groupName: 'CLIENT_INNER_PRODUCER' },

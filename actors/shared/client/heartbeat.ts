@@ -92,6 +92,8 @@ function sendTo(
   content: HeartbeatContent,
   stamp: Stamp,
 ): Step<ClientState> {
+  // A client that leaves would join its groups again.
+  if (client.farewells.length > 0) return [client, []];
   const body = heartbeatOf(client, content);
   const due = brokers.filter(
     ({ brokerId }) => brokerId === masterId || content.consumers.length > 0,
