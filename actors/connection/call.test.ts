@@ -118,6 +118,7 @@ calls('a connection that others opened takes calls, and a dead one refuses them'
   assert.equal(bench.sent(), ['in#0']);
   bench.answer(2, 'in', 0);
   assert.is(bench.replies[0]?.address, 'peer:1');
+  assert.equal([bench.connections().pending, bench.connections().inboundPending], [0, 0]);
   bench.closed(3, 'in');
   bench.call(4, { to: { connection: 'in' }, context: 'down' });
   bench.notify(5, { connection: 'in' });

@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { responseCode } from '../../protocol/responseCodes.ts';
-import { newBench } from './fixtures.ts';
+import { newBench, stampAt } from './fixtures.ts';
+import { drain } from './index.ts';
 
 const goAway = suite('GO_AWAY');
 const { GO_AWAY } = responseCode;
@@ -37,6 +38,20 @@ goAway('later ones of the same connection use the new one that is there already'
   bench.answer(6, 'c2', 3);
   assert.equal(bench.outcomes(), ['a: ok', 'b: ok']);
   assert.is(bench.connections().pending, 0);
+  bench.call(7, { context: 'c' });
+  assert.is(bench.sent().at(-1), 'c2#4', 'the end of the old link did not hide the new one');
+});
+
+goAway('a link that is being drained is still closed after its last call', () => {
+  const bench = newBench();
+  bench.call(0, { context: 'a' });
+  bench.call(0, { context: 'b' });
+  bench.opened(1, 'c1');
+  bench.step((now) => drain(now, 'c1', stampAt(2)));
+  bench.answer(3, 'c1', 0, GO_AWAY);
+  bench.answer(4, 'c1', 1);
+  assert.equal(bench.outcomes(), ['b: ok']);
+  assert.ok(bench.outputs.some(({ type }) => type === 'close'));
 });
 
 goAway('a second one ends the call', () => {

@@ -79,6 +79,16 @@ namesrv('the end of a connection takes one of its brokers out, the first', () =>
   assert.equal(bench.outputs, []);
 });
 
+namesrv('the same address in another cluster is another broker', () => {
+  const bench = serving();
+  bench.send(opened('c2', 1));
+  const other = { brokerName: 'b', clusterName: 'D' };
+  bench.send(registration({ header: other }, { at: 1, connection: 'c2' }));
+  bench.send(registration({}, { at: 1 }));
+  bench.send({ type: 'link.closed', at: 2, connection: 'c1' } as never);
+  assert.equal(listings(bench.outputs), ['-a@a:1']);
+});
+
 namesrv('an idle connection is closed after 120 s, and its broker is out with it', () => {
   const bench = serving();
   bench.send(registration({}, { at: 10 }));
@@ -157,6 +167,7 @@ namesrv('a name server that was shut down closes its connections and says nothin
   assert.equal(bench.outputs, [{ type: 'close', connection: 'c1' }]);
   assert.equal(bench.timers(), []);
   bench.send(routeRequest('orders', { at: 6 }));
+  assert.equal(bench.outputs, []);
   bench.send({ type: 'operator.shutdown', at: 7 });
   assert.equal(bench.outputs, []);
 });

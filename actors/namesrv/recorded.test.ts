@@ -76,7 +76,7 @@ function replay(): readonly Pair[] {
         waiting.set(`${connection}#${output.frame.opaque}`, {
           name: `${line.scenario} ${line.seq}`,
           request,
-          ours: encodeResponse(output.frame, request),
+          ours: encodeResponse(output.frame),
           unexplained: lacksTopic(request, bench.state().routes.topics),
         });
       }

@@ -91,6 +91,16 @@ routes('with supportActingMaster the smallest slave of a read-only name shows as
     [0, 'a:1'],
     [2, 'a:21'],
   ]);
+  const writable = { ...slave, brokerId: 1, brokerAddr: 'a:11', enableActingMaster: false };
+  const [both] = steps(acting, register({ header: writable, topics }), register({ header: slave }));
+  assert.equal(
+    addrsOf(both),
+    [
+      [1, 'a:11'],
+      [2, 'a:21'],
+    ],
+    'its queues are not read-only',
+  );
   const [plain] = register({ header: slave, topics })(empty);
   assert.equal(addrsOf(plain), [[2, 'a:21']], 'off by default');
 });

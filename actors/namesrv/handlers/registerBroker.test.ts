@@ -84,6 +84,16 @@ registering('a changed version overwrites, an older one too; an equal one does n
   assert.is(routeOf(older, 'orders')?.queueDatas[0]?.readQueueNums, 8);
 });
 
+registering('an id without address takes topics whatever the version', () => {
+  const [state] = steps(
+    empty,
+    register(),
+    register({ header: { brokerId: 1 } }),
+    register({ topics: { orders: 8, refunds: 2 } }),
+  );
+  assert.is(routeOf(state, 'orders')?.queueDatas[0]?.readQueueNums, 8);
+});
+
 registering('a topic that was deleted comes back with an equal version', () => {
   const [state] = register()(empty);
   const topics = new Map([...state.routes.topics].filter(([topic]) => topic !== 'orders'));
