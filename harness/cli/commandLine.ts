@@ -6,6 +6,7 @@ import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
+import { addServe } from './serve.ts';
 
 /**
  * What adds a command to the program. Its action tells how it ends by `end`, at once or when what it
@@ -13,13 +14,13 @@ import { addRun } from './run.ts';
  */
 export type AddCommand = (program: Command, output: Output, end: (code: ExitCode) => void) => void;
 
-const added: readonly AddCommand[] = [addRun, addReplay];
+const added: readonly AddCommand[] = [addRun, addServe, addReplay];
 
 /** Runs the command that the arguments ask for; never throws for wrong usage. */
 export async function commandLine(args: readonly string[], output: Output): Promise<number> {
   let code: number = exitCode.held;
   const program = new Command('orrery')
-    .description('A working model of an Apache RocketMQ cluster, in simulation.')
+    .description('A working model of an Apache RocketMQ cluster, in simulation and over sockets.')
     .version(packageVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)

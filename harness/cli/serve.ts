@@ -1,6 +1,7 @@
 /** `orrery serve`: a live cluster until Ctrl-C. */
-import { Command, InvalidArgumentError } from 'commander';
-import { type LiveCluster, type ServeOptions, serve } from '../live/serve.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { LiveCluster, ServeOptions } from '../live/serve.ts';
+import { exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
 
 interface Flags {
@@ -22,9 +23,10 @@ Example:
 Point a client at the name server's address, such as DefaultMQProducer.setNamesrvAddr("127.0.0.1:9876").
 Ctrl-C shuts the brokers down in good order.`;
 
-/** Builds the command. It ends when the process is interrupted and the cluster has been closed. */
-export function serveCommand(output: Output): Command {
-  return new Command('serve')
+/** Adds `orrery serve`, which ends when the process is interrupted and the cluster has closed. */
+export function addServe(program: Command, output: Output, end: (code: 0 | 1 | 2) => void): void {
+  program
+    .command('serve')
     .description('a live cluster on loopback, for official clients of any language')
     .option(
       '--namesrv <host:port>',
@@ -40,12 +42,24 @@ export function serveCommand(output: Output): Command {
     .option('--quiet', 'no log lines')
     .addHelpText('after', example)
     .action(async (flags: Flags) => {
-      const cluster = await serve(optionsOf(flags, logTo(output, flags)));
-      tellReady(output, flags, cluster);
-      await untilInterrupted();
-      if (!flags.json) output.warn('shutting down');
-      await cluster.close();
+      try {
+        await serveUntilInterrupted(output, flags);
+        end(exitCode.held);
+      } catch (error) {
+        output.warn(`orrery: ${error instanceof Error ? error.message : String(error)}`);
+        end(exitCode.usage);
+      }
     });
+}
+
+async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void> {
+  // Loaded when first used: a simulation needs no sockets.
+  const { serve } = await import('../live/serve.ts');
+  const cluster = await serve(optionsOf(flags, logTo(output, flags)));
+  tellReady(output, flags, cluster);
+  await untilInterrupted();
+  if (!flags.json) output.warn('shutting down');
+  await cluster.close();
 }
 
 function optionsOf(flags: Flags, log: (line: string) => void): ServeOptions {
