@@ -1,10 +1,10 @@
 /** Sends of several messages (`SendMessageProcessor.sendBatchMessage`). */
+import { decodeBatch } from '../../protocol/batchBody.ts';
 import { tagsCode } from '../../protocol/javaHash.ts';
 import { messageSysFlag } from '../../protocol/message.ts';
 import { messageProperty } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Step } from '../shared/node.ts';
-import { decodeBatch } from './batchBody.ts';
 import { isRetryTopic } from './names.ts';
 import { type Refusal, refuse, type SendRequest } from './sendAnswer.ts';
 import { illegalMessage, propertiesOf, waitsForStore, wrapperProblem } from './sendProperties.ts';

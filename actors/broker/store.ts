@@ -12,12 +12,11 @@
 import { tagsCode } from '../../protocol/javaHash.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
-import { utf8Length } from '../../protocol/utf8.ts';
+import { recordLength } from '../../protocol/messageRecord.ts';
 import { newOwner } from '../shared/owner.ts';
 import { emptyLog, type SegmentedLog } from '../shared/segmentedLog.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { queueKey } from './names.ts';
-import { recordSize } from './records.ts';
 
 /** One readable message of a queue, at its queue offset. */
 export interface QueueEntry {
@@ -193,9 +192,8 @@ export function dispatch(
 }
 
 function entryOf(message: StoredMessage, position: number): QueueEntry {
-  const { topic, sysFlag, body, properties } = message;
-  const size = recordSize(topic, sysFlag, body.length, utf8Length(properties));
-  return { position, size, tagsCode: tagsCode(propertyOf(properties, messageProperty.tags)) };
+  const tags = propertyOf(message.properties, messageProperty.tags);
+  return { position, size: recordLength(message), tagsCode: tagsCode(tags) };
 }
 
 /** The store that a booting broker finds in its log (`DefaultMessageStore.load`, `recover`). */

@@ -8,6 +8,7 @@ import type { Output, Step } from '../shared/node.ts';
 import { flushTimeoutTimer, noteWritten } from './flushing.ts';
 import { wake } from './holding.ts';
 import { isRetryTopic, queueKey } from './names.ts';
+import { hexOfOffset } from './offsetHex.ts';
 import { recordSize, withHostBits } from './records.ts';
 import type { Destination } from './retrySend.ts';
 import { acknowledge, refuse, type SendAnswer, type SendRequest } from './sendAnswer.ts';
@@ -145,25 +146,6 @@ function answerTo(
         ? { msgId, queueId, queueOffset, region, traceOn }
         : { msgId, queueId, queueOffset, transactionId, region, traceOn },
   };
-}
-
-const hexOfByte = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).toUpperCase().padStart(2, '0'),
-);
-
-/** A physical offset as message ids end: 16 hexadecimal digits. */
-function hexOfOffset(offset: number): string {
-  const high = Math.floor(offset / 0x1_0000_0000);
-  return (high === 0 ? '00000000' : hexOfWord(high)) + hexOfWord(offset >>> 0);
-}
-
-function hexOfWord(word: number): string {
-  return (
-    hexOfByte[word >>> 24]! +
-    hexOfByte[(word >>> 16) & 255]! +
-    hexOfByte[(word >>> 8) & 255]! +
-    hexOfByte[word & 255]!
-  );
 }
 
 function observed(message: StoredMessage, msgId: string): Output {

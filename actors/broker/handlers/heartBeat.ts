@@ -34,17 +34,17 @@ export function heartBeat(state: Broker, request: Request<'heartBeat'>): Step<Br
   };
   let step: Step<Broker> = [state, []];
   let isDifferent = false;
-  for (const data of body.consumerDataSet ?? []) {
+  for (const data of body.consumerDataSet) {
     if (state.config.rejectPullConsumerEnable && data.consumeType === 'CONSUME_ACTIVELY') continue;
     const known = step[0].members.fingerprints.get(data.groupName);
     isDifferent ||= known !== undefined && known !== body.heartbeatFingerprint;
     step = andThen(step, (now) => takeIn(now, request, data, channel));
   }
   let { members } = step[0];
-  for (const { groupName } of body.producerDataSet ?? []) {
+  for (const { groupName } of body.producerDataSet) {
     members = registerProducer(members, groupName, channel);
   }
-  const subscriptionChanged = body.heartbeatFingerprint ? isDifferent : true;
+  const subscriptionChanged = body.heartbeatFingerprint === 0 || isDifferent;
   const header = { supportHeartbeatV2: true, subscriptionChanged };
   const answer = respond(request, responseCode.SUCCESS, { header });
   return [{ ...step[0], members }, [...step[1], ...answer]];
@@ -65,7 +65,7 @@ function takeIn(
   );
   const { config } = found;
   if (config === undefined) return found.step;
-  const order = (data.subscriptionDataSet ?? []).some(
+  const order = data.subscriptionDataSet.some(
     ({ topic }) => topicConfigOf(state, topic)?.order === true,
   );
   const needed = { queues: config.retryQueueNums, unitMode: data.unitMode, order };
@@ -74,7 +74,7 @@ function takeIn(
     (now) => ensureTopic(now, retryTopicOf(groupName), needed, request).step,
   );
   return andThen(withTopic, (now) => {
-    const isWithoutSub = heartbeatFingerprint !== 0 && withoutSub === true;
+    const isWithoutSub = heartbeatFingerprint !== 0 && withoutSub;
     const { members, isChanged } = registerConsumer(now.members, data, channel, isWithoutSub);
     const after: Broker = { ...now, members };
     const isTold = isChanged && config.notifyConsumerIdsChangedEnable;
@@ -82,8 +82,8 @@ function takeIn(
   });
 }
 
-function withFingerprint(state: Broker, group: string, fingerprint: number | undefined): Broker {
-  if (!fingerprint) return state;
+function withFingerprint(state: Broker, group: string, fingerprint: number): Broker {
+  if (fingerprint === 0) return state;
   const { members } = state;
   const fingerprints = members.fingerprints.set(group, fingerprint);
   return { ...state, members: { ...members, fingerprints } };
