@@ -15,7 +15,7 @@ export function frameName(frame: Frame): string {
 /** What the frame is about, in a few words; may be empty. */
 export function frameDetail(frame: Frame): string {
   if (frame.kind === 'request') return requestDetail(frame);
-  if (frame.code !== responseCode.SUCCESS) return shorten(frame.remark ?? '', 60);
+  if (frame.code !== responseCode.SUCCESS) return shorten(frame.remark ?? '', 70);
   const { body } = frame;
   if (Array.isArray(body)) return messages(body as readonly Loose[]);
   const header = (frame.header ?? {}) as Loose;

@@ -5,7 +5,7 @@ export function nearest(given: string, names: readonly string[], count = 3): rea
   const wanted = plain(given);
   const scored = names.map((name) => ({ name, score: score(wanted, plain(name)) }));
   return scored
-    .filter(({ score: points }) => points < 0.6)
+    .filter(({ score: points }) => points < 0.5)
     .sort((a, b) => a.score - b.score || (a.name < b.name ? -1 : 1))
     .slice(0, count)
     .map(({ name }) => name);
@@ -17,15 +17,20 @@ const plain = (text: string) =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-/** 0 for the same, 1 for nothing in common: words shared, or letters to change, whichever says less. */
+/** 0 for the same, 1 for nothing in common: word by word, or as a whole, whichever says less. */
 function score(wanted: string, name: string): number {
   if (wanted === '') return 1;
   if (name.includes(wanted)) return 0.1;
-  const words = wanted.split(' ');
-  const shared = words.filter((word) => word.length > 2 && name.includes(word)).length;
-  const byWords = 1 - shared / words.length;
-  return Math.min(byWords, distance(wanted, name) / Math.max(wanted.length, name.length));
+  const words = name.split(' ').filter((word) => word.length > 2);
+  const parts = wanted
+    .split(' ')
+    .map((part) => Math.min(1, ...words.map((word) => far(part, word))));
+  const byWords = parts.reduce((sum, part) => sum + part, 0) / parts.length;
+  return Math.min(byWords, far(wanted, name));
 }
+
+const far = (left: string, right: string) =>
+  distance(left, right) / Math.max(left.length, right.length);
 
 /** How many letters have to be added, taken or changed (Levenshtein). */
 function distance(left: string, right: string): number {

@@ -3,7 +3,7 @@ import { Flow } from '../check/diagram/flow.ts';
 import { writeReplay } from '../check/replayString.ts';
 import type { StoryRun } from '../check/storyRun.ts';
 import { traceLine } from '../check/traceText.ts';
-import { wireFilter } from '../network/wireFilter.ts';
+import { throughTheWire } from '../network/wireFilter.ts';
 import type { Scenario } from '../story/scenario.ts';
 import { simulateStory } from '../story/simulateStory.ts';
 import { buildId } from './buildId.ts';
@@ -29,7 +29,7 @@ export function play(scenario: Scenario, { seed, wire, onTrace }: PlayWish): Pla
   const flow = new Flow();
   const run = simulateStory(scenario, {
     ...(seed === undefined ? {} : { seed }),
-    ...(wire ? { filter: wireFilter() } : {}),
+    ...(wire ? { filter: throughTheWire } : {}),
     tap: (entry) => {
       flow.take(entry);
       onTrace?.(traceLine(entry));

@@ -98,10 +98,11 @@ export class TraceHash {
 
   private record(value: Readonly<Record<string, unknown>>): void {
     // A stored message was taken in whole when it was sent: its place and time tell it apart.
-    if (typeof value.physicalOffset === 'number' && typeof value.bodyCrc === 'number') {
+    if (typeof value.physicalOffset === 'number' && value.body instanceof Uint8Array) {
       this.int(value.physicalOffset);
       this.int(value.queueOffset as number);
-      this.int(value.bodyCrc);
+      this.int(value.body.length);
+      this.value(value.reconsumeTimes);
       this.value(value.storeTimestamp);
       return;
     }

@@ -3,7 +3,7 @@
 import { seconds, shorten } from '../frameText.ts';
 import { abbreviate } from './abbreviate.ts';
 import type { ArrowRow, Flow } from './flow.ts';
-import { type DiagramRow, foldBackground } from './fold.ts';
+import { type CallRow, type DiagramRow, foldBackground } from './fold.ts';
 import { foldedText } from './terminal.ts';
 
 /** The diagram as text that Mermaid takes. */
@@ -15,13 +15,19 @@ export function mermaidFlow(flow: Flow, { rowsMax = 90 }: { rowsMax?: number } =
   const lines = nodes.map((name) => `participant ${id(name)} as ${quoted(name)}`);
   for (const row of abbreviate(foldBackground(flow), rowsMax)) {
     if (row.kind === 'arrow') lines.push(arrow(row, id));
-    else if ('node' in row) lines.push(`Note over ${id(row.node)}: ${quoted(row.text)}`);
+    else if (row.kind === 'call') {
+      const back = { from: row.to, to: row.from, answer: true, name: row.answered, detail: '' };
+      lines.push(arrow({ ...row, kind: 'arrow', answer: false }, id));
+      lines.push(arrow({ ...row, kind: 'arrow', ...back }, id));
+    } else if ('node' in row) lines.push(`Note over ${id(row.node)}: ${quoted(row.text)}`);
     else lines.push(`Note over ${all}: ${quoted(wideText(row))}`);
   }
   return `sequenceDiagram\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 
-function wideText(row: Exclude<DiagramRow, ArrowRow | { readonly node: string }>): string {
+function wideText(
+  row: Exclude<DiagramRow, ArrowRow | CallRow | { readonly node: string }>,
+): string {
   if (row.kind === 'folded') return foldedText(row);
   const mark = { fault: '!!', held: '✓', broken: '✗' }[row.kind];
   return `${mark} ${row.text} (${seconds(row.timeMs)})`;

@@ -20,9 +20,9 @@ export interface DrawOptions {
 }
 
 const timeWidth = 11;
-const textWidthMin = 44;
+const textWidthMin = 46;
 const laneWidthMin = 7;
-const laneWidthMax = 14;
+const laneWidthMax = 12;
 
 interface Canvas {
   readonly nodes: readonly string[];
@@ -44,8 +44,8 @@ export function drawFlow(flow: Flow, options: DrawOptions = {}): readonly string
   const lines = [' '.repeat(timeWidth) + paint.strong(header(canvas))];
   let before = -1;
   for (const row of rows) {
-    const time = row.timeMs === before ? '' : seconds(row.timeMs);
-    before = row.timeMs;
+    const time = row.kind === 'folded' || row.timeMs === before ? '' : seconds(row.timeMs);
+    if (time !== '') before = row.timeMs;
     lines.push(paint.faint(time.padStart(timeWidth - 1)) + ` ${drawRow(canvas, row)}`.trimEnd());
   }
   if (flow.beyond > 0) lines.push(`... and ${flow.beyond} more events that were not kept`);
@@ -65,6 +65,8 @@ function drawRow(canvas: Canvas, row: DiagramRow): string {
   switch (row.kind) {
     case 'arrow':
       return drawArrow(canvas, row);
+    case 'call':
+      return drawArrow(canvas, { ...row, kind: 'arrow', answer: false }, row.answered);
     case 'folded':
       return `${paint.faint(`${lanes(canvas)} ${beside(foldedText(row))}`)}`;
     case 'fault':
@@ -91,7 +93,7 @@ function drawNote(canvas: Canvas, { kind, node, text }: NoteRow): string {
   return `${cells.join('')} ${kind === 'life' && text !== 'starts' ? paint.warn(said) : said}`;
 }
 
-function drawArrow(canvas: Canvas, row: ArrowRow): string {
+function drawArrow(canvas: Canvas, row: ArrowRow, answered = ''): string {
   const { paint, textWidth } = canvas;
   const { from, to, answer, outcome, name, detail } = row;
   const cells = [...lanes(canvas)];
@@ -107,19 +109,28 @@ function drawArrow(canvas: Canvas, row: ArrowRow): string {
   cells[source] = step > 0 ? '├' : '┤';
   cells[end] = arrives ? (step > 0 ? '▶' : '◀') : outcome === 'held' ? '║' : '×';
   const said = [name, detail, arrives ? '' : `[${outcome}]`].filter(Boolean).join(' ');
-  const text = shorten(said, textWidth);
+  const text = shorten(said, textWidth) + answerText(answered, textWidth - said.length, paint);
   const painted = arrives ? (answer ? paint.faint(text) : text) : paint.warn(text);
   return `${answer ? paint.faint(cells.join('')) : cells.join('')} ${painted}`;
 }
 
+/** The answer of a call that takes one row, if there is room for it. */
+function answerText(answered: string, room: number, { faint }: Paint): string {
+  return answered === '' || room < answered.length + 4 ? '' : faint(` => ${answered}`);
+}
+
 /** How a fold reads: how many frames of what, and over which time. */
-export function foldedText({ frames, commands, timeMs, untilMs }: FoldedRow): string {
+export function foldedText({ frames, events, commands, timeMs, untilMs }: FoldedRow): string {
   const most = [...commands].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const named = most.slice(0, 3).map(([name, count]) => (count > 1 ? `${name} ×${count}` : name));
-  const span = untilMs - timeMs >= 1000 ? ` in ${seconds(untilMs - timeMs)}` : '';
-  const others = most.length > 3 ? ', ...' : '';
-  const what = named.length === 0 ? '' : `: ${named.join(', ')}${others}`;
-  return `... ${frames} more frame${frames === 1 ? '' : 's'}${span}${what}`;
+  const named = most.slice(0, 2).map(([name, count]) => (count > 1 ? `${name} ×${count}` : name));
+  const what = named.length === 0 ? '' : `: ${named.join(', ')}${most.length > 2 ? ', …' : ''}`;
+  const counted = [frames > 0 && many(frames, 'frame'), events > 0 && many(events, 'event')];
+  const span = untilMs - timeMs >= 1000 ? ` in ${Math.round((untilMs - timeMs) / 1000)} s` : '';
+  return `... ${counted.filter(Boolean).join(' and ')} more${span}${what}`;
+}
+
+function many(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** The lanes where nothing happens. */
