@@ -187,7 +187,7 @@ export function closeAll(connections: Connections, stamp: Stamp): Step<Connectio
   return [done, [cancel, ...waits[1], ...outputs]];
 }
 
-/** Notes a frame in or out over a connection: it is not idle. Calls and answers do it themselves. */
+/** Notes a frame in or out over a connection: it is not idle. Calls and answers do it alone. */
 export function touch(
   connections: Connections,
   connection: ConnectionId,

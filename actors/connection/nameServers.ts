@@ -1,8 +1,8 @@
 /**
  * Which name server a client asks (`NettyRemotingClient.getAndCreateNameserverChannelAsync`).
  *
- * Behaviour: the list is shuffled when it is set, the first index drawn from 0 to 998. The choice is
- * sticky while its connection serves; otherwise the next request takes one step of the rotation,
+ * Behaviour: the list is shuffled when it is set, the first index drawn from 0 to 998. The choice
+ * is sticky while its connection serves; otherwise the next request takes one step of the rotation,
  * and that address is the choice even before it is connected. One request uses one name server: a
  * failed connection is the caller's to see, and only the next request goes elsewhere.
  *

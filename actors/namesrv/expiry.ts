@@ -1,7 +1,7 @@
 /**
  * How a broker is found to be gone (`RouteInfoManager.scanNotActiveBroker`, `onChannelDestroy`).
  *
- * Behaviour: a lease is over when `lastUpdate + timeout < now`, strictly; a scan finds it and closes
+ * Behaviour: a lease is over when `lastUpdate + timeout < now`, strictly; a scan finds it and ends
  * the connection that the broker registered over. A connection that ends takes out one broker at
  * most: the first that registered over it. So a silent broker is gone 120 to 125 s after its last
  * sign of life. A heartbeat over a new connection does not move the broker there: the end of the

@@ -32,7 +32,8 @@ routes('an unknown topic is answered 17 with the recorded remark', () => {
   assert.is(code, 17);
   assert.is(
     remark,
-    'No topic route info in name server for the topic: VT_nope\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.',
+    'No topic route info in name server for the topic: VT_nope\n' +
+      'See https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.',
   );
   assert.is(body, undefined);
 });
