@@ -12,6 +12,7 @@ interface Scan {
 }
 
 const quoteUnit = 34;
+const escapeUnit = 92;
 const commaUnit = 44;
 const endUnit = 125;
 
@@ -67,8 +68,15 @@ export function scanHeader(text: string): HeaderMembers | undefined {
 function scanName(scan: Scan): string | undefined {
   const { text, at } = scan;
   if (text.charCodeAt(at) !== quoteUnit) return undefined;
-  const end = text.indexOf('"', at + 1);
-  if (end < 0 || text.charCodeAt(end + 1) !== 58) return undefined;
+  let end = at + 1;
+  for (;;) {
+    const unit = text.charCodeAt(end);
+    if (unit === quoteUnit) break;
+    // Not a number: behind the end.
+    if (unit === escapeUnit || Number.isNaN(unit)) return undefined;
+    end++;
+  }
+  if (text.charCodeAt(end + 1) !== 58) return undefined;
   scan.at = end + 2;
   return text.slice(at + 1, end);
 }
@@ -105,7 +113,7 @@ function scanExt(scan: Scan): Map<string, string> | undefined {
   }
   do {
     const name = scanName(scan);
-    if (name === undefined || name.includes('\\')) return undefined;
+    if (name === undefined) return undefined;
     const value = scanText(scan);
     if (value === undefined) return undefined;
     ext.set(name, value);
@@ -114,35 +122,27 @@ function scanExt(scan: Scan): Map<string, string> | undefined {
 }
 
 function scanText(scan: Scan): string | undefined {
-  const { text, at } = scan;
-  if (text.charCodeAt(at) !== quoteUnit) return undefined;
-  const end = text.indexOf('"', at + 1);
-  if (end < 0) return undefined;
-  scan.at = end + 1;
-  const value = text.slice(at + 1, end);
-  return value.includes('\\') ? scanEscaped(scan, at) : value;
-}
-
-// Message properties: their separators are always written as `\u0001` and `\u0002`.
-function scanEscaped(scan: Scan, start: number): string | undefined {
   const { text } = scan;
+  if (text.charCodeAt(scan.at) !== quoteUnit) return undefined;
+  let start = scan.at + 1;
+  let end = start;
   let value = '';
-  let from = start + 1;
-  let end = -1;
   for (;;) {
-    const found = text.indexOf('\\', from);
-    if (end < from) end = text.indexOf('"', from);
-    if (end < 0) return undefined;
-    if (found < 0 || found > end) {
-      scan.at = end + 1;
-      return value + text.slice(from, end);
-    }
-    value += text.slice(from, found);
-    const unit = escapedUnit(text, found + 1);
-    if (unit < 0) return undefined;
-    value += String.fromCharCode(unit);
-    from = found + (text.charCodeAt(found + 1) === 117 ? 6 : 2);
+    const unit = text.charCodeAt(end);
+    if (unit === quoteUnit) break;
+    if (unit === escapeUnit) {
+      // Message properties: their separators are always written as `\u0001` and `\u0002`.
+      const escaped = escapedUnit(text, end + 1);
+      if (escaped < 0) return undefined;
+      value += text.slice(start, end) + String.fromCharCode(escaped);
+      end += text.charCodeAt(end + 1) === 117 ? 6 : 2;
+      start = end;
+    } else if (Number.isNaN(unit)) return undefined;
+    else end++;
   }
+  scan.at = end + 1;
+  const rest = text.slice(start, end);
+  return value === '' ? rest : value + rest;
 }
 
 function escapedUnit(text: string, at: number): number {
