@@ -25,7 +25,7 @@ export interface ProducerSettings extends ClientConfig {
   readonly maxMessageSize: number;
   /** Topic whose settings a broker copies for a topic made on demand. */
   readonly createTopicKey: string;
-  /** SEND_MESSAGE_V2 with its short field names; else SEND_MESSAGE. Batches always use the short. */
+  /** SEND_MESSAGE_V2 with its short field names, else SEND_MESSAGE; batches are short anyway. */
   readonly sendSmartMsg: boolean;
   /**
    * The defect of Java's asynchronous retry (apache/rocketmq#1497): the request goes to another

@@ -1,8 +1,9 @@
 /**
- * Making the message that a send's attempts have in common (`DefaultMQProducerImpl.sendKernelImpl`).
+ * Making the message that a send's attempts have in common
+ * (`DefaultMQProducerImpl.sendKernelImpl`).
  *
- * Not modelled: compression. Upstream compresses bodies from 4,096 bytes on (`compressMsgBodyOverHowmuch`,
- * ZLIB); here every body travels as it is, which every consumer reads.
+ * Not modelled: compression. Upstream compresses bodies from 4,096 bytes on
+ * (`compressMsgBodyOverHowmuch`, ZLIB); here bodies travel as they are, which every consumer reads.
  */
 import { encodeBatch } from '../../protocol/batchBody.ts';
 import { messageSysFlag } from '../../protocol/message.ts';

@@ -2,7 +2,7 @@
  * Which queue an attempt goes to (`TopicPublishInfo.selectOneMessageQueue`): round robin from a
  * drawn start, on a retry the first one of another broker than the last.
  *
- * Not modelled: latency fault tolerance (`sendLatencyEnable`, off by default upstream), and an index
+ * Not modelled: latency fault tolerance (`sendLatencyEnable`, off by default upstream); an index
  * for each calling thread: a producer counts as one thread.
  */
 

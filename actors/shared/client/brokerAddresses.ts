@@ -1,4 +1,4 @@
-/** The client's table of broker addresses: look-ups, and taking out what no route names any more. */
+/** The client's table of broker addresses: look-ups, and forgetting what no route names. */
 import { draw } from '../entropy.ts';
 import type { Address, Stamp } from '../node.ts';
 import type { ClientState } from './clientState.ts';

@@ -24,7 +24,7 @@ export interface UnregisterContext {
   readonly for: 'client.unregister';
 }
 
-/** Draws the order of the name servers and sets both timers. Opens no connection. For `node.boot`. */
+/** For `node.boot`: draws the order of the name servers, sets both timers, opens no connection. */
 export function startClient(client: ClientState, stamp: Stamp): Step<ClientState> {
   const set = (name: string, delayMs: number): Output => ({
     type: 'timer.set',
@@ -75,8 +75,8 @@ export function onUnregisterReply(
   const { outcome, address } = event;
   const [next, outputs] = sayFarewell({ ...client, farewells: client.farewells.slice(1) }, event);
   if (outcome.ok && outcome.frame.code === responseCode.SUCCESS) return [next, outputs];
-  const text = `not unregistered at ${address}: ${outcome.ok ? outcome.frame.code : outcome.problem}`;
-  return [next, [warn(text), ...outputs]];
+  const why = outcome.ok ? outcome.frame.code : outcome.problem;
+  return [next, [warn(`not unregistered at ${address}: ${why}`), ...outputs]];
 }
 
 /** Closes every connection; each unsettled call settles `closed`. */

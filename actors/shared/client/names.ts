@@ -22,5 +22,6 @@ export function topicNameProblem(topic: string): string | undefined {
 }
 
 function illegal(what: string, name: string): string {
-  return `the specified ${what}[${name}] contains illegal characters, allowing only ${legal.source}`;
+  const found = `the specified ${what}[${name}] contains illegal characters`;
+  return `${found}, allowing only ${legal.source}`;
 }

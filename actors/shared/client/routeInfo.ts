@@ -71,7 +71,7 @@ function ordered(topic: string, order: string): readonly MessageQueue[] {
   return queues;
 }
 
-/** The queues to consume: every queue of a readable topic, whether its broker has a master or not. */
+/** The queues to consume: every queue of a readable topic, also where its broker has no master. */
 export function subscribeQueuesOf(topic: string, route: TopicRouteData): readonly MessageQueue[] {
   const queues: MessageQueue[] = [];
   for (const { brokerName, perm, readQueueNums } of [...route.queueDatas].sort(byName)) {
