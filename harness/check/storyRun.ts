@@ -2,6 +2,7 @@
 import type { NodeStatus } from '../cluster/status.ts';
 import type { BrokenPromise, HeldPromise } from '../story/promises.ts';
 import type { FlowDigest } from './flowDigest.ts';
+import { seconds } from './frameText.ts';
 
 /** A run of a story, over and judged. */
 export interface StoryRun {
@@ -23,4 +24,10 @@ export interface StoryRun {
   /** The last lines of the trace. */
   readonly lastTrace: readonly string[];
   readonly digest: FlowDigest;
+}
+
+/** The run as the text that is pinned beside its story. */
+export function digestText({ scenario, seed, virtualMs, deliveries, digest }: StoryRun): string {
+  const end = `${seconds(virtualMs)} of virtual time, ${deliveries} frames delivered`;
+  return [scenario, `seed ${seed}, ${end}`, '', digest.toString(), ''].join('\n');
 }
