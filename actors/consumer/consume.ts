@@ -12,28 +12,58 @@
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import { derive } from '../shared/entropy.ts';
+import type { IntTable } from '../shared/intTable.ts';
 import type { Output, Stamp, TimerEvent } from '../shared/node.ts';
+import type { OrderedMap } from '../shared/orderedMap.ts';
+import { newOwner, type Owner } from '../shared/owner.ts';
+import type { SegmentedLog } from '../shared/segmentedLog.ts';
+import type { Table } from '../shared/table.ts';
 import { consumerTimes } from './config.ts';
 import { listenerOf } from './listeners.ts';
 import { consumedOf } from './observations.ts';
-import { advanced } from './offsets.ts';
 import { commitOffset, countFailure, pendingAt, removeMessage } from './processQueue.ts';
 import {
-  type ConsumePool,
   type ConsumerState,
   type ConsumerStep,
+  type HeldQueue,
   logged,
   type RunningTask,
   setTimer,
   type Task,
-  tenureOf,
-  withQueue,
 } from './state.ts';
 
 /** The timer of a listener at work; its key is the task's number. */
 export const consumeTimer = 'consume';
 /** The timer of the earliest repeated delivery; its key is empty. */
 export const reconsumeTimer = 'reconsume';
+
+/**
+ * What consuming changes of the state, laid open for one step: a pull brings up to 32 messages, and
+ * each would copy the state several times otherwise. Nobody outside the step ever sees it.
+ */
+interface Desk {
+  readonly state: ConsumerState;
+  readonly stamp: Stamp;
+  readonly owner: Owner;
+  readonly outputs: Output[];
+  queues: Table<HeldQueue>;
+  running: IntTable<RunningTask>;
+  backlog: SegmentedLog<Task>;
+  later: OrderedMap<Task>;
+  nextNumber: number;
+}
+
+function open(state: ConsumerState, stamp: Stamp): Desk {
+  const { queues, pool } = state;
+  const { running, backlog, later, nextNumber } = pool;
+  const owner = newOwner();
+  return { state, stamp, owner, outputs: [], queues, running, backlog, later, nextNumber };
+}
+
+function closed(desk: Desk): ConsumerStep {
+  const { state, queues, running, backlog, later, nextNumber, outputs } = desk;
+  return [{ ...state, queues, pool: { running, backlog, later, nextNumber } }, outputs];
+}
 
 /** Queues deliveries of messages that were just put into a held queue, and begins what it can. */
 export function submit(
@@ -42,9 +72,12 @@ export function submit(
   messages: readonly StoredMessage[],
   stamp: Stamp,
 ): ConsumerStep {
-  let { backlog } = state.pool;
-  for (const { queueOffset } of messages) backlog = backlog.append({ key, tenure, queueOffset });
-  return beginTasks(withPool(state, { backlog }), stamp);
+  const desk = open(state, stamp);
+  for (const { queueOffset } of messages) {
+    desk.backlog = desk.backlog.append({ key, tenure, queueOffset }, desk.owner);
+  }
+  beginTasks(desk);
+  return closed(desk);
 }
 
 /** A listener is through. For `timer.consume`. */
@@ -52,97 +85,86 @@ export function onConsumeTimer(state: ConsumerState, event: TimerEvent): Consume
   const number = Number(event.key);
   const task = state.pool.running.get(number);
   if (task === undefined) return [state, []];
-  const running = state.pool.running.delete(number);
-  const outputs: Output[] = [];
-  const next = finish(withPool(state, { running }), task, event, outputs);
-  const [begun, more] = beginTasks(next, event);
-  return [begun, [...outputs, ...more]];
+  const desk = open(state, event);
+  desk.running = desk.running.delete(number);
+  finish(desk, task);
+  beginTasks(desk);
+  return closed(desk);
 }
 
 /** Failed deliveries are due again. For `timer.reconsume`. */
 export function onReconsumeTimer(state: ConsumerState, stamp: Stamp): ConsumerStep {
-  let { later, backlog } = state.pool;
-  let first = later.first();
-  for (; first !== undefined && first.major <= stamp.mono; first = later.first()) {
-    backlog = backlog.append(first.value);
-    later = later.removeFirst();
+  const desk = open(state, stamp);
+  let first = desk.later.first();
+  for (; first !== undefined && first.major <= stamp.mono; first = desk.later.first()) {
+    desk.backlog = desk.backlog.append(first.value, desk.owner);
+    desk.later = desk.later.removeFirst(desk.owner);
   }
-  const [next, outputs] = beginTasks(withPool(state, { later, backlog }), stamp);
-  // A failure in the very step above has set the timer if nothing waited before it.
-  if (first === undefined) return [next, outputs];
-  return [next, [...outputs, setTimer(reconsumeTimer, '', first.major - stamp.mono)]];
+  // If nothing is left, the next failure sets the timer, be it in this very step.
+  if (first !== undefined) {
+    desk.outputs.push(setTimer(reconsumeTimer, '', first.major - stamp.mono));
+  }
+  beginTasks(desk);
+  return closed(desk);
 }
 
-function beginTasks(state: ConsumerState, stamp: Stamp): ConsumerStep {
+function beginTasks(desk: Desk): void {
+  const { state, stamp, owner } = desk;
   const { consumeThreadMax, listener: config } = state.config;
   const listener = listenerOf(config);
-  const outputs: Output[] = [];
-  let next = state;
-  while (next.pool.running.size < consumeThreadMax) {
-    const { backlog } = next.pool;
-    const task = backlog.get(backlog.start);
-    if (task === undefined) break;
-    next = withPool(next, { backlog: backlog.trimTo(backlog.start + 1) });
-    const pending = pendingIn(next, task);
+  while (desk.running.size < consumeThreadMax) {
+    const task = desk.backlog.get(desk.backlog.start);
+    if (task === undefined) return;
+    desk.backlog = desk.backlog.trimTo(desk.backlog.start + 1, owner);
+    const held = tenureAt(desk, task);
+    const pending = held && pendingAt(held.messages, task.queueOffset);
     if (pending === undefined) continue;
+    const { key, tenure, queueOffset } = task;
     const { message, reconsumeTimes: attempt } = pending;
-    const number = next.pool.nextNumber;
+    const number = desk.nextNumber;
+    desk.nextNumber += 1;
     const { result, tookMs } = listener(message, attempt, derive(stamp.entropy, number));
-    const running: RunningTask = { ...task, message, attempt, result };
-    next = withPool(next, { nextNumber: number + 1 });
+    const running: RunningTask = { key, tenure, queueOffset, message, attempt, result };
     if (tookMs <= 0) {
-      next = finish(next, running, stamp, outputs);
+      finish(desk, running);
     } else {
-      next = withPool(next, { running: next.pool.running.set(number, running) });
-      outputs.push(setTimer(consumeTimer, String(number), tookMs));
+      desk.running = desk.running.set(number, running);
+      desk.outputs.push(setTimer(consumeTimer, String(number), tookMs));
     }
   }
-  return [next, outputs];
 }
 
-/** Applies a listener's result; what it gives out goes behind `outputs`. */
-function finish(
-  state: ConsumerState,
-  task: RunningTask,
-  stamp: Stamp,
-  outputs: Output[],
-): ConsumerState {
-  outputs.push(consumedOf(state, task));
-  const held = tenureOf(state, task);
-  if (held === undefined) return state;
-  if (task.result === 'later' && state.config.messageModel === 'CLUSTERING') {
-    const messages = countFailure(held.messages, task.queueOffset);
-    return repeatLater(withQueue(state, task.key, { ...held, messages }), task, stamp, outputs);
+/** Tells a listener's result and applies it. */
+function finish(desk: Desk, task: RunningTask): void {
+  const { state, owner, outputs } = desk;
+  const { key, queueOffset, result } = task;
+  outputs.push(consumedOf(state.config.group, task));
+  const held = tenureAt(desk, task);
+  if (held === undefined) return;
+  if (result === 'later' && state.config.messageModel === 'CLUSTERING') {
+    const messages = countFailure(held.messages, queueOffset);
+    desk.queues = desk.queues.set(key, { ...held, messages }, owner);
+    repeatLater(desk, task);
+    return;
   }
-  if (task.result === 'later') {
-    outputs.push(logged('warn', `broadcasting: ${task.key} ${task.queueOffset} failed, dropped`));
+  if (result === 'later') {
+    outputs.push(logged('warn', `broadcasting: ${key} ${queueOffset} failed, dropped`));
   }
-  const messages = removeMessage(held.messages, task.queueOffset);
-  const done = advanced({ ...held, messages }, commitOffset(messages));
-  return withQueue(state, task.key, done);
+  const messages = removeMessage(held.messages, queueOffset);
+  const offset = Math.max(held.offset ?? 0, commitOffset(messages));
+  desk.queues = desk.queues.set(key, { ...held, messages, offset }, owner);
 }
 
-function repeatLater(
-  state: ConsumerState,
-  { key, tenure, queueOffset }: Task,
-  { mono }: Stamp,
-  outputs: Output[],
-): ConsumerState {
-  const { later, nextNumber } = state.pool;
+function repeatLater(desk: Desk, { key, tenure, queueOffset }: Task): void {
   const delayMs = consumerTimes.reconsumeMs;
-  if (later.size === 0) outputs.push(setTimer(reconsumeTimer, '', delayMs));
+  if (desk.later.size === 0) desk.outputs.push(setTimer(reconsumeTimer, '', delayMs));
   const task: Task = { key, tenure, queueOffset };
-  return withPool(state, {
-    later: later.insert(mono + delayMs, nextNumber, task),
-    nextNumber: nextNumber + 1,
-  });
+  const dueMono = desk.stamp.mono + delayMs;
+  desk.later = desk.later.insert(dueMono, desk.nextNumber, task, desk.owner);
+  desk.nextNumber += 1;
 }
 
-function pendingIn(state: ConsumerState, task: Task) {
-  const held = tenureOf(state, task);
-  return held && pendingAt(held.messages, task.queueOffset);
-}
-
-function withPool(state: ConsumerState, change: Partial<ConsumePool>): ConsumerState {
-  return { ...state, pool: { ...state.pool, ...change } };
+function tenureAt({ queues }: Desk, { key, tenure }: Task): HeldQueue | undefined {
+  const held = queues.get(key);
+  return held?.tenure === tenure && !held.dropped ? held : undefined;
 }

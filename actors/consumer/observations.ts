@@ -6,7 +6,7 @@ import { compareQueues, queueName } from './queues.ts';
 import type { ConsumerState, RunningTask } from './state.ts';
 
 /** A listener answered. A message of a retry topic shows the topic that it came from. */
-export function consumedOf(state: ConsumerState, task: RunningTask): Output {
+export function consumedOf(group: string, task: RunningTask): Output {
   const { message, attempt, result, key } = task;
   const properties = parseProperties(message.properties);
   const brokerName = key.slice(key.indexOf('@') + 1, key.lastIndexOf('@'));
@@ -14,7 +14,7 @@ export function consumedOf(state: ConsumerState, task: RunningTask): Output {
     type: 'observe',
     observation: {
       kind: 'consumed',
-      group: state.config.group,
+      group,
       topic: properties.get(messageProperty.retryTopic) ?? message.topic,
       brokerName,
       queueId: message.queueId,

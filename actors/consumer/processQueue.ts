@@ -63,7 +63,8 @@ export function removeMessage(queue: ProcessQueue, offset: number): ProcessQueue
   const done = pendingAt(queue, offset);
   if (done === undefined) return queue;
   const pending = queue.pending.remove(offset, 0);
-  return { ...queue, pending, bytes: queue.bytes - done.message.body.length };
+  const bytes = queue.bytes - done.message.body.length;
+  return { pending, bytes, queueOffsetMax: queue.queueOffsetMax };
 }
 
 /** The offset to commit: the smallest one not done with; behind the last one if all are. */
