@@ -1,0 +1,158 @@
+/**
+ * What must hold whatever brokers answer and members do: random lives, checked after every step.
+ * The draws are a fixed sequence, so a failure is the same one each time.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { drawFloat } from '../shared/entropy.ts';
+import type { ListenerConfig } from './listeners.ts';
+import type { PullContext } from './pull.ts';
+import { newCluster, type TestCluster, testConfig } from './testCluster.ts';
+import { newRig, type Rig } from './testRig.ts';
+
+const test = suite('invariants of a consumer');
+
+const listeners: readonly ListenerConfig[] = [
+  { name: 'succeed' },
+  { name: 'uneven', arg: 4000 },
+  { name: 'failSometimes', arg: 0.3 },
+  { name: 'failFirst', arg: 2 },
+];
+
+/** Draws of one life. */
+function dice(seed: number): (bound: number) => number {
+  let draws = 0;
+  return (bound) => Math.floor(drawFloat(seed, draws++) * bound);
+}
+
+interface Life {
+  readonly rig: Rig;
+  readonly cluster: TestCluster;
+}
+
+function randomLife(seed: number, check: (life: Life) => void): Life {
+  const roll = dice(seed);
+  const cluster = newCluster({ T: 3, '%RETRY%G': 1 });
+  cluster.members = ['c1'];
+  for (let queueId = 0; queueId < 3; queueId++) cluster.offsets.set(`T/${queueId}`, 0);
+  const listener = listeners[roll(listeners.length)] ?? { name: 'succeed' };
+  const config = { ...testConfig, listener, consumeThreadMax: 1 + roll(5), pullBatchSize: 4 };
+  const rig = newRig(config, cluster.script);
+  const life = { rig, cluster };
+  cluster.intercept = () => {
+    const answers = [undefined, undefined, undefined, undefined, { code: 1 }, { code: 25 }];
+    if (roll(40) === 0) return 'silence';
+    return answers[roll(answers.length)];
+  };
+  const deeds: readonly (() => void)[] = [
+    () => cluster.store(rig, 'T', roll(3), `m${rig.nowMs()}`),
+    () => cluster.store(rig, 'T', roll(3), `n${rig.nowMs()}`),
+    () => {
+      cluster.members = [['c1'], ['c0', 'c1'], ['c1', 'c2'], ['c0']][roll(4)] ?? [];
+      const frame = { command: 'notifyConsumerIdsChanged', header: { consumerGroup: 'G' } };
+      rig.give({ type: 'rmq.notifyConsumerIdsChanged', connection: 'c1', frame });
+    },
+    () => rig.give({ type: roll(2) === 0 ? 'operator.suspend' : 'operator.resume' }),
+    () => {
+      const [link] = [...rig.node().client.connections.links.keys()];
+      if (link !== undefined) rig.cut(link);
+    },
+  ];
+  for (let step = 0; step < 120; step++) {
+    if (roll(3) > 0) deeds[roll(deeds.length)]?.();
+    check(life);
+    rig.advance(roll(4) === 0 ? roll(8000) : roll(300));
+    check(life);
+  }
+  return life;
+}
+
+/** The first offset of each queue of T that no listener has taken yet. */
+function firstUndone(rig: Rig): number[] {
+  const done = [0, 1, 2].map(() => new Set<number>());
+  for (const seen of rig.observed) {
+    if (seen.kind === 'consumed' && seen.result === 'success') {
+      done[seen.queueId]?.add(seen.queueOffset);
+    }
+  }
+  return done.map((offsets) => {
+    let first = 0;
+    while (offsets.has(first)) first += 1;
+    return first;
+  });
+}
+
+test('no commit, alone or with a pull, passes a message that is not done with', () => {
+  let commits = 0;
+  for (let seed = 1; seed <= 8; seed++) {
+    let checked = 0;
+    randomLife(seed, ({ rig }) => {
+      const undone = firstUndone(rig);
+      for (const { frame } of rig.sent.slice(checked)) {
+        if (frame.command !== 'updateConsumerOffset' && frame.command !== 'pullMessage') continue;
+        const { topic, queueId, commitOffset } = frame.header as {
+          topic: string;
+          queueId: number;
+          commitOffset: number;
+        };
+        if (topic !== 'T') continue;
+        if (commitOffset > 0) commits += 1;
+        const first = undone[queueId] ?? 0;
+        assert.ok(commitOffset <= first, `seed ${seed}: ${commitOffset} of ${queueId}, ${first}`);
+      }
+      checked = rig.sent.length;
+    });
+  }
+  assert.ok(commits > 300, `only ${commits} commits`);
+});
+
+test('each tenure of a queue has one pull under way, or one put off, never both or none', () => {
+  let tenures = 0;
+  for (let seed = 21; seed <= 28; seed++) {
+    const { rig } = randomLife(seed, ({ rig }) => {
+      const timers = new Set(rig.timers());
+      const pulls = pullsUnderWay(rig);
+      const taking = rig.node().rebalancing.round?.stage?.waitsFor === 'offset';
+      for (const [key, { tenure }] of rig.node().queues) {
+        const pull = pulls.filter((other) => other.key === key && other.tenure === tenure).length;
+        const both = pull + (timers.has(`timer.pull.${key}`) ? 1 : 0);
+        // Queues of the share being taken begin to be pulled when the whole share is taken.
+        assert.ok(both === 1 || (both === 0 && taking), `seed ${seed}: ${both} loops for ${key}`);
+      }
+    });
+    tenures += rig.node().nextTenure;
+  }
+  assert.ok(tenures > 60, `only ${tenures} tenures`);
+});
+
+function pullsUnderWay(rig: Rig): PullContext[] {
+  const { links, attempts } = rig.node().client.connections;
+  const contexts: unknown[] = [];
+  for (const { calls } of links.values()) {
+    for (const { context } of calls.values()) contexts.push(context);
+  }
+  for (const { waiting } of attempts.values()) {
+    for (let next = waiting; next !== undefined; next = next.before) {
+      contexts.push(next.call?.context);
+    }
+  }
+  return contexts.filter(
+    (context): context is PullContext => (context as PullContext)?.for === 'consumer.pull',
+  );
+}
+
+test('when all is well again, everything stored is consumed and committed', () => {
+  for (let seed = 41; seed <= 48; seed++) {
+    const { rig, cluster } = randomLife(seed, () => {});
+    cluster.intercept = () => undefined;
+    cluster.members = ['c1'];
+    rig.give({ type: 'operator.resume' });
+    rig.advance(180_000);
+    const stored = [0, 1, 2].map((queueId) => cluster.messages.get(`T/${queueId}`)?.length ?? 0);
+    assert.equal(firstUndone(rig), stored, `seed ${seed}`);
+    const committed = [0, 1, 2].map((queueId) => cluster.offsets.get(`T/${queueId}`));
+    assert.equal(committed, stored, `seed ${seed}`);
+  }
+});
+
+test.run();
