@@ -5,7 +5,8 @@
  */
 import type { TraceEntry } from '../kernel/trace.ts';
 import { frameName, seconds } from './frameText.ts';
-import { observationText } from './observationText.ts';
+import { sentence } from './observationText.ts';
+import { lifeText } from './traceText.ts';
 
 /** What became of the requests of one command on one link, by outcome. */
 type Outcomes = Map<string, number>;
@@ -25,11 +26,13 @@ export class FlowDigest {
   take(entry: TraceEntry): void {
     if (entry.kind === 'frame') this.frame(entry);
     else if (entry.kind === 'fault') this.tell(entry.timeMs, entry.what);
-    else if (entry.kind === 'observation') {
+    else if (entry.kind === 'life') {
+      this.tell(entry.timeMs, `${entry.node} ${lifeText[entry.what]}`);
+    } else if (entry.kind === 'observation') {
       const { node, observation, timeMs } = entry;
       const { kind } = observation;
       if (kind !== 'sendSettled' && kind !== 'consumed') return;
-      this.tell(timeMs, `${node} ${observationText(observation)}`);
+      this.tell(timeMs, sentence(node, observation));
     }
   }
 

@@ -33,6 +33,13 @@ export function observationText(observation: Observation): string {
   }
 }
 
+/** What a node told, as a sentence. */
+export function sentence(node: string, observation: Observation): string {
+  const text = observationText(observation);
+  // A send is named after its producer.
+  return text.startsWith(`${node}/`) ? text : `${node} ${text}`;
+}
+
 /** How a send ended, as a phrase. */
 export function settledText(settled: SendSettled): string {
   const { id, outcome, brokerName, queueId, queueOffset, attempts, code } = settled;

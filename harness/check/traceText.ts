@@ -1,7 +1,7 @@
 /** One line of a trace, for people. */
 import type { TraceEntry } from '../kernel/trace.ts';
 import { frameDetail, frameName, seconds } from './frameText.ts';
-import { observationText } from './observationText.ts';
+import { sentence } from './observationText.ts';
 
 /** A trace entry as a line: virtual time, who, what, how it ended. */
 export function traceLine(entry: TraceEntry): string {
@@ -28,7 +28,7 @@ function what(entry: TraceEntry): string {
     case 'disk':
       return `${entry.node} disk ${entry.what}`;
     case 'observation':
-      return `${entry.node} ${observationText(entry.observation)}`;
+      return sentence(entry.node, entry.observation);
     case 'fault':
       return `fault: ${entry.what}`;
   }

@@ -1,13 +1,10 @@
 /** `orrery run`: plays stories in simulation and shows what happened. */
 import type { Command } from 'commander';
-import { mermaidFlow } from '../check/diagram/mermaid.ts';
-import { drawFlow } from '../check/diagram/terminal.ts';
-import { reportRun } from '../check/report.ts';
+import { type Simulated, simulate } from '../simulate.ts';
 import type { Scenario } from '../story/scenario.ts';
 import { wholeNumber } from './commandLine.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
-import { type Played, play } from './play.ts';
 import { allStories, chooseStories, openingStory } from './stories.ts';
 
 interface RunOptions {
@@ -67,35 +64,30 @@ function run(names: readonly string[], options: RunOptions, output: Output): Exi
 }
 
 function playOne(story: Scenario, options: RunOptions, output: Output): 'held' | 'broken' {
-  const { seed, wire, json, mermaid, trace } = options;
+  const { seed, wire, json, mermaid, trace, full } = options;
   const tracing = trace && !json && !mermaid;
   if (tracing) output.print(title(story, output));
-  const played = play(story, {
-    seed,
-    wire,
-    onTrace: tracing ? (line) => output.print(line) : undefined,
-  });
-  const { run, flow, replay } = played;
-  const report = reportRun(run, replay, output.paint);
+  const onTrace = tracing ? (line: string) => output.print(line) : undefined;
+  const run = simulate(story, { seed, wire, onTrace });
+  const report = run.report(output.paint);
   if (json) {
-    output.print(jsonLine(played));
-    if (run.verdict === 'broken') output.warn(...report);
+    output.print(jsonLine(run));
+    if (run.verdict === 'broken') output.warn(report);
   } else if (mermaid) {
-    output.print(mermaidFlow(flow, options.full ? { rowsMax: Infinity } : {}).trimEnd());
-    output.warn(...report);
-  } else if (tracing) output.print('', ...report);
-  else output.print(title(story, output), '', ...drawing(played, options, output), '', ...report);
+    output.print(run.mermaid(full ? { full } : {}).trimEnd());
+    output.warn(report);
+  } else if (tracing) output.print('', report);
+  else {
+    const { columns: width, paint } = output;
+    const diagram = run.diagram({ width, paint, full: full ?? false });
+    output.print(title(story, output), '', diagram, '', report);
+  }
   return run.verdict;
 }
 
-function drawing({ flow }: Played, { full }: RunOptions, output: Output): readonly string[] {
-  const { columns: width, paint } = output;
-  return drawFlow(flow, full ? { width, paint, full } : { width, paint });
-}
-
 /** The line of JSON that stands for a run. */
-function jsonLine({ run, replay }: Played): string {
-  const { scenario, verdict, seed, hash, virtualMs, deliveries } = run;
+function jsonLine(run: Simulated): string {
+  const { scenario, verdict, seed, hash, virtualMs, deliveries, replay } = run;
   const event = 'run';
   return JSON.stringify({ event, scenario, verdict, seed, hash, virtualMs, deliveries, replay });
 }

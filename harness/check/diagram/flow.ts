@@ -6,6 +6,7 @@
 import type { TraceEntry } from '../../kernel/trace.ts';
 import { bodyText, frameDetail, frameName } from '../frameText.ts';
 import { observationText } from '../observationText.ts';
+import { lifeText } from '../traceText.ts';
 
 /** An arrow from one node to another. */
 export interface ArrowRow {
@@ -63,7 +64,7 @@ export class Flow {
         return;
       case 'life':
         if (!this.nodes.includes(entry.node)) this.nodes.push(entry.node);
-        this.add({ kind: 'life', timeMs, node: entry.node, text: lives[entry.what] });
+        this.add({ kind: 'life', timeMs, node: entry.node, text: lifeText[entry.what] });
         return;
       case 'fault':
         this.add({ kind: 'fault', timeMs, text: entry.what });
@@ -115,8 +116,6 @@ export class Flow {
     return this.rows.push(row) - 1;
   }
 }
-
-const lives = { boot: 'starts', crash: 'dies', stopped: 'stops' } as const;
 
 function askedText(event: { readonly type: string }): string | undefined {
   const order = event as { readonly topic?: unknown; readonly body?: unknown };

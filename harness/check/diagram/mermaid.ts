@@ -4,16 +4,21 @@ import { seconds, shorten } from '../frameText.ts';
 import { abbreviate } from './abbreviate.ts';
 import type { ArrowRow, Flow } from './flow.ts';
 import { type CallRow, type DiagramRow, foldBackground } from './fold.ts';
-import { foldedText } from './terminal.ts';
+import { type DrawOptions, foldedText } from './terminal.ts';
+
+/** How much of a flow is drawn. */
+export type MermaidOptions = Pick<DrawOptions, 'rowsMax' | 'full'>;
 
 /** The diagram as text that Mermaid takes. */
-export function mermaidFlow(flow: Flow, { rowsMax = 90 }: { rowsMax?: number } = {}): string {
+export function mermaidFlow(flow: Flow, options: MermaidOptions = {}): string {
+  const { rowsMax = 90, full = false } = options;
   const { nodes } = flow;
   if (nodes.length === 0) return 'sequenceDiagram\n';
   const id = (name: string) => `n${nodes.indexOf(name)}`;
   const all = nodes.length === 1 ? id(nodes[0]!) : `${id(nodes[0]!)},${id(nodes.at(-1)!)}`;
   const lines = nodes.map((name) => `participant ${id(name)} as ${quoted(name)}`);
-  for (const row of abbreviate(foldBackground(flow), rowsMax)) {
+  const rows = full ? flow.rows : abbreviate(foldBackground(flow), rowsMax);
+  for (const row of rows) {
     if (row.kind === 'arrow') lines.push(arrow(row, id));
     else if (row.kind === 'call') {
       const back = { from: row.to, to: row.from, answer: true, name: row.answered, detail: '' };

@@ -89,7 +89,7 @@ function drawNote(canvas: Canvas, { kind, node, text }: NoteRow): string {
   const mark = kind === 'life' ? (text === 'starts' ? '●' : '✗') : kind === 'asked' ? '◇' : '◆';
   const cells = [...lanes(canvas)];
   cells[middleOf(canvas, node)] = mark;
-  const said = shorten(`${node} ${text}`, textWidth);
+  const said = shorten(text.startsWith(`${node}/`) ? text : `${node} ${text}`, textWidth);
   return `${cells.join('')} ${kind === 'life' && text !== 'starts' ? paint.warn(said) : said}`;
 }
 
