@@ -5,9 +5,11 @@
  * GET_CONSUME_STATS shows.
  */
 
+import { andThen } from '../shared/apply.ts';
 import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
 import type { Output, Stamp, Step } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
+import { requestSync } from './flushing.ts';
 import type { Broker } from './state.ts';
 
 /** A position as a client sent it: any 64-bit integer. */
@@ -79,7 +81,9 @@ function withOffset(offsets: Offsets, key: string, queueId: number, offset: Offs
 export function persistOffsets(state: Broker, _: Stamp): Step<Broker> {
   const delayMs = state.config.flushConsumerOffsetIntervalMs;
   const again: Output = { type: 'timer.set', name: offsetsTimer, key: '', delayMs };
-  const [after, outputs] = putOffsets(state);
+  const [after, outputs] = state.offsets.isDirty
+    ? andThen(putOffsets(state), requestSync)
+    : ([state, []] as const);
   return [after, [...outputs, again]];
 }
 

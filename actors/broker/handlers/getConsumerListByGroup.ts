@@ -16,10 +16,7 @@ export function getConsumerListByGroup(
 ): Step<Broker> {
   const { consumerGroup } = request.frame.header;
   const channels = state.members.consumers.get(consumerGroup)?.channels;
-  const consumerIdList: string[] = [];
-  for (const { clientId } of channels?.values() ?? []) {
-    if (clientId !== '') consumerIdList.push(clientId);
-  }
+  const consumerIdList = [...(channels?.values() ?? [])].map(({ clientId }) => clientId);
   if (consumerIdList.length === 0) {
     const remark = `no consumer for this group, ${consumerGroup}`;
     return [state, respond(request, responseCode.SYSTEM_ERROR, { remark, header: {} })];
