@@ -7,8 +7,8 @@
  * after 5 s, one attempt later; in broadcasting it is logged and done with. The result of a queue
  * that was given up meanwhile counts for nothing: its new owner delivers the message again.
  * Not modelled: CONSUMER_SEND_MSG_BACK, so no retry topic is ever filled and none of its delays
- * apply; the 5 s are what upstream does when sending back fails. Batches larger than 1. The clean-up
- * after `consumeTimeout`, which does nothing upstream either when sending back fails.
+ * apply; the 5 s are what upstream does when sending back fails. Batches larger than 1. The
+ * clean-up after `consumeTimeout`, which does nothing upstream either when sending back fails.
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import { derive } from '../shared/entropy.ts';

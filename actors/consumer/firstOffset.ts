@@ -1,11 +1,11 @@
 /**
  * Where a queue that was just taken begins (upstream `RebalancePushImpl.computePullFromWhere`).
  *
- * Behaviour: at the group's stored offset; without one, by `consumeFromWhere`. A broker answers 0 by
- * itself for a young queue nobody has consumed, so the default CONSUME_FROM_LAST_OFFSET reads such
- * a queue from its beginning. A retry topic without a stored offset is always read from 0, but for
- * CONSUME_FROM_TIMESTAMP, which begins it at its end. Whatever fails leaves the queue untaken until
- * the next round.
+ * Behaviour: at the group's stored offset; without one, by `consumeFromWhere`. A broker answers 0
+ * by itself for a young queue nobody has consumed, so the default CONSUME_FROM_LAST_OFFSET reads
+ * such a queue from its beginning. A retry topic without a stored offset is always read from 0,
+ * but for CONSUME_FROM_TIMESTAMP, which begins it at its end. Whatever fails leaves the queue
+ * untaken until the next round.
  */
 import type { CommandName } from '../../protocol/commands/index.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';

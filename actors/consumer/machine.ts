@@ -1,7 +1,8 @@
 /**
  * A push consumer: joins its group, pulls the queues that are its share, consumes, commits.
  *
- *     starting --routes answered--> serving --operator.shutdown--> stopping --unregistered--> stopped
+ *     booting --node.boot--> starting --routes answered--> serving
+ *     starting, serving --operator.shutdown--> stopping --unregistered--> stopped
  *
  * Rounds of rebalancing, pulls and listeners at work are data in the context, not states.
  */

@@ -15,11 +15,13 @@ export interface TestCluster {
   readonly script: Script;
   /** Queues by topic; a topic that is not here has no route. */
   readonly topics: Map<string, number>;
-  /** Messages by `topic/queueId`, from `firstOffset` on. */
+  /** Messages by `topic/queueId`. */
   readonly messages: Map<string, StoredMessage[]>;
   members: string[];
   /** Committed offsets by `topic/queueId`. */
   readonly offsets: Map<string, number>;
+  /** Pulls that wait for a message. */
+  held: Sent<'pullMessage'>[];
   /** Looks at each request first; what it returns is the answer. */
   intercept: (sent: Sent) => ScriptedAnswer | 'silence' | undefined;
   brokerName: string;
@@ -80,91 +82,94 @@ function routeOf({ brokerName, slave }: TestCluster, queues: number): TopicRoute
 
 /** A name server and a broker, empty but for the topics. */
 export function newCluster(topics: Readonly<Record<string, number>>): TestCluster {
-  let held: Sent<'pullMessage'>[] = [];
-  const queueOf = (topic: string, queueId: number): StoredMessage[] =>
-    cluster.messages.get(`${topic}/${queueId}`) ?? [];
-
-  const pull = (sent: Sent<'pullMessage'>): ScriptedAnswer | undefined => {
-    const { topic, queueId, queueOffset, maxMsgNums, sysFlag, commitOffset } = sent.frame.header;
-    if (sysFlag & pullSysFlag.commitOffset) {
-      cluster.offsets.set(`${topic}/${queueId}`, Number(commitOffset));
-    }
-    const queue = queueOf(topic, queueId);
-    const from = Number(queueOffset);
-    const body = queue.filter((message) => message.queueOffset >= from).slice(0, maxMsgNums);
-    const range = { suggestWhichBrokerId: 0, minOffset: 0, maxOffset: queue.length };
-    if (from > queue.length) {
-      const header = { ...range, nextBeginOffset: queue.length };
-      return { code: responseCode.PULL_OFFSET_MOVED, header };
-    }
-    if (body.length > 0) {
-      return { code: 0, header: { ...range, nextBeginOffset: from + body.length }, body };
-    }
-    held.push(sent);
-    const header = { ...range, nextBeginOffset: from };
-    return { code: responseCode.PULL_NOT_FOUND, header, afterMs: 15_000 };
-  };
-
-  const answer = (sent: Sent): ScriptedAnswer | undefined => {
-    const { command } = sent.frame;
-    // Which of the three members a header has follows from its command.
-    const header = sent.frame.header as unknown as Named;
-    const { topic, queueId, commitOffset } = header;
-    const key = `${topic}/${queueId}`;
-    if (command === 'getRouteInfoByTopic') {
-      const queues = cluster.topics.get(topic);
-      if (queues === undefined) return { code: responseCode.TOPIC_NOT_EXIST };
-      return { code: 0, body: routeOf(cluster, queues) };
-    }
-    if (command === 'getConsumerListByGroup') {
-      return { code: 0, body: { consumerIdList: cluster.members } };
-    }
-    if (command === 'queryConsumerOffset') {
-      const offset = cluster.offsets.get(key);
-      return offset === undefined
-        ? { code: responseCode.QUERY_NOT_FOUND }
-        : { code: 0, header: { offset } };
-    }
-    if (command === 'getMaxOffset') {
-      return { code: 0, header: { offset: queueOf(topic, queueId).length } };
-    }
-    if (command === 'searchOffsetByTimestamp') return { code: 0, header: { offset: 1 } };
-    if (command === 'updateConsumerOffset') cluster.offsets.set(key, commitOffset);
-    if (command === 'pullMessage') return pull(sent as unknown as Sent<'pullMessage'>);
-    return { code: 0 };
-  };
-
   const cluster: TestCluster = {
     topics: new Map(Object.entries(topics)),
     messages: new Map(),
     members: [],
     offsets: new Map(),
+    held: [],
+    brokerName: 'a',
+    slave: undefined,
     intercept: () => undefined,
     script: (sent) => {
       const first = cluster.intercept(sent);
       if (first === 'silence') return undefined;
-      return first ?? answer(sent);
+      return first ?? answer(cluster, sent);
     },
-    brokerName: 'a',
-    slave: undefined,
     put: (topic, queueId, text, tags) => {
-      const queue = queueOf(topic, queueId);
+      const queue = queueOf(cluster, topic, queueId);
       const message = messageOf(topic, queueId, queue.length, text, tags);
       cluster.messages.set(`${topic}/${queueId}`, [...queue, message]);
     },
     store: (rig, topic, queueId, text, tags) => {
       cluster.put(topic, queueId, text, tags);
-      const waiting = held.filter(
-        ({ frame: { header } }) => header.topic === topic && header.queueId === queueId,
-      );
-      held = held.filter((sent) => !waiting.includes(sent));
+      const waits = ({ frame: { header } }: Sent<'pullMessage'>): boolean =>
+        header.topic === topic && header.queueId === queueId;
+      const waiting = cluster.held.filter(waits);
+      cluster.held = cluster.held.filter((sent) => !waits(sent));
       for (const sent of waiting) {
-        const found = pull(sent);
+        const found = pull(cluster, sent);
         if (found?.code === 0) rig.answer(sent, found);
       }
     },
   };
   return cluster;
+}
+
+function queueOf({ messages }: TestCluster, topic: string, queueId: number): StoredMessage[] {
+  return messages.get(`${topic}/${queueId}`) ?? [];
+}
+
+function answer(cluster: TestCluster, sent: Sent): ScriptedAnswer | undefined {
+  // Which of the three members a header has follows from its command.
+  const { topic, queueId, commitOffset } = sent.frame.header as unknown as Named;
+  const key = `${topic}/${queueId}`;
+  switch (sent.frame.command) {
+    case 'getRouteInfoByTopic': {
+      const queues = cluster.topics.get(topic);
+      if (queues === undefined) return { code: responseCode.TOPIC_NOT_EXIST };
+      return { code: 0, body: routeOf(cluster, queues) };
+    }
+    case 'getConsumerListByGroup':
+      return { code: 0, body: { consumerIdList: cluster.members } };
+    case 'queryConsumerOffset': {
+      const offset = cluster.offsets.get(key);
+      if (offset === undefined) return { code: responseCode.QUERY_NOT_FOUND };
+      return { code: 0, header: { offset } };
+    }
+    case 'getMaxOffset':
+      return { code: 0, header: { offset: queueOf(cluster, topic, queueId).length } };
+    case 'searchOffsetByTimestamp':
+      return { code: 0, header: { offset: 1 } };
+    case 'pullMessage':
+      return pull(cluster, sent as unknown as Sent<'pullMessage'>);
+    case 'updateConsumerOffset':
+      cluster.offsets.set(key, commitOffset);
+      return { code: 0 };
+    default:
+      return { code: 0 };
+  }
+}
+
+function pull(cluster: TestCluster, sent: Sent<'pullMessage'>): ScriptedAnswer | undefined {
+  const { topic, queueId, queueOffset, maxMsgNums, sysFlag, commitOffset } = sent.frame.header;
+  if (sysFlag & pullSysFlag.commitOffset) {
+    cluster.offsets.set(`${topic}/${queueId}`, Number(commitOffset));
+  }
+  const queue = queueOf(cluster, topic, queueId);
+  const from = Number(queueOffset);
+  const body = queue.slice(from, from + maxMsgNums);
+  const range = { suggestWhichBrokerId: 0, minOffset: 0, maxOffset: queue.length };
+  if (from > queue.length) {
+    const header = { ...range, nextBeginOffset: queue.length };
+    return { code: responseCode.PULL_OFFSET_MOVED, header };
+  }
+  if (body.length > 0) {
+    return { code: 0, header: { ...range, nextBeginOffset: from + body.length }, body };
+  }
+  cluster.held.push(sent);
+  const header = { ...range, nextBeginOffset: from };
+  return { code: responseCode.PULL_NOT_FOUND, header, afterMs: 15_000 };
 }
 
 /** A consumer of the topic `T` in the group `G`. */

@@ -65,19 +65,76 @@ export interface Rig {
   forget(id: string): void;
 }
 
+/** What a rig keeps. */
+interface Inner {
+  readonly script: Script;
+  readonly peers: Map<string, Address>;
+  readonly sink: Action[];
+  readonly scope: object;
+  readonly rig: Rig;
+  snapshot: ReturnType<typeof consumerMachine.getInitialSnapshot>;
+  queue: Due[];
+  ms: number;
+  turn: number;
+  connections: number;
+}
+
+/** An action as XState lists it. */
+interface Action {
+  readonly type: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
 /** Boots a consumer in front of a script. */
 export function newRig(
   config: ConsumerConfig,
   script: Script,
   files: Record<string, unknown> = {},
 ): Rig {
-  let ms = 0;
-  let turn = 0;
-  let connections = 0;
-  let queue: Due[] = [];
-  const peers = new Map<string, Address>();
-  const sink: { readonly type: string; readonly params: Record<string, unknown> }[] = [];
-  const scope = {
+  const sink: Action[] = [];
+  const scope = newScope(sink);
+  const disk = { logs: {}, values: files };
+  const input = { name: 'consumer', config, disk, incarnation: 1 };
+  // XState's own scope has more members, none of which stepping uses.
+  const snapshot = consumerMachine.getInitialSnapshot(scope as never, input);
+  const rig: Rig = {
+    sent: [],
+    replies: [],
+    observed: [],
+    files: { ...files },
+    deaf: new Set(),
+    nowMs: () => inner.ms,
+    stateName: () => String(inner.snapshot.value),
+    node: () => inner.snapshot.context.node,
+    give: (event) => give(inner, event),
+    advance: (ms) => advance(inner, ms),
+    answer: (sent, answer) => plan(inner, answer.afterMs ?? 1, responseEvent(sent, answer)),
+    cut: (connection) => give(inner, { type: 'link.closed', connection }),
+    // The filter is what makes them requests of this command.
+    of: (command) => rig.sent.filter(({ frame }) => frame.command === command) as never,
+    timers: () => inner.queue.flatMap(({ id }) => (id === undefined ? [] : [id])).sort(),
+    forget: (id) => {
+      inner.queue = inner.queue.filter((due) => due.id !== id);
+    },
+  };
+  const counters = { ms: 0, turn: 0, connections: 0 };
+  const inner: Inner = {
+    script,
+    peers: new Map(),
+    sink,
+    scope,
+    rig,
+    snapshot,
+    queue: [],
+    ...counters,
+  };
+  carryOut(inner);
+  rig.give({ type: 'node.boot' });
+  return rig;
+}
+
+function newScope(sink: Action[]): object {
+  return {
     self: {},
     id: '',
     sessionId: '',
@@ -86,95 +143,77 @@ export function newRig(
     emit() {},
     stopChild() {},
     system: { _sendInspectionEvent() {} },
-    actionExecutor: (action: (typeof sink)[number]) => sink.push(action),
+    actionExecutor: (action: Action) => sink.push(action),
   };
-  const input = {
-    name: 'consumer',
-    config,
-    disk: { logs: {}, values: files },
-    incarnation: 1,
-  };
-  // XState's own scope has more members, none of which stepping uses.
-  let snapshot = consumerMachine.getInitialSnapshot(scope as never, input);
+}
 
-  const plan = (afterMs: number, event: Due['event'], id?: string): void => {
-    queue.push({ ms: ms + afterMs, turn: turn++, id, event });
-  };
-  const carryOut = (): void => {
-    for (const { type, params } of sink.splice(0)) {
-      if (type === 'xstate.cancel') queue = queue.filter(({ id }) => id !== params.sendId);
-      if (type === 'xstate.raise' && params.delay !== undefined) {
-        const id = params.id as string;
-        queue = queue.filter((due) => due.id !== id);
-        plan(params.delay as number, params.event as Due['event'], id);
-      }
-      if (type === 'xstate.emit') emitted(params.event as Output);
+function plan(inner: Inner, afterMs: number, event: Due['event'], id?: string): void {
+  inner.queue.push({ ms: inner.ms + afterMs, turn: inner.turn++, id, event });
+}
+
+function give(inner: Inner, event: Due['event']): void {
+  const { ms, turn, snapshot, scope } = inner;
+  const entropy = (turn * 2654435761) >>> 0;
+  const stamped = { ...event, at: epochMs + ms, mono: ms, entropy } as unknown as ConsumerEvent;
+  inner.snapshot = consumerMachine.transition(snapshot, stamped, scope as never);
+  if (inner.snapshot.status === 'error') throw inner.snapshot.error;
+  carryOut(inner);
+}
+
+function advance(inner: Inner, forMs: number): void {
+  const until = inner.ms + forMs;
+  for (;;) {
+    inner.queue.sort((a, b) => a.ms - b.ms || a.turn - b.turn);
+    const [first] = inner.queue;
+    if (first === undefined || first.ms > until) break;
+    inner.queue.shift();
+    inner.ms = first.ms;
+    give(inner, first.event);
+  }
+  inner.ms = until;
+}
+
+function carryOut(inner: Inner): void {
+  for (const { type, params } of inner.sink.splice(0)) {
+    if (type === 'xstate.cancel') inner.rig.forget(params.sendId as string);
+    if (type === 'xstate.raise' && params.delay !== undefined) {
+      inner.rig.forget(params.id as string);
+      plan(inner, params.delay as number, params.event as Due['event'], params.id as string);
     }
-  };
-  const emitted = (output: Output): void => {
-    if (output.type === 'observe') rig.observed.push(output.observation);
-    if (output.type === 'disk.put') rig.files[output.file] = output.value;
-    if (output.type === 'connect') {
-      const { address } = output;
-      if (rig.deaf.has(address)) {
-        plan(1, { type: 'link.failed', address });
-        return;
-      }
-      const connection = `c${connections++}`;
-      peers.set(connection, address);
-      plan(1, { type: 'link.opened', connection, address, peer: address });
-    }
-    if (output.type === 'send' && output.frame.kind === 'response') rig.replies.push(output.frame);
-    if (output.type === 'send' && output.frame.kind === 'request') {
-      const { connection, frame } = output;
-      const sent: Sent = { ms, to: peers.get(connection) ?? '', connection, frame };
-      rig.sent.push(sent);
-      const answer = script(sent, rig);
-      if (answer !== undefined && !frame.oneway) rig.answer(sent, answer);
-    }
-  };
-  const rig: Rig = {
-    sent: [],
-    replies: [],
-    observed: [],
-    files: { ...files },
-    deaf: new Set(),
-    nowMs: () => ms,
-    stateName: () => String(snapshot.value),
-    node: () => snapshot.context.node,
-    give: (event) => {
-      const stamped = { ...event, at: epochMs + ms, mono: ms, entropy: (turn * 2654435761) >>> 0 };
-      snapshot = consumerMachine.transition(snapshot, stamped as ConsumerEvent, scope as never);
-      if (snapshot.status === 'error') throw snapshot.error;
-      carryOut();
-    },
-    advance: (forMs) => {
-      const until = ms + forMs;
-      for (;;) {
-        queue.sort((a, b) => a.ms - b.ms || a.turn - b.turn);
-        const [first] = queue;
-        if (first === undefined || first.ms > until) break;
-        queue.shift();
-        ms = first.ms;
-        rig.give(first.event);
-      }
-      ms = until;
-    },
-    answer: ({ connection, frame }, { code, header, body, afterMs = 1 }) => {
-      const { command, opaque, language, version, serializeType } = frame;
-      const base = { kind: 'response', command, code, opaque, language, version, serializeType };
-      const response = { ...base, header: header ?? {}, body } as unknown as ResponseFrame;
-      plan(afterMs, { type: 'frame.response', connection, frame: response });
-    },
-    cut: (connection) => rig.give({ type: 'link.closed', connection }),
-    of: <N extends CommandName>(command: N) =>
-      rig.sent.filter(({ frame }) => frame.command === command) as unknown as Sent<N>[],
-    forget: (id) => {
-      queue = queue.filter((due) => due.id !== id);
-    },
-    timers: () => queue.flatMap(({ id }) => (id === undefined ? [] : [id])).sort(),
-  };
-  carryOut();
-  rig.give({ type: 'node.boot' });
-  return rig;
+    if (type === 'xstate.emit') emitted(inner, params.event as Output);
+  }
+}
+
+function emitted(inner: Inner, output: Output): void {
+  const { rig } = inner;
+  if (output.type === 'observe') rig.observed.push(output.observation);
+  if (output.type === 'disk.put') rig.files[output.file] = output.value;
+  if (output.type === 'connect') connect(inner, output.address);
+  if (output.type !== 'send') return;
+  const { connection, frame } = output;
+  if (frame.kind === 'response') {
+    rig.replies.push(frame);
+    return;
+  }
+  const sent: Sent = { ms: inner.ms, to: inner.peers.get(connection) ?? '', connection, frame };
+  rig.sent.push(sent);
+  const answer = inner.script(sent, rig);
+  if (answer !== undefined && !frame.oneway) rig.answer(sent, answer);
+}
+
+function connect(inner: Inner, address: Address): void {
+  if (inner.rig.deaf.has(address)) {
+    plan(inner, 1, { type: 'link.failed', address });
+    return;
+  }
+  const connection = `c${inner.connections++}`;
+  inner.peers.set(connection, address);
+  plan(inner, 1, { type: 'link.opened', connection, address, peer: address });
+}
+
+function responseEvent({ connection, frame }: Sent, answer: ScriptedAnswer): Due['event'] {
+  const { command, opaque, language, version, serializeType } = frame;
+  const { code, header = {}, body } = answer;
+  const base = { kind: 'response', command, code, opaque, language, version, serializeType };
+  return { type: 'frame.response', connection, frame: { ...base, header, body } };
 }

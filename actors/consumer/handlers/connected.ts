@@ -1,9 +1,9 @@
 /**
  * A connection came up (upstream `MQClientInstance`'s channel listener).
  *
- * Behaviour: a connection to a known broker wakes rebalancing, its heartbeat being out already; so a
- * consumer that lost its brokers takes its queues back at once. Not while starting, nor at the end,
- * when a heartbeat would put the group on the broker's list again.
+ * Behaviour: a connection to a known broker wakes rebalancing, its heartbeat being out already; so
+ * a consumer that lost its brokers takes its queues back at once. Not while starting, nor at the
+ * end, when a heartbeat would put the group on the broker's list again.
  */
 import { onLink } from '../../connection/index.ts';
 import { knownBrokers } from '../../shared/client/index.ts';

@@ -1,10 +1,10 @@
 /**
  * What whoever drives a consumer may ask of it (upstream `DefaultMQPushConsumer`).
  *
- * Behaviour: `subscribe` adds or replaces a subscription and tells every broker; the topic is shared
- * in the next rounds. `unsubscribe` takes one away; its queues go in the next round, brokers learn
- * it from the next heartbeat. `suspend` stops pulling and rebalancing, what was pulled is still
- * consumed; `resume` begins a round at once.
+ * Behaviour: `subscribe` adds or replaces a subscription and tells every broker; the topic is
+ * shared in the next rounds. `unsubscribe` takes one away; its queues go in the next round, and
+ * brokers learn it from the next heartbeat. `suspend` stops pulling and rebalancing, what was
+ * pulled is still consumed; `resume` begins a round at once.
  */
 import { andThen } from '../../shared/apply.ts';
 import { inClient, sendHeartbeats, unwatchTopic, watchTopic } from '../../shared/client/index.ts';

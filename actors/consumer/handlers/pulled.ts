@@ -2,8 +2,8 @@
  * What came of a pull (upstream `PullCallback` in `DefaultMQPushConsumerImpl`).
  *
  * Behaviour: messages are filtered by tag once more, kept, handed to the threads, and the queue is
- * pulled on at once. NOT_FOUND and RETRY_IMMEDIATELY move the next offset; with nothing pending they
- * move the offset to commit too, so that messages filtered out are not asked for again.
+ * pulled on at once. NOT_FOUND and RETRY_IMMEDIATELY move the next offset; with nothing pending
+ * they move the offset to commit too, so that messages filtered out are not asked for again.
  * OFFSET_MOVED gives the queue up at the offset that the broker named, and a round of rebalancing
  * takes it anew. Anything else, SUBSCRIPTION_NOT_LATEST included, is tried again after 1 s. An
  * answer for a tenure that has ended changes nothing.
