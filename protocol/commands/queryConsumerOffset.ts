@@ -1,12 +1,13 @@
 import { noBody } from '../body.ts';
-import { bool, command, int, long, optional, str, topicFields } from '../schema.ts';
+import { bool, command, defaulted, int, long, optional, str, topicFields } from '../schema.ts';
 
 /** QUERY_CONSUMER_OFFSET: where a group stands in a queue. */
 export const queryConsumerOffset = command({
   code: 14,
   doc: 'Where a group stands.',
   request: {
-    consumerGroup: str('The group.'),
+    // Upstream asks for a group named null when there is none (an empty one in ROCKETMQ headers).
+    consumerGroup: defaulted(str('The group.'), 'null'),
     topic: str('The topic.'),
     queueId: int('The queue.'),
     setZeroIfNotFound: optional(bool('False: nothing stored is QUERY_NOT_FOUND in any case.')),
