@@ -5,7 +5,7 @@
  * salts are independent of each other, so that a new draw in one place shifts no other.
  */
 
-/** Scrambles 32 bits so that each bit of the input moves half of the output (murmur3's finaliser). */
+/** Scrambles 32 bits: each bit of the input moves half of the output (murmur3's finaliser). */
 export function mix(bits: number): number {
   let h = bits | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

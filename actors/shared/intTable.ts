@@ -1,6 +1,6 @@
 /**
  * A table keyed by 32-bit integers, as a value: a radix tree, 32 ways a level, as high as its
- * largest key needs. Meant for small or dense keys (opaques, queue ids); quicker than table.ts there.
+ * largest key needs. For small or dense keys (opaques, queue ids), where it beats table.ts.
  */
 import type { Owner } from './owner.ts';
 

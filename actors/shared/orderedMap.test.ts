@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { draw } from './entropy.ts';
 import { emptyOrderedMap } from './orderedMap.ts';
 import { newOwner } from './owner.ts';
 
@@ -52,6 +53,33 @@ map('entries that come at one end and go at the other do not pile up', () => {
     if (i >= 10) queue = queue.removeFirst(owner);
   }
   assert.ok(JSON.stringify(queue).length < 20_000, 'what was taken is still held');
+});
+
+map('a map that shrinks to a few and grows again between them loses nothing', () => {
+  const owner = newOwner();
+  const model = new Map<number, number>();
+  let entries = emptyOrderedMap<number>();
+  for (let round = 0; round < 12; round += 1) {
+    for (let i = 0; i < 3000; i += 1) {
+      const key = draw(round, i, 20_000);
+      model.set(key, i);
+      entries = entries.insert(key, 0, i, owner);
+    }
+    // Runs of neighbours, so that leaves and then branches empty and join.
+    const keys = [...model.keys()].sort((a, b) => a - b);
+    for (const [i, key] of keys.entries()) {
+      if (draw(round, Math.floor(i / 300), 8) === 0 || i % 97 === 0) continue;
+      model.delete(key);
+      entries = entries.remove(key, 0, owner);
+    }
+    assert.is(entries.size, model.size);
+    for (const [key, value] of model) assert.is(entries.get(key, 0), value);
+  }
+  const sorted = [...model.keys()].sort((a, b) => a - b);
+  assert.equal(
+    [...entries].map(({ major }) => major),
+    sorted,
+  );
 });
 
 map.run();

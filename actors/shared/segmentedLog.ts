@@ -1,9 +1,9 @@
 /**
  * An append-only log as a value: constant time to append, to read and to keep a version.
  *
- * Entries live in chunks of 256; full chunks hang in a radix tree, the last one (the tail) is shared
- * by all versions that grew from each other. A version whose end is the tail's end appends in place,
- * beyond what any older version looks at; a version that others have overtaken copies the tail first.
+ * Entries live in chunks of 256; full chunks hang in a radix tree, the last one (the tail) is
+ * shared by all versions that grew from each other. A version whose end is the tail's end appends
+ * in place, beyond what any older version looks at; one that others have overtaken copies it first.
  */
 import type { Owner } from './owner.ts';
 
@@ -83,7 +83,7 @@ export class SegmentedLog<T> implements Iterable<T> {
     return next;
   }
 
-  /** The log without the entries from `length` on; never before the start. The next append gets `length`. */
+  /** The log without the entries from `length` on (not before the start): appending resumes there. */
   cutTo(length: number, owner?: Owner): SegmentedLog<T> {
     const end = Math.max(length, this.start);
     if (!(end < this.length)) return this;
@@ -94,8 +94,6 @@ export class SegmentedLog<T> implements Iterable<T> {
       parts.tailStart = end - ((end - parts.base) % chunkSize);
     }
     parts.length = end;
-    // Not to be appended to in place: its other entries belong to versions that are not ours to see.
-    parts.tail = parts.tail.slice(0, end - parts.tailStart);
     cutTree(parts);
     return next;
   }

@@ -2,88 +2,94 @@ import fc from 'fast-check';
 import { emptyOrderedMap, type Ordered, type OrderedMap } from '../../actors/shared/orderedMap.ts';
 import type { Subject } from './subject.ts';
 
-type Model = readonly Ordered<number>[];
+type Entry = Ordered<number>;
+type Model = readonly Entry[];
 
-type Operation =
-  | {
-      readonly kind: 'insert';
-      readonly major: number;
-      readonly minor: number;
-      readonly value: number;
-    }
-  | {
-      readonly kind: 'insertMany';
-      readonly from: number;
-      readonly by: number;
-      readonly value: number;
-    }
-  | { readonly kind: 'remove'; readonly major: number; readonly minor: number }
-  | { readonly kind: 'removeMany'; readonly from: number; readonly by: number }
-  | { readonly kind: 'removeFirst'; readonly times: number };
+/** Done one after the other, as one operation. */
+type Operation = readonly (
+  | { readonly kind: 'insert'; readonly entry: Entry }
+  | { readonly kind: 'remove'; readonly entry: Entry }
+  | { readonly kind: 'removeFirst' }
+)[];
 
-const many = 150;
-const major = fc.integer({ min: -5, max: 40 });
-const minor = fc.nat(3);
-const from = fc.nat(800);
-const by = fc.constantFrom(-1, 1, 3, 0.5);
-const value = fc.nat();
+const entries = fc.record({
+  major: fc.integer({ min: -5, max: 40 }),
+  minor: fc.nat(3),
+  value: fc.nat(),
+});
+
+const counts = fc.oneof(
+  { weight: 5, arbitrary: fc.nat(150) },
+  { weight: 1, arbitrary: fc.constant(700) },
+);
+/** Up to 150 entries, or 700, that go up, down, or lie between those that another row put there. */
+const rows = fc
+  .record({ from: fc.nat(800), by: fc.constantFrom(-1, 1, 3, 0.5), count: counts })
+  .map(({ from, by, count }) =>
+    Array.from({ length: count }, (_, i) => ({ major: from + i * by, minor: 1, value: i })),
+  );
 
 /** `OrderedMap` against a sorted array. */
 export const orderedMapSubject: Subject<OrderedMap<number>, Model, Operation> = {
   empty: emptyOrderedMap,
   emptyModel: [],
   operations: fc.oneof(
-    fc.record({ kind: fc.constant('insert' as const), major, minor, value }),
-    fc.record({ kind: fc.constant('insertMany' as const), from, by, value }),
-    fc.record({ kind: fc.constant('remove' as const), major, minor }),
-    fc.record({ kind: fc.constant('removeMany' as const), from, by }),
-    fc.record({ kind: fc.constant('removeFirst' as const), times: fc.nat(90) }),
+    entries.map((entry) => [{ kind: 'insert' as const, entry }]),
+    entries.map((entry) => [{ kind: 'remove' as const, entry }]),
+    rows.map((row) => row.map((entry) => ({ kind: 'insert' as const, entry }))),
+    rows.map((row) => row.map((entry) => ({ kind: 'remove' as const, entry }))),
+    fc.nat(90).map((length) => Array.from({ length }, () => ({ kind: 'removeFirst' as const }))),
+    // As a queue by time is used: one in at the end, one out at the front.
+    rows.map((row) =>
+      row.flatMap((entry) => [
+        { kind: 'insert' as const, entry: { ...entry, major: 9000 + Math.abs(entry.major) } },
+        { kind: 'removeFirst' as const },
+      ]),
+    ),
   ),
   apply(map, operation, owner) {
-    if (operation.kind === 'insert') {
-      return map.insert(operation.major, operation.minor, operation.value, owner);
-    }
-    if (operation.kind === 'remove') return map.remove(operation.major, operation.minor, owner);
     let next = map;
-    if (operation.kind === 'removeFirst') {
-      for (let i = 0; i < operation.times; i += 1) next = next.removeFirst(owner);
-    } else {
-      for (const each of places(operation)) {
-        next =
-          operation.kind === 'insertMany'
-            ? next.insert(each, 1, operation.value, owner)
-            : next.remove(each, 1, owner);
+    for (const each of operation) {
+      if (each.kind === 'removeFirst') {
+        next = next.removeFirst(owner);
+        continue;
       }
+      const { major, minor, value } = each.entry;
+      next =
+        each.kind === 'insert'
+          ? next.insert(major, minor, value, owner)
+          : next.remove(major, minor, owner);
     }
     return next;
   },
   applyToModel(model, operation) {
-    if (operation.kind === 'removeFirst') return model.slice(operation.times);
-    const next = new Map(model.map((each) => [`${each.major}/${each.minor}`, each]));
-    if (operation.kind === 'insert') {
-      const { kind: _, ...entry } = operation;
-      next.set(`${entry.major}/${entry.minor}`, entry);
-    }
-    if (operation.kind === 'remove') next.delete(`${operation.major}/${operation.minor}`);
-    if ('from' in operation) {
-      for (const each of places(operation)) {
-        if (operation.kind === 'removeMany') next.delete(`${each}/1`);
-        else next.set(`${each}/1`, { major: each, minor: 1, value: operation.value });
+    const next = [...model];
+    for (const each of operation) {
+      if (each.kind === 'removeFirst') {
+        next.shift();
+        continue;
       }
+      const { entry } = each;
+      const found = next.findIndex((other) => compare(other, entry) >= 0);
+      const at = found < 0 ? next.length : found;
+      const there = found >= 0 && compare(next[found]!, entry) === 0 ? 1 : 0;
+      next.splice(at, there, ...(each.kind === 'insert' ? [entry] : []));
     }
-    return [...next.values()].sort((a, b) => a.major - b.major || a.minor - b.minor);
+    return next;
   },
   read: (map) => ({
     size: map.size,
     first: map.first(),
     entries: [...map],
-    probed: probes.map(([a, b]) => map.get(a, b)),
+    probed: probes.map(([major, minor]) => map.get(major, minor)),
   }),
   readModel: (model) => ({
     size: model.length,
     first: model[0],
     entries: model,
-    probed: probes.map(([a, b]) => model.find((e) => e.major === a && e.minor === b)?.value),
+    probed: probes.map(
+      ([major, minor]) => model.find((each) => each.major === major && each.minor === minor)?.value,
+    ),
   }),
   cases: {
     'more than a leaf holds': (model) => model.length > 32,
@@ -93,8 +99,8 @@ export const orderedMapSubject: Subject<OrderedMap<number>, Model, Operation> = 
   },
 };
 
-function places({ from, by }: { from: number; by: number }): readonly number[] {
-  return Array.from({ length: many }, (_, i) => from + i * by);
+function compare(a: Entry, b: Entry): number {
+  return a.major - b.major || a.minor - b.minor;
 }
 
 const probes = Array.from({ length: 40 }, (_, i) => [Math.floor(i * 1.5), i % 4] as const);

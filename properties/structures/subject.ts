@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { newOwner, type Owner } from '../../actors/shared/owner.ts';
 import type { Marks } from '../sometimes.ts';
+import { firstDifference } from './difference.ts';
 
 /** A structure, its plain model, and the operations that both understand. */
 export interface Subject<Version, Model, Operation> {
@@ -60,7 +61,7 @@ export function agreesWithModel<Version, Model, Operation>(
     const all: Kept<Version, Model>[] = [first];
     for (const next of steps) take(subject, all, next, marks);
     for (const { version, model } of all) {
-      assert.equal(subject.read(version), subject.readModel(model));
+      assert.is(firstDifference(subject.read(version), subject.readModel(model)), undefined);
     }
   });
 }
