@@ -1,6 +1,7 @@
 /** Carries out what a node gave out: timers, disk, network, and what goes to those who watch. */
 
 import { Bug } from './bug.ts';
+import { monoAt, timeAtMono } from './clock.ts';
 import { write, writtenCount } from './disk.ts';
 import type { Network } from './network.ts';
 import type { NodeRecord } from './nodeRecord.ts';
@@ -74,10 +75,12 @@ function arm(
   { id, delayMs, event }: Extract<MachineOutput, { type: 'arm' }>,
 ): void {
   disarm(world, node, id);
-  const { incarnation, definition } = node;
+  const { incarnation, definition, clock } = node;
+  // The delay is by the node's own clock, which may run fast or slow.
+  const due = timeAtMono(clock, monoAt(clock, world.timeMs) + delayMs);
   const slot = world.schedule(
     { kind: 'timer', to: definition.name, incarnation, id, event },
-    delayMs,
+    due - world.timeMs,
   );
   node.timers = node.timers.set(id, slot, world.owner);
 }

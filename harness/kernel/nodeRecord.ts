@@ -4,6 +4,7 @@ import type { Address, ConnectionId } from '../../actors/shared/node.ts';
 import type { Owner } from '../../actors/shared/owner.ts';
 import { emptyTable, type Table } from '../../actors/shared/table.ts';
 import type { NodeKind } from '../../protocol/schema.ts';
+import type { NodeClock } from './clock.ts';
 import { type Disk, emptyDisk } from './disk.ts';
 import { type Stream, stream } from './streams.ts';
 
@@ -24,14 +25,6 @@ export interface NodeDefinition {
 export interface TimerSlot {
   readonly time: number;
   readonly sequence: number;
-}
-
-/** How a node's clocks differ from virtual time. */
-export interface NodeClock {
-  /** Added to the wall clock. */
-  readonly offsetMs: number;
-  /** How much faster both clocks run, in parts per million. */
-  readonly driftPpm: number;
 }
 
 /** One node. Changed only by the owner of the world; copied when the world is forked. */

@@ -1,5 +1,6 @@
 /** The runner's step: stamps an event with the node's clocks and entropy, and steps the machine. */
 import { Bug } from './bug.ts';
+import { monoAt } from './clock.ts';
 import type { FrameInput } from './network.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import { type MachineOutput, stepMachine } from './stepMachine.ts';
@@ -12,9 +13,8 @@ export function stepNode(
   node: NodeRecord,
   event: { readonly type: string },
 ): readonly MachineOutput[] {
-  const { driftPpm, offsetMs } = node.clock;
-  const mono = driftPpm === 0 ? world.timeMs : world.timeMs * (1 + driftPpm / 1e6);
-  const at = Math.floor(world.epochMs + mono + offsetMs);
+  const mono = monoAt(node.clock, world.timeMs);
+  const at = Math.floor(world.epochMs + mono + node.clock.offsetMs);
   const entropy = nextBits(node.entropy);
   const stamped =
     'entropy' in event ? stamp(event, at, mono, entropy) : { ...event, at, mono, entropy };
