@@ -7,6 +7,7 @@
  * Prints one JSON line: { sends, elapsedMs, failed }.
  */
 import { connect, type Socket } from 'node:net';
+import { sendFrame } from './sendFrame.ts';
 
 interface Counts {
   sent: number;
@@ -22,41 +23,6 @@ const host = address.slice(0, colon);
 const port = Number(address.slice(colon + 1));
 const body = Buffer.alloc(bodyBytes, 'x');
 const counts: Counts = { sent: 0, answered: 0, failed: 0 };
-
-/** One frame; `opaque` differs, and the queue goes round. */
-function frame(opaque: number): Buffer {
-  const id = opaque.toString(16).toUpperCase().padStart(32, '7');
-  const ext = {
-    a: 'bench',
-    b: topic,
-    c: 'TBW102',
-    d: '4',
-    e: String(opaque & 3),
-    f: '0',
-    g: '1767225600000',
-    h: '0',
-    i: `UNIQ_KEY\u0001${id}\u0002WAIT\u0001true\u0002`,
-    j: '0',
-    k: 'false',
-    m: 'false',
-    n: 'broker-a',
-  };
-  const header = Buffer.from(
-    JSON.stringify({
-      code: 310,
-      extFields: ext,
-      flag: 0,
-      language: 'JAVA',
-      opaque,
-      serializeTypeCurrentRPC: 'JSON',
-      version: 513,
-    }),
-  );
-  const head = Buffer.alloc(8);
-  head.writeInt32BE(4 + header.length + bodyBytes, 0);
-  head.writeUInt32BE(header.length, 4);
-  return Buffer.concat([head, header, body]);
-}
 
 const successMark = Buffer.from('"code":0,');
 
@@ -84,7 +50,7 @@ function drive(socket: Socket): void {
   let rest = Buffer.alloc(0);
   const send = (count: number) => {
     const frames: Buffer[] = [];
-    for (let index = 0; index < count; index++) frames.push(frame(counts.sent++));
+    for (let index = 0; index < count; index++) frames.push(sendFrame(counts.sent++, topic, body));
     socket.write(Buffer.concat(frames));
   };
   socket.on('data', (chunk: Buffer) => {

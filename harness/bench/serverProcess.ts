@@ -1,10 +1,34 @@
 /**
  * A served cluster in a process of its own, so that its CPU time and memory can be told from those of
- * the load. Answers over the process channel: `usage` with its CPU time and resident memory.
+ * the load. Over the process channel it tells when it is ready and how long a first send took to be
+ * accepted, and answers `usage`.
  */
+import { connect } from 'node:net';
 import { serve } from '../live/serve.ts';
+import { sendFrame } from './sendFrame.ts';
 
+/** Sends one message and resolves when the broker has accepted it. */
+function sendOne(address: string): Promise<void> {
+  const colon = address.lastIndexOf(':');
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(address.slice(colon + 1)), address.slice(0, colon), () => {
+      socket.write(sendFrame(1, 'bench', Buffer.from('first')));
+    });
+    socket.once('error', reject);
+    socket.once('data', (answer: Buffer) => {
+      socket.destroy();
+      if (answer.includes('"code":0,')) resolve();
+      else reject(new Error(`the first send was refused: ${answer.toString()}`));
+    });
+  });
+}
+
+const startedMs = performance.now();
 const cluster = await serve({ topics: { bench: 4 } });
+const broker = cluster.brokers[0]!;
+await sendOne(broker);
+const firstSendMs = performance.now() - startedMs;
+
 process.on('message', (message) => {
   if (message === 'usage') {
     const { user, system } = process.cpuUsage();
@@ -12,5 +36,4 @@ process.on('message', (message) => {
     process.send?.({ kind: 'usage', cpuMs: (user + system) / 1000, rssBytes });
   } else if (message === 'close') void cluster.close().then(() => process.disconnect());
 });
-const [broker] = cluster.brokers;
-process.send?.({ kind: 'ready', namesrv: cluster.namesrvAddress, broker });
+process.send?.({ kind: 'ready', namesrv: cluster.namesrvAddress, broker, firstSendMs });

@@ -1,6 +1,7 @@
 /** The command line as a function: arguments in, exit code out. */
 import { Command, CommanderError } from 'commander';
 import { StoryError } from '../kernel/bug.ts';
+import { addBench } from './bench.ts';
 import { packageVersion } from './buildId.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
@@ -14,7 +15,7 @@ import { addServe } from './serve.ts';
  */
 export type AddCommand = (program: Command, output: Output, end: (code: ExitCode) => void) => void;
 
-const added: readonly AddCommand[] = [addRun, addServe, addReplay];
+const added: readonly AddCommand[] = [addRun, addServe, addReplay, addBench];
 
 /** Runs the command that the arguments ask for; never throws for wrong usage. */
 export async function commandLine(args: readonly string[], output: Output): Promise<number> {

@@ -1,0 +1,96 @@
+/** The processes of the live benchmark: a server, and a load that does not share its CPU time. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A cluster served by a process of its own. */
+export interface Server {
+  readonly namesrv: string;
+  readonly broker: string;
+  /** From the call of `serve()` to its first accepted send, in ms. */
+  readonly firstSendMs: number;
+  usage(): Promise<Usage>;
+  close(): Promise<void>;
+}
+
+/** What a process has used so far. */
+export interface Usage {
+  readonly cpuMs: number;
+  readonly rssBytes: number;
+}
+
+/** What a load has done. */
+export interface Load {
+  readonly sends: number;
+  readonly elapsedMs: number;
+  readonly failed: number;
+}
+
+/** A module of this folder, as source or as built. */
+function modulePath(name: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`./${name}.${extension}`, import.meta.url));
+}
+
+function message<T>(child: ChildProcess, matches: (message: unknown) => boolean): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null) => reject(new Error(`a process ended with code ${code}`));
+    const onMessage = (got: unknown) => {
+      if (!matches(got)) return;
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      resolve(got as T);
+    };
+    child.on('message', onMessage);
+    child.once('exit', onExit);
+  });
+}
+
+const kind = (wanted: string) => (got: unknown) => (got as { kind?: string }).kind === wanted;
+
+/** Starts a server process. */
+export async function startServer(): Promise<Server> {
+  const child = fork(modulePath('serverProcess'), { stdio: 'inherit' });
+  const { namesrv, broker, firstSendMs } = await message<Server>(child, kind('ready'));
+  return {
+    namesrv,
+    broker,
+    firstSendMs,
+    usage: () => {
+      child.send('usage');
+      return message<Usage>(child, kind('usage'));
+    },
+    close: async () => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.send('close');
+      await gone;
+    },
+  };
+}
+
+/** How hard a load presses. */
+export interface Pressure {
+  readonly connections: number;
+  readonly window: number;
+  readonly bodyBytes: number;
+  readonly warmUpMs: number;
+  readonly measureMs: number;
+}
+
+/** Runs a raw load against a broker; `onEdge` is called as the measured time begins and ends. */
+export async function runLoad(
+  broker: string,
+  { connections, window, bodyBytes, warmUpMs, measureMs }: Pressure,
+  onEdge: (edge: 'measuring' | 'measured') => void = () => {},
+): Promise<Load> {
+  const numbers = [connections, window, bodyBytes, warmUpMs, measureMs].map(String);
+  const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const;
+  const child = fork(modulePath('rawLoad'), [broker, 'bench', ...numbers], { stdio: [...stdio] });
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  child.on('message', (edge) => onEdge(edge as 'measuring' | 'measured'));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  if (code !== 0) throw new Error(`the load on ${broker} ended with code ${code}`);
+  return JSON.parse(text) as Load;
+}

@@ -1,0 +1,89 @@
+/** The benchmark: every row of the table, each beside its reference, measured in turn in one run. */
+import { echoRate } from './echo.ts';
+import { loadRows, memoryRow, type RealBroker, startRow } from './liveRows.ts';
+import { referenceRate } from './referenceMachine.ts';
+import { grouped, keepsFloor, median, type Row } from './row.ts';
+import { storedCost } from './stored.ts';
+
+/** What is measured, and how long. */
+export interface BenchOptions {
+  /** An Apache RocketMQ to compare with. */
+  readonly real?: RealBroker;
+  /** Module that runs `orrery`, for the memory of a served cluster. */
+  readonly mainModule: string;
+  /** Messages stored for the row about growing stores. */
+  readonly stored: number;
+  /** Called with each row as it is measured. */
+  readonly onRow: (row: Row) => void;
+}
+
+/** Measures all rows. */
+export async function bench({
+  real,
+  mainModule,
+  stored,
+  onRow,
+}: BenchOptions): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  const add = (row: Row) => {
+    rows.push(row);
+    onRow(row);
+  };
+  add(simulationRow('simulated deliveries a second, trace hash on', 0));
+  add(simulationRow('the same among 10 000 idle nodes', 10_000));
+  add(storedRow(stored));
+  for (const row of await loadRows(real)) add(row);
+  add(await startRow());
+  add(await memoryRow(mainModule));
+  return rows;
+}
+
+function simulationRow(what: string, idle: number): Row {
+  const ratios: number[] = [];
+  const rates: number[] = [];
+  const references: number[] = [];
+  for (let round = 0; round < 7; round++) {
+    const reference = referenceRate(150_000);
+    const rate = echoRate(100_000, 16, idle);
+    references.push(reference);
+    rates.push(rate);
+    ratios.push(rate / reference);
+  }
+  return {
+    what,
+    measured: grouped(median(rates)),
+    reference: `actor.send of the reference machine ${grouped(median(references))}`,
+    figure: median(ratios),
+    floor: 0.4,
+    goal: 1,
+    moreIsBetter: true,
+  };
+}
+
+function storedRow(stored: number): Row {
+  const { fewUs, manyUs, ratio } = storedCost(1_000, stored);
+  return {
+    what: `cost of a message (send and pull) at ${grouped(stored)} stored`,
+    measured: `${manyUs.toFixed(1)} us`,
+    reference: `at 1 000 stored ${fewUs.toFixed(1)} us`,
+    figure: ratio,
+    floor: 1.3,
+    goal: 1.05,
+    moreIsBetter: false,
+  };
+}
+
+/** A row as a line of a table in Markdown. */
+export function rowLine(row: Row): string {
+  const { what, measured, reference, figure, floor, goal } = row;
+  const verdict = keepsFloor(row) ? 'kept' : 'MISSED';
+  const digits = Number.isInteger(floor) && floor > 1 ? 1 : 2;
+  const figures = `${figure.toFixed(digits)} | ${floor} | ${goal}`;
+  return `| ${what} | ${measured} | ${reference} | ${figures} | ${verdict} |`;
+}
+
+/** The head of that table. */
+export const tableHead = [
+  '| what | measured | reference | figure | floor | goal | floor |',
+  '| --- | --- | --- | --- | --- | --- | --- |',
+] as const;
