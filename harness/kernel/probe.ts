@@ -67,8 +67,7 @@ function take(node: ProbeState, event: Seen): Step<ProbeState> {
 export class ProbeWorld {
   readonly kernel: Kernel;
 
-  constructor(kernel?: Kernel) {
-    const network = new SimulatedNetwork();
+  constructor(kernel?: Kernel, network = new SimulatedNetwork()) {
     this.kernel = kernel ?? new Kernel(new World({ seed: 1 }), { network });
   }
 
