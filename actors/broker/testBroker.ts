@@ -1,4 +1,9 @@
 /** For this folder's tests: a broker that is driven by hand, with a disk and two clocks. */
+import type {
+  ConsumerData,
+  HeartbeatData,
+  SubscriptionData,
+} from '../../protocol/bodies/heartbeatData.ts';
 import {
   type CommandName,
   commands,
@@ -263,6 +268,37 @@ export function pullHeaderOf(
     subVersion: 0,
     expressionType: 'TAG',
   };
+}
+
+/** A heartbeat of one client in one consumer group. */
+export function heartbeatOf(
+  clientID: string,
+  groupName: string,
+  subscriptions: readonly Partial<SubscriptionData>[],
+  more: Partial<ConsumerData & HeartbeatData> = {},
+): HeartbeatData {
+  const { heartbeatFingerprint = 0, withoutSub = false, producerDataSet = [], ...group } = more;
+  const subscriptionDataSet = subscriptions.map((subscription) => ({
+    classFilterMode: false,
+    codeSet: [],
+    expressionType: 'TAG',
+    subString: '*',
+    subVersion: 1,
+    tagsSet: [],
+    topic: 'orders',
+    ...subscription,
+  }));
+  const data: ConsumerData = {
+    consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+    consumeType: 'CONSUME_PASSIVELY',
+    groupName,
+    messageModel: 'CLUSTERING',
+    subscriptionDataSet,
+    unitMode: false,
+    ...group,
+  };
+  const consumerDataSet = groupName === '' ? [] : [data];
+  return { clientID, consumerDataSet, heartbeatFingerprint, producerDataSet, withoutSub };
 }
 
 /** Whether a timer is set. */
