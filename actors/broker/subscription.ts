@@ -46,6 +46,7 @@ function tagsOf(expression: string): readonly string[] {
  * Whether a subscription lets a tag code through: by the hash alone, the client looks at the tag's
  * text again (`ExpressionMessageFilter.isMatchedByConsumeQueue`).
  */
-export function lets({ subString, codeSet }: SubscriptionData, code: number): boolean {
-  return subString === everything || codeSet.includes(code);
+export function lets(subscription: SubscriptionData, code: number): boolean {
+  const { subString, codeSet, classFilterMode } = subscription;
+  return subString === everything || codeSet.includes(code) || classFilterMode;
 }
