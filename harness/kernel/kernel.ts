@@ -253,14 +253,13 @@ export class Kernel implements Services {
   /** The runner: steps the machine with the stamped event, and gives out what came of it. */
   private stepNode({ node: name, event }: Delivery): void {
     const node = this.world.node(name)!;
-    const wasDone = node.snapshot!.status === 'done';
     const outputs = stepNode(this.world, node, event);
     const { outbound } = this.port(name);
     for (const output of outputs) outbound.next({ node, output });
-    if (node.snapshot!.status === 'done' && !wasDone) this.stop(node);
+    if (hasExited(node)) this.stop(node);
   }
 
-  /** A machine reached its final state: the process has exited by itself. */
+  /** The process has exited by itself. */
   private stop(node: NodeRecord): void {
     this.network.nodeDown(this.world, node);
     disarmAll(this.world, node);
@@ -284,4 +283,9 @@ export class Kernel implements Services {
     this.ports.set(name, made);
     return made;
   }
+}
+
+/** A machine that is done, or in the state that every node ends in, `stopped`, will do no more. */
+function hasExited({ snapshot }: NodeRecord): boolean {
+  return snapshot!.status === 'done' || snapshot!.value === 'stopped';
 }
