@@ -29,7 +29,16 @@ const bin = (name: string) => `node_modules/.bin/${name}`;
 const uvu = (name: string, folder: string, pattern: string): Group => ({
   name,
   counted: true,
-  command: ['node', '--import', 'tsx', 'node_modules/uvu/bin.js', folder, pattern, '-i', 'node_modules'],
+  command: [
+    'node',
+    '--import',
+    'tsx',
+    'node_modules/uvu/bin.js',
+    folder,
+    pattern,
+    '-i',
+    'node_modules',
+  ],
 });
 
 /** The slow ones first, so that two workers end at about the same time. */
@@ -45,6 +54,9 @@ const groups: readonly Group[] = [
   uvu('harness', 'harness', '\\.test\\.ts$'),
 ];
 
+const plainEnvironment: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1' };
+delete plainEnvironment.FORCE_COLOR;
+
 function count(output: string, label: string): number {
   // uvu writes a summary a run: "  Total:     7" and "  Passed:    7", coloured or not.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters.
@@ -57,7 +69,7 @@ function run(group: Group): Promise<Result> {
   const [command = '', ...args] = group.command;
   const startedMs = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, FORCE_COLOR: '0' } });
+    const child = spawn(command, args, { cwd: root, env: plainEnvironment });
     let output = '';
     const add = (chunk: Buffer) => {
       output += chunk.toString();
@@ -78,7 +90,9 @@ function run(group: Group): Promise<Result> {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !groups.some((group) => group.name === name));
 if (unknown.length > 0) {
-  console.error(`no test group "${unknown[0]}"; there are ${groups.map(({ name }) => name).join(', ')}`);
+  console.error(
+    `no test group "${unknown[0]}"; there are ${groups.map(({ name }) => name).join(', ')}`,
+  );
   process.exit(2);
 }
 const queue = groups.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
@@ -92,7 +106,7 @@ async function worker(): Promise<void> {
     failed += result.failed;
     const ok = result.failed === 0;
     const seconds = (result.tookMs / 1000).toFixed(1);
-    if (!ok || process.env['ORRERY_TEST_OUTPUT'] !== undefined || result.group.name !== 'lint') {
+    if (!ok || process.env.ORRERY_TEST_OUTPUT !== undefined || result.group.name !== 'lint') {
       process.stdout.write(`${result.output.trimEnd()}\n`);
     }
     const figures = `${result.passed} passed, ${result.failed} failed`;

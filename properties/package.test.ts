@@ -1,0 +1,104 @@
+/**
+ * The package as its users get it: packed, installed from the tarball into an empty folder, and used
+ * there by command, by import and by its types.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs a command to its end; fails with what it wrote if it ends badly. */
+function run(folder: string, command: string, ...args: readonly string[]): string {
+  // A test runner's own settings must not reach the package's users.
+  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = process.env;
+  const options = { cwd: folder, env, encoding: 'utf8', timeout: 120_000 } as const;
+  const { status, stdout, stderr, error } = spawnSync(command, args, options);
+  const wrote = `${stdout}\n${stderr}\n${error ?? ''}`;
+  assert.is(status, 0, `${command} ${args.join(' ')} ended with ${status}:\n${wrote}`);
+  return stdout;
+}
+
+const script = `
+import { replay, serve, simulate } from 'rocketmq-orrery';
+
+const cluster = await serve({ topics: { orders: 2 } });
+const [host, port] = cluster.brokers[0].split(':');
+const { connect } = await import('node:net');
+await new Promise((resolve, reject) => {
+  connect(Number(port), host, resolve).once('error', reject).unref();
+});
+await cluster.close();
+
+const run = simulate('first send to first consume');
+console.log(JSON.stringify({ address: cluster.namesrvAddress, verdict: run.verdict, hash: run.hash }));
+`;
+
+const typed = `
+import { type LiveCluster, type Simulated, serve, simulate } from 'rocketmq-orrery';
+
+const run: Simulated = simulate((story) => {
+  story.namesrv('ns');
+});
+const cluster: LiveCluster = await serve({ brokers: 1 });
+const address: string = cluster.namesrvAddress;
+// @ts-expect-error brokers are counted in numbers
+await serve({ brokers: 'one' });
+console.log(run.verdict, address);
+`;
+
+interface Place {
+  folder: string;
+}
+
+const installed = suite<Place>('the installed package');
+
+installed.before((place) => {
+  place.folder = mkdtempSync(join(tmpdir(), 'orrery-package-'));
+  run(root, 'npm', 'pack', '--silent', '--pack-destination', place.folder);
+  const [tarball = ''] = readdirSync(place.folder);
+  writeFileSync(join(place.folder, 'package.json'), '{ "private": true, "type": "module" }');
+  run(
+    place.folder,
+    'npm',
+    'install',
+    '--no-audit',
+    '--no-fund',
+    '--prefer-offline',
+    `./${tarball}`,
+  );
+});
+
+installed.after(({ folder }) => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+installed('plays a story by its command', ({ folder }) => {
+  const [line = ''] = run(folder, 'npx', '--no-install', 'orrery', 'run', '--json').split('\n');
+  const { event, verdict, hash, replay } = JSON.parse(line);
+  assert.equal([event, verdict], ['run', 'held']);
+  const again = run(folder, 'npx', '--no-install', 'orrery', 'replay', replay, '--json');
+  assert.match(again, hash, 'the replay has the same trace hash');
+});
+
+installed('serves and simulates for a program that imports it', ({ folder }) => {
+  writeFileSync(join(folder, 'use.mjs'), script);
+  const { address, verdict, hash } = JSON.parse(run(folder, 'node', 'use.mjs'));
+  assert.match(address, /^127\.0\.0\.1:\d+$/);
+  assert.is(verdict, 'held');
+  const inCheckout = run(root, 'node', '--import', 'tsx', 'harness/cli/main.ts', 'run', '--json');
+  assert.match(inCheckout, hash, 'built and source run alike');
+});
+
+installed('has types that check a user’s program', ({ folder }) => {
+  writeFileSync(join(folder, 'typed.ts'), typed);
+  const flags = ['--ignoreConfig', '--noEmit', '--strict'];
+  const target = ['--target', 'es2023', '--module', 'nodenext', '--skipLibCheck', 'false'];
+  run(folder, join(root, 'node_modules/.bin/tsc'), ...flags, ...target, 'typed.ts');
+});
+
+installed.run();
