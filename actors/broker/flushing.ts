@@ -32,7 +32,7 @@ export interface WaitingSend {
 /** What is written and not confirmed. */
 export interface Flushing {
   readonly nextId: number;
-  /** Oldest first. */
+  /** Those that somebody may wait for, oldest first. */
   readonly syncs: readonly Sync[];
   /** Whether something was written that no sync covers. */
   readonly isDirty: boolean;
@@ -75,9 +75,11 @@ export function requestSync(state: Broker): Step<Broker> {
 
 /** A sync, whatever else is under way. */
 export function syncNow(state: Broker): Step<Broker> {
-  const { flushing, store } = state;
+  const { flushing, store, config } = state;
   const id = flushing.nextId;
-  const syncs = [...flushing.syncs, { id, end: store.log.length }];
+  // With asynchronous flush nobody waits for the confirmation.
+  const isAwaited = config.flushDiskType === 'SYNC_FLUSH';
+  const syncs = isAwaited ? [...flushing.syncs, { id, end: store.log.length }] : flushing.syncs;
   return [
     { ...state, flushing: { ...flushing, nextId: id + 1, syncs, isDirty: false } },
     [{ type: 'disk.sync', id }],

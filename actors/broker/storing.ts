@@ -56,7 +56,8 @@ export function envelopeOf(
   const isMulti = topic.topicFilterType === 'MULTI_TAG';
   const flags = isMulti ? sysFlag | messageSysFlag.multiTags : sysFlag;
   return {
-    topic: destination.topic,
+    // The settings' own text: that of the request is a piece of a header that would stay in memory.
+    topic: destination.isDeadLetter ? destination.topic : topic.topicName,
     queueId: destination.queueId,
     sysFlag: withHostBits(flags, bornHost, storeHost),
     bornTimestamp,
