@@ -124,9 +124,12 @@ export function foldedText({ frames, events, commands, timeMs, untilMs }: Folded
   const most = [...commands].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const named = most.slice(0, 2).map(([name, count]) => (count > 1 ? `${name} ×${count}` : name));
   const what = named.length === 0 ? '' : `: ${named.join(', ')}${most.length > 2 ? ', …' : ''}`;
-  const counted = [frames > 0 && many(frames, 'frame'), events > 0 && many(events, 'event')];
+  const counted = [
+    ...(frames > 0 ? [many(frames, 'more frame')] : []),
+    ...(events > 0 ? [many(events, frames > 0 ? 'event' : 'more event')] : []),
+  ];
   const span = untilMs - timeMs >= 1000 ? ` in ${Math.round((untilMs - timeMs) / 1000)} s` : '';
-  return `... ${counted.filter(Boolean).join(' and ')} more${span}${what}`;
+  return `... ${counted.join(' and ')}${span}${what}`;
 }
 
 function many(count: number, what: string): string {
