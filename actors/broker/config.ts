@@ -13,7 +13,7 @@ export interface PresetTopic {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** Settings of one broker. Names are upstream's, with the unit added where upstream leaves it out. */
+/** Settings of one broker. Names are upstream's, with the unit added where it is left out there. */
 export interface BrokerConfig {
   readonly brokerName: string;
   readonly clusterName: string;

@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { responseCode } from '../../protocol/responseCodes.ts';
-import { heartbeatOf, TestBroker } from './testBroker.ts';
+import { TestBroker } from './testBroker.ts';
+import { heartbeatOf } from './testRequests.ts';
 import { topicConfigOf } from './topics.ts';
 
 const life = suite('broker: life');

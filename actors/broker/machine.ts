@@ -1,7 +1,7 @@
 /**
  * The life of a broker.
  *
- *     starting --node.boot--> serving --operator.shutdown--> stopping --farewells settled--> stopped
+ *     starting --node.boot--> serving --operator.shutdown--> stopping --all said--> stopped
  *
  * A table: it says when, `handlers/` and the files beside it say what.
  */

@@ -1,4 +1,4 @@
-/** Names of topics and groups: which are well formed, and which mean something (`TopicValidator`). */
+/** Names of topics and groups: which are well formed, which mean something (`TopicValidator`). */
 
 /** The template of topics that a send creates (`TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC`). */
 export const autoCreateTopic = 'TBW102';

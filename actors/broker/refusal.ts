@@ -15,7 +15,7 @@ export function unsupported(
   return [state, notSupported(request, request.frame.code)];
 }
 
-/** A request that could not be read: SYSTEM_ERROR, naming the field, where upstream has a Java text. */
+/** A request that could not be read: SYSTEM_ERROR naming the field; upstream has a Java text. */
 export function malformed(state: Broker, request: MalformedRequestEvent): Step<Broker> {
   const { of, field, problem, code } = request.frame;
   if (!brokerCommands.has(of as BrokerCommand)) return [state, notSupported(request, code)];

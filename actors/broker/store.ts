@@ -1,8 +1,8 @@
 /**
  * The message store: one commit log, and over it a queue for each topic and queue id.
  *
- * Behaviour (`CommitLog`, `ConsumeQueue`): a record's physical offset is a byte offset, the sizes of
- * all records before it added up; an index entry names its record, the record's size and its tag
+ * Behaviour (`CommitLog`, `ConsumeQueue`): a record's physical offset is a byte offset, the sizes
+ * of all records before it added up; an index entry names its record, the record's size and its tag
  * code. Queue offsets are given out at the append; a record becomes readable when it is dispatched
  * to its queue, which with synchronous flush is when the disk has it.
  *

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { heartbeatOf, TestBroker } from '../testBroker.ts';
+import { TestBroker } from '../testBroker.ts';
+import { heartbeatOf } from '../testRequests.ts';
 import { topicConfigOf } from '../topics.ts';
 
 const membership = suite('broker: membership');

@@ -1,7 +1,7 @@
 /**
  * LITE_PULL_MESSAGE: PULL_MESSAGE as lite pull consumers send it.
  *
- * Behaviour (`PullMessageProcessor`): as PULL_MESSAGE, refused while `litePullMessageEnable` is off.
+ * Behaviour (`PullMessageProcessor`): as PULL_MESSAGE; refused with `litePullMessageEnable` off.
  *
  * Not modelled: as PULL_MESSAGE.
  */

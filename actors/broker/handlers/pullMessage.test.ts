@@ -2,7 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SubscriptionData } from '../../../protocol/bodies/heartbeatData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import { heartbeatOf, pullHeaderOf, TestBroker } from '../testBroker.ts';
+import { TestBroker } from '../testBroker.ts';
+import { heartbeatOf, pullHeaderOf } from '../testRequests.ts';
 
 const pulls = suite('broker: pullMessage');
 
@@ -53,67 +54,67 @@ pulls('every way a read can end has its code', () => {
   assert.equal(outcome(0, 2n ** 62n), [PULL_OFFSET_MOVED, 'OFFSET_OVERFLOW_BADLY', 1, undefined]);
 });
 
+/** Settings and requests that are refused: code, remark, and what is forbidden. */
+const refused: readonly (readonly [
+  Parameters<typeof newBroker>[0],
+  Parameters<TestBroker['pull']>[4],
+  number,
+  string,
+  number?,
+])[] = [
+  [{ brokerPermission: 2 }, {}, 16, 'the broker[127.0.0.1] pulling message is forbidden', 1],
+  [
+    { autoCreateSubscriptionGroup: false },
+    {},
+    26,
+    `subscription group [CG] does not exist, \n${faq}`,
+  ],
+  [{}, { topic: 'nope' }, 17, `topic[nope] not exist, apply first please! \n${faq}`],
+  [
+    { topics: { orders: { perm: 2 } } },
+    {},
+    16,
+    'the topic[orders] pulling message is forbidden',
+    3,
+  ],
+  [
+    {},
+    { queueId: 2 },
+    29,
+    'queueId[2] is illegal, topic:[orders] topicConfig.readQueueNums:[2] ' +
+      'consumer:[/10.0.0.9:4000]',
+  ],
+  [
+    {},
+    { queueId: -1 },
+    29,
+    'queueId[-1] is illegal, topic:[orders] ' +
+      'topicConfig.readQueueNums:[2] consumer:[/10.0.0.9:4000]',
+  ],
+  [{}, { subscription: '||' }, 23, "parse the consumer's subscription failed"],
+  [
+    {},
+    { expressionType: 'SQL92', subscription: '' },
+    23,
+    "parse the consumer's subscription failed",
+  ],
+  [{}, stored, 24, `the consumer's group info not exist\n${faq}`],
+  [
+    {},
+    { expressionType: 'SQL92', subscription: 'a > 1' },
+    1,
+    'The broker does not support consumer to filter message by SQL92',
+  ],
+  [
+    { rejectPullConsumerEnable: true },
+    {},
+    24,
+    `the consumer's group info not exist, or the pull consumer is rejected by server.\n${faq}`,
+  ],
+];
+
 pulls('each check refuses in upstream words, with no header but what is forbidden', () => {
-  const known = newBroker().state.groups.configs.get('TOOLS_CONSUMER');
-  assert.ok(known);
-  const cases: readonly (readonly [
-    Parameters<typeof newBroker>[0],
-    Parameters<TestBroker['pull']>[4],
-    number,
-    string,
-    number?,
-  ])[] = [
-    [{ brokerPermission: 2 }, {}, 16, 'the broker[127.0.0.1] pulling message is forbidden', 1],
-    [
-      { autoCreateSubscriptionGroup: false },
-      {},
-      26,
-      `subscription group [CG] does not exist, \n${faq}`,
-    ],
-    [{}, { topic: 'nope' }, 17, `topic[nope] not exist, apply first please! \n${faq}`],
-    [
-      { topics: { orders: { perm: 2 } } },
-      {},
-      16,
-      'the topic[orders] pulling message is forbidden',
-      3,
-    ],
-    [
-      {},
-      { queueId: 2 },
-      29,
-      'queueId[2] is illegal, topic:[orders] topicConfig.readQueueNums:[2] ' +
-        'consumer:[/10.0.0.9:4000]',
-    ],
-    [
-      {},
-      { queueId: -1 },
-      29,
-      'queueId[-1] is illegal, topic:[orders] ' +
-        'topicConfig.readQueueNums:[2] consumer:[/10.0.0.9:4000]',
-    ],
-    [{}, { subscription: '||' }, 23, "parse the consumer's subscription failed"],
-    [
-      {},
-      { expressionType: 'SQL92', subscription: '' },
-      23,
-      "parse the consumer's subscription failed",
-    ],
-    [{}, stored, 24, `the consumer's group info not exist\n${faq}`],
-    [
-      {},
-      { expressionType: 'SQL92', subscription: 'a > 1' },
-      1,
-      'The broker does not support consumer to filter message by SQL92',
-    ],
-    [
-      { rejectPullConsumerEnable: true },
-      {},
-      24,
-      `the consumer's group info not exist, or the pull consumer is rejected by server.\n${faq}`,
-    ],
-  ];
-  for (const [config, more, code, remark, forbiddenType] of cases) {
+  for (const [config, more, code, remark, forbiddenType] of refused) {
     const answer = newBroker(config).pull('c1', 'orders', 0, 0, more);
     assert.equal([answer?.code, answer?.remark], [code, remark]);
     assert.equal(answer?.header, forbiddenType === undefined ? {} : { forbiddenType });

@@ -1,8 +1,8 @@
 /**
  * SEARCH_OFFSET_BY_TIMESTAMP: the position of a store time in a queue.
  *
- * Behaviour (`ConsumeQueue.getOffsetInQueueByTime`): with LOWER the first message stored at or after
- * the time, the queue's end if there is none; with UPPER the last stored at or before it, the
+ * Behaviour (`ConsumeQueue.getOffsetInQueueByTime`): with LOWER the first message stored at or
+ * after the time, the queue's end if there is none; with UPPER the last stored at or before it, the
  * queue's beginning if there is none. Upstream cuts runs of equal times at the borders of its index
  * files; here the whole queue counts.
  *

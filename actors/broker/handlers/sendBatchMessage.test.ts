@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import { encodeBatch } from '../../../protocol/batchBody.ts';
 import { packProperties } from '../../../protocol/messageProperties.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import { sendHeaderOf, TestBroker } from '../testBroker.ts';
+import { TestBroker } from '../testBroker.ts';
+import { sendHeaderOf } from '../testRequests.ts';
 
 const batches = suite('broker: sendBatchMessage');
 

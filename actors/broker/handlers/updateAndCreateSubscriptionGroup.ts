@@ -1,8 +1,8 @@
 /**
  * UPDATE_AND_CREATE_SUBSCRIPTIONGROUP: makes a consumer group, or changes it.
  *
- * Behaviour (`AdminBrokerProcessor.updateAndCreateSubscriptionGroup`): the name must be well formed;
- * what the body leaves out has upstream's defaults. Members are not told.
+ * Behaviour (`AdminBrokerProcessor.updateAndCreateSubscriptionGroup`): the name must be well
+ * formed; what the body leaves out has upstream's defaults. Members are not told.
  *
  * Not modelled: checks of the group's attributes, which are stored as they come.
  */
