@@ -50,7 +50,7 @@ export function encodeJsonHeader(header: HeaderMembers): string {
  */
 export function decodeJsonHeader(bytes: Uint8Array): Decoded<HeaderMembers> {
   const text = decodeUtf8(bytes);
-  const scanned = scanHeader(text);
+  const scanned = scanHeader(text, bytes);
   if (scanned !== undefined) return { ok: true, value: scanned };
   const parsed = parseJavaJson(text);
   if (!parsed.ok) return { ok: false, problem: `header: ${parsed.problem}` };
