@@ -3,6 +3,8 @@
  *
  * Behaviour (`ConsumerManageProcessor.getConsumerListByGroup`): one for each channel, so a client
  * that has reconnected is listed twice for a while. Nobody: SYSTEM_ERROR.
+ *
+ * Not modelled: nothing.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
