@@ -68,6 +68,6 @@ export const pullMessage = command({
     'FILTER_DATA_NOT_LATEST',
     'INVALID_PARAMETER',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'part: no SQL92, no resets by the server' },
   fast: { request: 'inherited', response: true },
 });

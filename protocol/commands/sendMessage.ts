@@ -50,6 +50,6 @@ export const sendMessage = command({
     'SUBSCRIPTION_GROUP_NOT_EXIST',
     'INVALID_PARAMETER',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'part: no delay levels, timers or half messages' },
   fast: { response: true },
 });

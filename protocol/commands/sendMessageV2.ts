@@ -43,6 +43,6 @@ export const sendMessageV2 = command({
     'SUBSCRIPTION_GROUP_NOT_EXIST',
     'INVALID_PARAMETER',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'part: no delay levels, timers or half messages' },
   fast: { request: true, response: true },
 });
