@@ -41,6 +41,13 @@ for (const { path, story } of listed) {
   });
 }
 
+files('the README tells of every story', () => {
+  const readme = readFileSync(new URL('README.md', folder), 'utf8');
+  for (const { path, story } of listed) {
+    assert.ok(readme.includes(`[${story.name}](${path}.scenario.ts)`), story.name);
+  }
+});
+
 files.run();
 
 const flows = suite('flows');

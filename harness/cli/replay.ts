@@ -1,6 +1,6 @@
 /** `orrery replay`: the same run again, to the same trace hash. */
 import { existsSync, readFileSync } from 'node:fs';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Replayed, replay } from '../replayRun.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
@@ -23,7 +23,7 @@ export function addReplay(program: Command, output: Output, end: (code: ExitCode
     .description('play a run again and see that it is the same to the last step')
     .argument('<STRING|FILE>', 'a replay string, or a file that has one in it')
     .option('--json', 'one object a line')
-    .option('--trace', 'every step in the place of the diagram')
+    .addOption(new Option('--trace', 'every step in the place of the diagram').conflicts('json'))
     .option('--wire', 'send each frame through the codec and back')
     .addHelpText('after', help)
     .action((given: string, options: ReplayOptions) => end(replayCommand(given, options, output)));
@@ -36,15 +36,14 @@ function replayCommand(given: string, options: ReplayOptions, output: Output): E
     return exitCode.usage;
   }
   const { json, trace, wire } = options;
-  const tracing = trace && !json;
   const run = replay(text.text, {
     wire,
-    onTrace: tracing ? (line) => output.print(line) : undefined,
+    onTrace: trace ? (line) => output.print(line) : undefined,
   });
   if (json) output.print(jsonLine(run));
   else {
     const { columns: width, paint } = output;
-    if (!tracing) output.print(paint.strong(run.scenario), '', run.diagram({ width, paint }));
+    if (!trace) output.print(paint.strong(run.scenario), '', run.diagram({ width, paint }));
     output.print('', run.report(paint), '', ...comparison(run));
   }
   return run.same && run.verdict === 'held' ? exitCode.held : exitCode.broken;

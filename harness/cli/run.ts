@@ -1,5 +1,5 @@
 /** `orrery run`: plays stories in simulation and shows what happened. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Simulated, simulate } from '../simulate.ts';
 import type { Scenario } from '../story/scenario.ts';
 import { wholeNumber } from './commandLine.ts';
@@ -33,8 +33,15 @@ export function addRun(program: Command, output: Output, end: (code: ExitCode) =
     .option('--list', 'print the names of all stories')
     .option('--seed <n>', "another seed than the story's own", wholeNumber('--seed'))
     .option('--json', 'one object a line')
-    .option('--mermaid', 'the message flow as a Mermaid sequence diagram')
-    .option('--trace', 'every step in the place of the diagram')
+    .addOption(
+      new Option('--mermaid', 'the message flow as a Mermaid sequence diagram').conflicts('json'),
+    )
+    .addOption(
+      new Option('--trace', 'every step in the place of the diagram').conflicts([
+        'json',
+        'mermaid',
+      ]),
+    )
     .option('--full', 'fold nothing and leave nothing out')
     .option('--wire', 'send each frame through the codec and back')
     .addHelpText('after', help)
@@ -65,9 +72,8 @@ function run(names: readonly string[], options: RunOptions, output: Output): Exi
 
 function playOne(story: Scenario, options: RunOptions, output: Output): 'held' | 'broken' {
   const { seed, wire, json, mermaid, trace, full } = options;
-  const tracing = trace && !json && !mermaid;
-  if (tracing) output.print(title(story, output));
-  const onTrace = tracing ? (line: string) => output.print(line) : undefined;
+  if (trace) output.print(title(story, output));
+  const onTrace = trace ? (line: string) => output.print(line) : undefined;
   const run = simulate(story, { seed, wire, onTrace });
   const report = run.report(output.paint);
   if (json) {
@@ -76,7 +82,7 @@ function playOne(story: Scenario, options: RunOptions, output: Output): 'held' |
   } else if (mermaid) {
     output.print(run.mermaid(full ? { full } : {}).trimEnd());
     output.warn(report);
-  } else if (tracing) output.print('', report);
+  } else if (trace) output.print('', report);
   else {
     const { columns: width, paint } = output;
     const diagram = run.diagram({ width, paint, full: full ?? false });

@@ -63,13 +63,20 @@ export class Promises {
  */
 export function storyLine(stack: string | undefined): string | undefined {
   for (const frame of stack?.split('\n').slice(1) ?? []) {
-    if (/node_modules|node:|[\\/]harness[\\/]/.test(frame)) continue;
+    if (/node_modules|node:/.test(frame) || isOwn(frame)) continue;
     const place = /(?:file:\/\/)?([^\s()]+):(\d+):\d+\)?$/.exec(frame);
     if (place === null) continue;
     const file = place[1]!.replace(/^.*[\\/](?=(?:scenarios|properties)[\\/])/, '');
     return `${file}:${place[2]}`;
   }
   return undefined;
+}
+
+const ownFolder = new URL('../', import.meta.url).pathname;
+
+/** Whether a line of a stack lies in the harness itself and not in a story. */
+function isOwn(frame: string): boolean {
+  return frame.includes(ownFolder) && !/\.(test|scenario)\.[jt]s:/.test(frame);
 }
 
 let current: Promises | undefined;
