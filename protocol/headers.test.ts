@@ -143,7 +143,8 @@ headers('what 5.5.0 forgives in a JSON header is forgiven', () => {
 
 headers('ext values of any kind read as texts, null as absent', () => {
   const { ext } = decoded(
-    '{"code":1,"extFields":{"n":9223372036854775807,"b":true,"o":{"a":[1,"x",{"b":null}]},"z":null}}',
+    '{"code":1,"extFields":{"n":9223372036854775807,"b":true,' +
+      '"o":{"a":[1,"x",{"b":null}]},"z":null}}',
   );
   assert.equal(
     [...(ext ?? [])],

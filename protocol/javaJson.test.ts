@@ -65,7 +65,8 @@ json('references to plain values are resolved', () => {
 json('references that lead nowhere, round, or to references are null', () => {
   assert.equal(
     parsed(
-      '{"a":{"$ref":"$.none.x"},"b":{"$ref":"$"},"c":{"$ref":".."},"d":{"$ref":3},"e":[{"$ref":"$.a"}]}',
+      '{"a":{"$ref":"$.none.x"},"b":{"$ref":"$"},"c":{"$ref":".."},"d":{"$ref":3},' +
+        '"e":[{"$ref":"$.a"}]}',
     ),
     object(['a', null], ['b', null], ['c', null], ['d', null], ['e', [null]]),
   );

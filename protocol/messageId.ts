@@ -16,7 +16,7 @@ export interface UniqueKeyParts {
   readonly counter: number;
 }
 
-/** A client's message id: 32 hexadecimal digits, 56 with IPv6 (upstream `MessageClientIDSetter`). */
+/** A client's message id: 32 hexadecimal digits, 56 with IPv6 (`MessageClientIDSetter`). */
 export function uniqueKey({ host, pid, classLoaderHash, at, counter }: UniqueKeyParts): string {
   const address = hostLength(host) - 4;
   const view = new DataView(new ArrayBuffer(address + 12));

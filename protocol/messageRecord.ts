@@ -168,7 +168,7 @@ function readTexts(record: Uint8Array, view: DataView, bodyAt: number, v2: boole
   };
 }
 
-/** Records one after another; reading stops at the first that cannot be read, as upstream's does. */
+/** Records one after another, up to the first that cannot be read, as upstream reads them. */
 export function decodeRecords(bytes: Uint8Array): readonly StoredMessage[] {
   const messages: StoredMessage[] = [];
   for (let rest = bytes; rest.length > 0; ) {

@@ -58,7 +58,7 @@ export function newSplitter(limits: SplitterLimits = defaultLimits): SplitterSta
   return { limits, fresh: true, buffer: nothing, length: 0, problem: undefined };
 }
 
-/** Reads on. Bodies of the frames are views into what was received, which must not be written to again. */
+/** Reads on. Bodies are views into what was received, which must not be written to again. */
 export function split(state: SplitterState, received: Uint8Array): Split {
   if (state.problem !== undefined) return { state, frames: noFrames, problem: undefined };
   const chunk = plain(received);

@@ -1,7 +1,7 @@
 /**
  * Arbitrary frames, computed from what the commands and bodies declare: a command declared today is
- * drawn today. Values are in the one form that decoding gives (a `bigint` only beyond 2^53), so what
- * comes back from bytes can be compared with what went in.
+ * drawn today. Values are in the one form that decoding gives (a `bigint` only beyond 2^53), so
+ * what comes back from bytes can be compared with what went in.
  */
 import fc, { type Arbitrary } from 'fast-check';
 import type { Shape } from '../../protocol/bodies/shape.ts';

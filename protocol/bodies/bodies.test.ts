@@ -77,11 +77,13 @@ for (const [codec, json] of [
     group
       .replace(
         '{"type":"CUSTOMIZED"}',
-        '{"customizedRetryPolicy":{"next":[1000,5000]},"exponentialRetryPolicy":{"initial":5000,"max":7200000,"multiplier":2},"type":"EXPONENTIAL"}',
+        '{"customizedRetryPolicy":{"next":[1000,5000]},"exponentialRetryPolicy":' +
+          '{"initial":5000,"max":7200000,"multiplier":2},"type":"EXPONENTIAL"}',
       )
       .replace(
         '"which',
-        '"subscriptionDataSet":[{"expression":"*","expressionType":"TAG","topic":"t","version":5}],"which',
+        '"subscriptionDataSet":[{"expression":"*","expressionType":"TAG","topic":"t",' +
+          '"version":5}],"which',
       ),
   ],
   [clusterInfoBody, cluster],
@@ -235,7 +237,8 @@ const stats = jsonBody(
 
 bodies('names that are objects are written bare and read back', () => {
   const json =
-    '{"consumeTps":1.5,"offsetTable":{{"brokerName":"b-a","queueId":0,"topic":"t"}:{"brokerOffset":9},' +
+    '{"consumeTps":1.5,"offsetTable":{{"brokerName":"b-a","queueId":0,"topic":"t"}:' +
+    '{"brokerOffset":9},' +
     '{"brokerName":"b-a","queueId":1,"topic":"t"}:{"brokerOffset":9223372036854775807}}}';
   const value = read(stats, json);
   assert.equal(value.offsetTable[0], [
