@@ -142,6 +142,23 @@ bodies('values in the form of others are converted as fastjson converts them', (
   assert.is(read(topicConfigBody, '{"topicName":"t","order":0}').order, false);
 });
 
+bodies('an enum may be given by its position', () => {
+  const value = read(
+    heartbeatDataBody,
+    '{"clientID":"c","consumerDataSet":[{"groupName":"g","consumeType":1,"messageModel":1,' +
+      '"consumeFromWhere":4}]}',
+  );
+  const { consumeType, messageModel, consumeFromWhere } = value.consumerDataSet[0]!;
+  assert.equal(
+    [consumeType, messageModel, consumeFromWhere],
+    ['CONSUME_PASSIVELY', 'CLUSTERING', 'CONSUME_FROM_FIRST_OFFSET'],
+  );
+  assert.is(
+    problem(topicConfigBody, '{"topicName":"t","topicFilterType":2}'),
+    'topicFilterType: not enum',
+  );
+});
+
 bodies('a value of the wrong kind is a problem that names its place', () => {
   for (const [json, expected] of [
     ['{}', 'topicName: missing'],

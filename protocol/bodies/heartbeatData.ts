@@ -82,11 +82,11 @@ const consumerData: Shape<ConsumerData> = objectOf<ConsumerData>({
   consumeFromWhere: required(
     oneOf(
       'CONSUME_FROM_LAST_OFFSET',
-      'CONSUME_FROM_FIRST_OFFSET',
-      'CONSUME_FROM_TIMESTAMP',
       'CONSUME_FROM_LAST_OFFSET_AND_FROM_MIN_WHEN_BOOT_FIRST',
       'CONSUME_FROM_MIN_OFFSET',
       'CONSUME_FROM_MAX_OFFSET',
+      'CONSUME_FROM_FIRST_OFFSET',
+      'CONSUME_FROM_TIMESTAMP',
     ),
   ),
   consumeType: required(oneOf('CONSUME_ACTIVELY', 'CONSUME_PASSIVELY', 'CONSUME_POP')),

@@ -52,6 +52,8 @@ function scalar(shape: Shape, value: string | number | bigint | boolean): unknow
     case 'boolean':
       return truth.get(written);
     case 'enum':
+      // By position too: clients in C++ send their enums as numbers.
+      if (typeof value === 'number') return shape.names[value];
       return shape.names.includes(written) ? written : undefined;
     default:
       return written;

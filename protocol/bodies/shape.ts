@@ -45,7 +45,7 @@ export const float64: Shape<number> = { kind: 'double' };
 /** A truth value. */
 export const flag: Shape<boolean> = { kind: 'boolean' };
 
-/** One of some names. */
+/** One of some names, given in the order of upstream's enum. */
 export function oneOf<const Name extends string>(...names: readonly Name[]): Shape<Name> {
   return { kind: 'enum', names };
 }

@@ -59,7 +59,7 @@ type Exponential = NonNullable<GroupRetryPolicy['exponentialRetryPolicy']>;
 type Customized = NonNullable<GroupRetryPolicy['customizedRetryPolicy']>;
 
 const groupRetryPolicy: Shape<GroupRetryPolicy> = objectOf<GroupRetryPolicy>({
-  type: defaulted(oneOf('CUSTOMIZED', 'EXPONENTIAL'), 'CUSTOMIZED'),
+  type: defaulted(oneOf('EXPONENTIAL', 'CUSTOMIZED'), 'CUSTOMIZED'),
   exponentialRetryPolicy: optional(
     objectOf<Exponential>({
       initial: defaulted(safeInt, 5_000),
