@@ -2,10 +2,9 @@
 import type { Observation } from '../actors/shared/observation.ts';
 import { Flow } from './check/diagram/flow.ts';
 import { type MermaidOptions, mermaidFlow } from './check/diagram/mermaid.ts';
-import type { Paint } from './check/diagram/paint.ts';
 import { type DrawOptions, drawFlow } from './check/diagram/terminal.ts';
 import { writeReplay } from './check/replayString.ts';
-import { reportRun } from './check/report.ts';
+import { type ReportOptions, reportRun } from './check/report.ts';
 import type { StoryRun } from './check/storyRun.ts';
 import { traceLine } from './check/traceText.ts';
 import { buildId } from './cli/buildId.ts';
@@ -45,7 +44,7 @@ export interface Simulated extends StoryRun {
   /** The message flow as a Mermaid `sequenceDiagram`. */
   mermaid(options?: MermaidOptions): string;
   /** The verdict in words; of a broken run also what one needs to act on it. */
-  report(paint?: Paint): string;
+  report(options?: ReportOptions): string;
 }
 
 /**
@@ -91,7 +90,7 @@ export function simulate(
     observations,
     diagram: (drawing) => drawFlow(flow, drawing).join('\n'),
     mermaid: (drawing) => mermaidFlow(flow, drawing),
-    report: (paint) => reportRun(run, replay, paint).join('\n'),
+    report: (reporting) => reportRun(run, replay, reporting).join('\n'),
   };
 }
 

@@ -5,8 +5,19 @@ import { type Paint, plain } from './diagram/paint.ts';
 import { seconds } from './frameText.ts';
 import type { StoryRun } from './storyRun.ts';
 
+/** For whom a report is written. */
+export interface ReportOptions {
+  readonly paint?: Paint;
+  /** What can be tried next: commands of a shell, or calls in a program (the default). */
+  readonly reader?: 'shell' | 'program';
+}
+
 /** The verdict: what was promised and held; of a broken run, everything there is to begin with. */
-export function reportRun(run: StoryRun, replay: string, paint: Paint = plain): readonly string[] {
+export function reportRun(
+  run: StoryRun,
+  replay: string,
+  { paint = plain, reader = 'program' }: ReportOptions = {},
+): readonly string[] {
   const { held, broken, seed, virtualMs, deliveries, hash } = run;
   const lines = held.map(
     ({ sentence, timeMs }) =>
@@ -23,7 +34,7 @@ export function reportRun(run: StoryRun, replay: string, paint: Paint = plain): 
     paint.faint(`seed ${seed}, trace hash ${hash}`),
     `replay: ${replay}`,
   );
-  if (broken !== undefined) lines.push('', ...whatNext(run, broken, replay));
+  if (broken !== undefined) lines.push('', ...whatNext(run, broken, replay, reader));
   return lines;
 }
 
@@ -65,6 +76,7 @@ function whatNext(
   { scenario, seed }: StoryRun,
   { kind }: BrokenPromise,
   replay: string,
+  reader: 'shell' | 'program',
 ): readonly string[] {
   const first = {
     until: 'see whether it would come to hold later (a larger limit), or what it waits for above',
@@ -72,11 +84,17 @@ function whatNext(
     fault: 'let something cross that road while the fault is on, or take the fault out',
     bug: 'the message names the node and the event; its handler broke an invariant',
   }[kind];
-  return [
-    'what to try next',
-    `  ${first}`,
-    `  orrery replay ${replay}`,
-    `  orrery run '${scenario}' --seed ${seed} --trace   every step of the same run`,
-    `  orrery run '${scenario}' --seed ${seed + 1}           the same story with other chances`,
-  ];
+  const next =
+    reader === 'shell'
+      ? [
+          `orrery replay ${replay}`,
+          `orrery run '${scenario}' --seed ${seed} --trace   every step of the same run`,
+          `orrery run '${scenario}' --seed ${seed + 1}   the same story with other chances`,
+        ]
+      : [
+          `console.log(run.diagram())   the message flow of this run`,
+          `simulate(story, { seed: ${seed}, onTrace: console.log })   every step of the same run`,
+          `simulate(story, { seed: ${seed + 1} })   the same story with other chances`,
+        ];
+  return ['what to try next', ...[first, ...next].map((line) => `  ${line}`)];
 }

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { RealBroker } from '../bench/liveRows.ts';
-import { wholeNumber } from './commandLine.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 interface Flags {
   readonly rocketmq?: true;

@@ -28,6 +28,7 @@ async function orrery(...args: readonly string[]): Promise<Ended> {
     warn: (...lines) => {
       err += lines.map((line) => `${line}\n`).join('');
     },
+    progress: () => {},
     columns: 100,
     paint: plain,
   });

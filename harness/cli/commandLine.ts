@@ -50,13 +50,3 @@ export async function commandLine(args: readonly string[], output: Output): Prom
     return exitCode.usage;
   }
 }
-
-/** Reads a whole number that is not negative, for an option; the sentence names what it is. */
-export function wholeNumber(what: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-    const message = `${what} is a whole number from 0 on, not "${text}"`;
-    throw new CommanderError(exitCode.usage, 'commander.invalidArgument', message);
-  };
-}

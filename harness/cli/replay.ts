@@ -44,7 +44,7 @@ function replayCommand(given: string, options: ReplayOptions, output: Output): E
   else {
     const { columns: width, paint } = output;
     if (!trace) output.print(paint.strong(run.scenario), '', run.diagram({ width, paint }));
-    output.print('', run.report(paint), '', ...comparison(run));
+    output.print('', run.report({ paint, reader: 'shell' }), '', ...comparison(run));
   }
   return run.same && run.verdict === 'held' ? exitCode.held : exitCode.broken;
 }

@@ -2,10 +2,10 @@
 import { type Command, Option } from 'commander';
 import { type Simulated, simulate } from '../simulate.ts';
 import type { Scenario } from '../story/scenario.ts';
-import { wholeNumber } from './commandLine.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
 import { allStories, chooseStories, openingStory } from './stories.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 interface RunOptions {
   readonly list?: true;
@@ -60,7 +60,9 @@ function run(names: readonly string[], options: RunOptions, output: Output): Exi
   }
   const { stories } = chosen;
   let broken = 0;
+  const startedMs = performance.now();
   for (const [index, story] of stories.entries()) {
+    if (performance.now() - startedMs > 1_000) output.progress(`${index} of ${stories.length}`);
     if (index > 0 && !options.json) output.print('');
     if (playOne(story, options, output) === 'broken') broken += 1;
   }
@@ -75,7 +77,7 @@ function playOne(story: Scenario, options: RunOptions, output: Output): 'held' |
   if (trace) output.print(title(story, output));
   const onTrace = trace ? (line: string) => output.print(line) : undefined;
   const run = simulate(story, { seed, wire, onTrace });
-  const report = run.report(output.paint);
+  const report = run.report({ paint: output.paint, reader: 'shell' });
   if (json) {
     output.print(jsonLine(run));
     if (run.verdict === 'broken') output.warn(report);

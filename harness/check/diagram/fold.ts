@@ -84,7 +84,7 @@ export class RowList {
     this.fold.frames += frames - 1;
   }
 
-  /** Shows a row. What was counted is told of before it once in a while, and before great events. */
+  /** Shows a row. What was counted is told of once in a while, and before great events. */
   show(row: DiagramRow): void {
     const { fold } = this;
     const great = row.kind === 'fault' || (row.kind === 'life' && row.text !== 'starts');
