@@ -1,8 +1,8 @@
 /**
  * What every node is made of: the inputs that it takes and the outputs that it gives.
  *
- * A node is sans-IO. It takes (snapshot, input) and gives (snapshot, outputs); time and entropy come
- * in with each input, and frames, timers, disk writes and connection requests go out, as data.
+ * A node is sans-IO. It takes (snapshot, input) and gives (snapshot, outputs); time and entropy
+ * come in with each input; frames, timers, disk writes and connection requests go out, as data.
  * Whatever drives it (the simulation kernel, the socket adapter) is not known here.
  */
 import type { CommandName } from '../../protocol/commands/index.ts';
@@ -24,7 +24,7 @@ export interface Stamp {
   readonly entropy: number;
 }
 
-/** Identity of a connection, given by the network: who opened it, in which life, the how-manieth. */
+/** Identity of a connection, given by the network: who opened it, in which life, which one. */
 export type ConnectionId = string;
 
 /** `host:port`, as RocketMQ writes it. */
@@ -106,7 +106,7 @@ export type CallOutcome<N extends CommandName = CommandName> =
   | { readonly ok: true; readonly frame: ResponseFrame<N> }
   | {
       readonly ok: false;
-      /** `connectFailed`: nobody there; `closed`: lost while waiting; `timeout`; `busy`: own limit. */
+      /** `connectFailed`: nobody there; `closed`: lost while waiting; `busy`: the own limit. */
       readonly problem: 'connectFailed' | 'closed' | 'timeout' | 'busy';
     };
 
@@ -202,7 +202,7 @@ export type Output =
   | Observe
   | Raise;
 
-/** What every handler returns: the next state, the same reference if nothing changed, and outputs. */
+/** What every handler returns: the next state (the same reference if unchanged), and outputs. */
 export type Step<State> = readonly [State, readonly Output[]];
 
 /** What was durable when the node last died: given to it when it boots. */

@@ -9,7 +9,9 @@ export const announcedVersion = 513;
 /** Whatever can be answered: a request, or one that was held back and remembered. */
 export interface Answerable<N extends CommandName = CommandName> {
   readonly connection: ConnectionId;
-  readonly frame: Pick<AnyRequest, 'opaque' | 'oneway'> & { readonly command: N | 'unknown' | 'malformed' };
+  readonly frame: Pick<AnyRequest, 'opaque' | 'oneway'> & {
+    readonly command: N | 'unknown' | 'malformed';
+  };
 }
 
 /** What an answer carries besides its code. */

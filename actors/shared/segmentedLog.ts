@@ -83,7 +83,7 @@ export class SegmentedLog<T> implements Iterable<T> {
     return next;
   }
 
-  /** The log without the entries from `length` on (not before the start): appending resumes there. */
+  /** The log without the entries from `length` on; appending resumes there. */
   cutTo(length: number, owner?: Owner): SegmentedLog<T> {
     const end = Math.max(length, this.start);
     if (!(end < this.length)) return this;

@@ -1,7 +1,7 @@
 /**
- * The first place where two plain values differ, as a line of text, or undefined. For comparisons of
- * thousands of entries that are repeated while a counterexample shrinks, where a full picture of
- * both sides costs more than the run.
+ * The first place where two plain values differ, as a line of text, or undefined. For comparisons
+ * of thousands of entries that are repeated while a counterexample shrinks, where a full picture
+ * of both sides costs more than the run.
  */
 export function firstDifference(actual: unknown, expected: unknown, path = ''): string | undefined {
   if (Object.is(actual, expected)) return undefined;
