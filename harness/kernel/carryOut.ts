@@ -7,6 +7,7 @@ import type { Network } from './network.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { MachineOutput } from './stepMachine.ts';
 import { nextInt } from './streams.ts';
+import { arm, disarm } from './timers.ts';
 import type { TraceNote } from './trace.ts';
 import type { World } from './world.ts';
 
@@ -57,37 +58,9 @@ export function carryOut(services: Services, node: NodeRecord, output: MachineOu
   }
 }
 
-/** Takes all of a node's timers out of the queue: its life has ended. */
-export function disarmAll(world: World, node: NodeRecord): void {
-  for (const id of [...node.timers.keys()]) disarm(world, node, id);
-}
-
 function sync({ world, syncMs }: Services, node: NodeRecord, id: number): void {
   const { incarnation, definition } = node;
   const upTo = writtenCount(node.disk);
   const delayMs = nextInt(node.diskChance, syncMs.minMs, syncMs.maxMs);
   world.schedule({ kind: 'sync', to: definition.name, incarnation, id, upTo }, delayMs);
-}
-
-function arm(
-  world: World,
-  node: NodeRecord,
-  { id, delayMs, event }: Extract<MachineOutput, { type: 'arm' }>,
-): void {
-  disarm(world, node, id);
-  const { incarnation, definition, clock } = node;
-  // The delay is by the node's own clock, which may run fast or slow.
-  const due = timeAtMono(clock, monoAt(clock, world.timeMs) + delayMs);
-  const slot = world.schedule(
-    { kind: 'timer', to: definition.name, incarnation, id, event },
-    due - world.timeMs,
-  );
-  node.timers = node.timers.set(id, slot, world.owner);
-}
-
-function disarm(world: World, node: NodeRecord, id: string): void {
-  const slot = node.timers.get(id);
-  if (slot === undefined) return;
-  world.unschedule(slot.time, slot.sequence);
-  node.timers = node.timers.delete(id, world.owner);
 }

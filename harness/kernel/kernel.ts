@@ -1,22 +1,24 @@
 /**
  * The kernel: one loop over the world's one queue.
  *
- * Pops the entry that is due first, turns it into a node's input, steps the node's machine, and hands
- * what comes out to disk, timers and network. RxJS subjects are the ports in between: wires without
+ * Pops the entry that is due first, turns it into a node's input, steps the node's machine, and
+ * hands what comes out to disk, timers and network. RxJS subjects are the ports in between: wires without
  * state. Only this loop calls `next` on an inbound port, so order never depends on who listens.
  */
 import { Subject } from 'rxjs';
 import { StoryError } from './bug.ts';
-import { carryOut, disarmAll, type Services } from './carryOut.ts';
+import { carryOut, type Services } from './carryOut.ts';
 import { crashDisk, durableState, emptyDisk, makeDurable, writtenCount } from './disk.ts';
 import type { Entry, PlanEntry } from './entry.ts';
 import { installGuard } from './guard.ts';
+import { isAlive } from './identity.ts';
 import type { Arrival, Network } from './network.ts';
 import type { NodeDefinition, NodeRecord } from './nodeRecord.ts';
 import type { Delivery, Ports } from './ports.ts';
 import { bootMachine } from './stepMachine.ts';
 import { stepNode } from './stepNode.ts';
 import { nextInt } from './streams.ts';
+import { disarmAll } from './timers.ts';
 import { hashEntry, type TraceEntry, type TraceNote } from './trace.ts';
 import type { World } from './world.ts';
 
@@ -203,8 +205,7 @@ export class Kernel implements Services {
         this.options.onPlan?.(this, entry.action);
         return;
       default: {
-        const node = world.peekNode(entry.to);
-        if (node === undefined || !node.up || node.incarnation !== entry.incarnation) return;
+        if (!isAlive(world, entry.to, entry.incarnation)) return;
         if (entry.kind === 'sync') this.synced(entry.to, entry.id, entry.upTo);
         else if (entry.kind === 'timer') this.timer(entry.to, entry.id, entry.event);
         else {

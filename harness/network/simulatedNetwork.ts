@@ -1,9 +1,10 @@
 /**
- * The simulated network: connections with latency, in order each way, and what can go wrong on them.
+ * The simulated network: connections with latency, in order each way, and what can go wrong.
  *
- * A connection behaves as TCP does as far as a remoting peer can see it: frames of one direction never
- * overtake each other; whoever closes is not told, the other end is, after the frames on their way; a
- * peer that died is noticed at once, unless a partition hides it, and then by the first frame sent after.
+ * A connection behaves as TCP does as far as a remoting peer can see it: frames of one direction
+ * never overtake each other; whoever closes is not told, the other end is, after the frames on their
+ * way; a peer that died is noticed at once, unless a partition hides it, and then by the first frame
+ * sent after.
  */
 import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { ConnectEntry, Entry, FrameEntry, LinkEntry } from '../kernel/entry.ts';
@@ -133,7 +134,7 @@ export class SimulatedNetwork implements Network {
     const { name } = node.definition;
     const { incarnation } = node;
     node.opened += 1;
-    const connection = `${name}/${incarnation}/${node.opened}`;
+    const connection = connectionId(name, incarnation, node.opened);
     const listener = world.listenerAt(address);
     const fail = (delayMs: number) => {
       const event = { type: 'link.failed', address } as const;
@@ -260,11 +261,6 @@ function latency(world: World, from: string, to: string): number {
   const pair = world.pair(from, to);
   if (pair.extraDelayMs > 0) countFault(pair, 'delayed');
   return nextInt(pair.chance, pair.latency.minMs, pair.latency.maxMs) + pair.extraDelayMs;
-}
-
-function isAlive(world: World, name: string, incarnation: number): boolean {
-  const node = world.peekNode(name);
-  return node?.up === true && node.incarnation === incarnation;
 }
 
 function connectionOf({ event }: LinkEntry): ConnectionId | undefined {
