@@ -1,7 +1,6 @@
 /** Carries out what a node gave out: timers, disk, network, and what goes to those who watch. */
 
 import { Bug } from './bug.ts';
-import { monoAt, timeAtMono } from './clock.ts';
 import { write, writtenCount } from './disk.ts';
 import type { Network } from './network.ts';
 import type { NodeRecord } from './nodeRecord.ts';

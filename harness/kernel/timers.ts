@@ -1,4 +1,5 @@
 /** Timers: entries of the queue that their node can take back. */
+import { monoAt, timeAtMono } from './clock.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { MachineOutput } from './stepMachine.ts';
 import type { World } from './world.ts';

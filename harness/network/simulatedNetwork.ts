@@ -8,6 +8,7 @@
  */
 import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { ConnectEntry, Entry, FrameEntry, LinkEntry } from '../kernel/entry.ts';
+import { connectionId, isAlive } from '../kernel/identity.ts';
 import {
   type Arrival,
   type Network,
