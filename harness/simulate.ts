@@ -1,4 +1,4 @@
-/** The library's `simulate`: plays a story in simulation and hands over all there is to know of it. */
+/** The library's `simulate`: plays a story in simulation and tells all there is to know of it. */
 import type { Observation } from '../actors/shared/observation.ts';
 import { Flow } from './check/diagram/flow.ts';
 import { type MermaidOptions, mermaidFlow } from './check/diagram/mermaid.ts';

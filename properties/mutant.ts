@@ -1,6 +1,6 @@
 /**
- * Mutants: machines that are broken in one planted way. A test that stays green with a mutant in the
- * place of the real machine has proved nothing.
+ * Mutants: machines that are broken in one planted way. A test that stays green with a mutant in
+ * the place of the real machine has proved nothing.
  */
 import type { AnyStateMachine } from 'xstate';
 import type { Output } from '../actors/shared/node.ts';

@@ -1,16 +1,19 @@
 /** All stories by theme, which is the folder that they are in. A test sees that none is missing. */
-import { firstSendToFirstConsume } from './basics/firstSendToFirstConsume.scenario.ts';
-import { aConsumerJoinsAndNothingIsLost } from './consuming/aConsumerJoinsAndNothingIsLost.scenario.ts';
-import { longPollingWakesOnArrival } from './consuming/longPollingWakesOnArrival.scenario.ts';
-import { acknowledgedMessagesSurviveAPowerCut } from './durability/acknowledgedMessagesSurviveAPowerCut.scenario.ts';
-import { trafficOutlivesTheNameServers } from './nameServers/trafficOutlivesTheNameServers.scenario.ts';
-import { aProducerRetriesOnTheOtherBroker } from './sending/aProducerRetriesOnTheOtherBroker.scenario.ts';
+import type { Scenario } from '../harness/story/index.ts';
+import * as basics from './basics/index.ts';
+import * as consuming from './consuming/index.ts';
+import * as durability from './durability/index.ts';
+import * as nameServers from './nameServers/index.ts';
+import * as sending from './sending/index.ts';
 
-/** The opening story first. */
-export const stories = {
-  basics: [firstSendToFirstConsume],
-  nameServers: [trafficOutlivesTheNameServers],
-  sending: [aProducerRetriesOnTheOtherBroker],
-  consuming: [aConsumerJoinsAndNothingIsLost, longPollingWakesOnArrival],
-  durability: [acknowledgedMessagesSurviveAPowerCut],
-} as const;
+/** The themes in the order in which to read them, the stories of each by their names. */
+export const stories: Readonly<Record<string, readonly Scenario[]>> = {
+  basics: Object.values(basics),
+  nameServers: Object.values(nameServers),
+  sending: Object.values(sending),
+  consuming: Object.values(consuming),
+  durability: Object.values(durability),
+};
+
+/** The story to begin with. */
+export const openingStory: Scenario = basics.firstSendToFirstConsume;

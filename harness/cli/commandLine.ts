@@ -10,8 +10,8 @@ import { addRun } from './run.ts';
 import { addServe } from './serve.ts';
 
 /**
- * What adds a command to the program. Its action tells how it ends by `end`, at once or when what it
- * started is over.
+ * What adds a command to the program. Its action tells how it ends by `end`, at once or when what
+ * it started is over.
  */
 export type AddCommand = (program: Command, output: Output, end: (code: ExitCode) => void) => void;
 

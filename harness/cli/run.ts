@@ -53,7 +53,7 @@ function run(names: readonly string[], options: RunOptions, output: Output): Exi
     list(options, output);
     return exitCode.held;
   }
-  const chosen = names.length === 0 ? { stories: [openingStory()] } : chooseStories(names);
+  const chosen = names.length === 0 ? { stories: [openingStory] } : chooseStories(names);
   if ('problem' in chosen) {
     output.warn(`orrery: ${chosen.problem}`);
     return exitCode.usage;

@@ -1,6 +1,5 @@
 /** The stories of the command line: all that are in `scenarios/`, found by name. */
 import { stories } from '../../scenarios/index.ts';
-import { StoryError } from '../kernel/bug.ts';
 import { findScenario, type Scenario, slug } from '../story/scenario.ts';
 import { nearest } from './nearest.ts';
 
@@ -14,12 +13,7 @@ export interface ListedStory {
   readonly slug: string;
 }
 
-/** The story that is played when none is named. */
-export function openingStory(): Scenario {
-  const [first] = Object.values(stories).flat();
-  if (first === undefined) throw new StoryError('there is no story');
-  return first;
-}
+export { openingStory } from '../../scenarios/index.ts';
 
 /** All stories, in the order of the index. */
 export function allStories(): readonly ListedStory[] {

@@ -1,4 +1,4 @@
-/** Gives nodes their addresses: one host each, in the order in which they join, upstream's ports. */
+/** Gives nodes their addresses: one host each, in the order in which they join. */
 import type { Address } from '../../actors/shared/node.ts';
 import { StoryError } from '../kernel/bug.ts';
 import type { SpecKind } from './nodeSpec.ts';

@@ -1,6 +1,6 @@
 /**
- * What a node of a cluster is asked to be: plain data, the same for a simulation, for sockets and in
- * a saved plan. Names stand for addresses; whoever sets the cluster up finds them out.
+ * What a node of a cluster is asked to be: plain data, the same for a simulation, for sockets and
+ * in a saved plan. Names stand for addresses; whoever sets the cluster up finds them out.
  */
 import type { BrokerConfig } from '../../actors/broker/config.ts';
 import type { ConsumerSettings } from '../../actors/consumer/config.ts';
@@ -10,7 +10,7 @@ import type { ProducerSettings } from '../../actors/producer/config.ts';
 /** Settings of a name server, each with its default. */
 export type NamesrvOptions = Partial<NamesrvConfig>;
 
-/** Which name servers a node knows, by the names of their nodes; absent: all that there are by then. */
+/** Which name servers a node knows, by their nodes' names; absent: all that there are by then. */
 export interface KnowsNamesrvs {
   readonly namesrvs?: readonly string[];
 }

@@ -1,8 +1,8 @@
 /**
  * A simulated disk as a value: what is durable, and what was written since and is not yet.
  *
- * A crash keeps the durable part and any prefix of the rest, in the order in which it was written: what a
- * journalling file system leaves when the power goes.
+ * A crash keeps the durable part and any prefix of the rest, in the order in which it was written:
+ * what a journalling file system leaves when the power goes.
  */
 import type { DurableState } from '../../actors/shared/node.ts';
 import { emptyLog, type SegmentedLog } from '../../actors/shared/segmentedLog.ts';

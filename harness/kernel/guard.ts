@@ -1,6 +1,6 @@
 /**
- * Takes the ambient clock, chance and timers away while the loop runs, and brings errors that XState
- * and RxJS put off to a later macrotask back into the step that caused them.
+ * Takes the ambient clock, chance and timers away while the loop runs, and brings errors that
+ * XState and RxJS put off to a later macrotask back into the step that caused them.
  *
  * Installed once a run (not once a step): replacing globals costs far more than looking at a list.
  */

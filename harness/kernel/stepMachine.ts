@@ -29,7 +29,7 @@ interface ExecutableAction {
 
 let sink: MachineOutput[] = [];
 
-/** XState reassigns `actionExecutor` while it runs, so the scope stays mutable and is put right a step. */
+/** XState reassigns `actionExecutor` while it runs: the scope stays mutable, put right a step. */
 const scope = {
   self: {},
   id: '',

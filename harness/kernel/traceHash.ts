@@ -1,6 +1,6 @@
 /**
- * The trace hash: two 32-bit lanes that take in, field by field, whatever happens in a run. Two runs
- * of one build with the same hash did the same things at the same times.
+ * The trace hash: two 32-bit lanes that take in, field by field, whatever happens in a run. Two
+ * runs of one build with the same hash did the same things at the same times.
  */
 import { commands } from '../../protocol/commands/index.ts';
 import type { Frame } from '../../protocol/frame.ts';

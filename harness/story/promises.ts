@@ -58,8 +58,8 @@ export class Promises {
 }
 
 /**
- * The first line of a stack that lies in a story, not in the harness: `file:line`, the file from the
- * checkout's folder on.
+ * The first line of a stack that lies in a story, not in the harness: `file:line`, the file from
+ * the checkout's folder on.
  */
 export function storyLine(stack: string | undefined): string | undefined {
   for (const frame of stack?.split('\n').slice(1) ?? []) {

@@ -143,7 +143,7 @@ function fetches({ command }: ArrowRow, answer: ArrowRow): boolean {
   return command.endsWith('ullMessage') && answer.name === 'SUCCESS';
 }
 
-/** Whether a request of the background, with its answer, tells nothing that was not shown before. */
+/** Whether a request of the background, with its answer, tells nothing new. */
 function isRepeated(
   row: ArrowRow,
   rows: readonly FlowRow[],

@@ -1,0 +1,2 @@
+/** How messages flow at all. */
+export * from './firstSendToFirstConsume.scenario.ts';

@@ -1,0 +1,3 @@
+/** How messages reach consumers. */
+export * from './aConsumerJoinsAndNothingIsLost.scenario.ts';
+export * from './longPollingWakesOnArrival.scenario.ts';

@@ -1,0 +1,2 @@
+/** What survives. */
+export * from './acknowledgedMessagesSurviveAPowerCut.scenario.ts';

@@ -1,0 +1,2 @@
+/** What name servers are needed for. */
+export * from './trafficOutlivesTheNameServers.scenario.ts';

@@ -1,0 +1,2 @@
+/** What happens to a send. */
+export * from './aProducerRetriesOnTheOtherBroker.scenario.ts';
