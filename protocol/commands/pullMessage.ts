@@ -43,6 +43,25 @@ export const pullSysFlag = {
   litePull: 16,
 } as const;
 
+/** What both pull commands are answered with. */
+export const pullAnswers = [
+  'SUCCESS',
+  'SYSTEM_ERROR',
+  'SYSTEM_BUSY',
+  'NO_PERMISSION',
+  'TOPIC_NOT_EXIST',
+  'PULL_NOT_FOUND',
+  'PULL_RETRY_IMMEDIATELY',
+  'PULL_OFFSET_MOVED',
+  'SUBSCRIPTION_PARSE_FAILED',
+  'SUBSCRIPTION_NOT_EXIST',
+  'SUBSCRIPTION_NOT_LATEST',
+  'SUBSCRIPTION_GROUP_NOT_EXIST',
+  'FILTER_DATA_NOT_EXIST',
+  'FILTER_DATA_NOT_LATEST',
+  'INVALID_PARAMETER',
+] as const;
+
 /** PULL_MESSAGE: reads messages of one queue, held open until there are some if asked. */
 export const pullMessage = command({
   code: 11,
@@ -51,23 +70,7 @@ export const pullMessage = command({
   requestBody: noBody,
   response: pullResponseFields,
   responseBody: storedMessagesBody,
-  answers: [
-    'SUCCESS',
-    'SYSTEM_ERROR',
-    'SYSTEM_BUSY',
-    'NO_PERMISSION',
-    'TOPIC_NOT_EXIST',
-    'PULL_NOT_FOUND',
-    'PULL_RETRY_IMMEDIATELY',
-    'PULL_OFFSET_MOVED',
-    'SUBSCRIPTION_PARSE_FAILED',
-    'SUBSCRIPTION_NOT_EXIST',
-    'SUBSCRIPTION_NOT_LATEST',
-    'SUBSCRIPTION_GROUP_NOT_EXIST',
-    'FILTER_DATA_NOT_EXIST',
-    'FILTER_DATA_NOT_LATEST',
-    'INVALID_PARAMETER',
-  ],
+  answers: pullAnswers,
   support: { broker: 'part: no SQL92, no resets by the server' },
   fast: { request: 'inherited', response: true },
 });

@@ -13,6 +13,22 @@ export const sendResponseFields = {
   traceOn: optional(bool('Whether clients trace, on refusals too.', 'TRACE_ON')),
 } as const;
 
+/** What all commands that send are answered with. */
+export const sendAnswers = [
+  'SUCCESS',
+  'FLUSH_DISK_TIMEOUT',
+  'SLAVE_NOT_AVAILABLE',
+  'FLUSH_SLAVE_TIMEOUT',
+  'SYSTEM_ERROR',
+  'SYSTEM_BUSY',
+  'MESSAGE_ILLEGAL',
+  'SERVICE_NOT_AVAILABLE',
+  'NO_PERMISSION',
+  'TOPIC_NOT_EXIST',
+  'SUBSCRIPTION_GROUP_NOT_EXIST',
+  'INVALID_PARAMETER',
+] as const;
+
 /** SEND_MESSAGE: appends one message to one queue, field names spelt out (Go clients). */
 export const sendMessage = command({
   code: 10,
@@ -36,20 +52,7 @@ export const sendMessage = command({
   requestBody: bytesBody,
   response: sendResponseFields,
   responseBody: noBody,
-  answers: [
-    'SUCCESS',
-    'FLUSH_DISK_TIMEOUT',
-    'SLAVE_NOT_AVAILABLE',
-    'FLUSH_SLAVE_TIMEOUT',
-    'SYSTEM_ERROR',
-    'SYSTEM_BUSY',
-    'MESSAGE_ILLEGAL',
-    'SERVICE_NOT_AVAILABLE',
-    'NO_PERMISSION',
-    'TOPIC_NOT_EXIST',
-    'SUBSCRIPTION_GROUP_NOT_EXIST',
-    'INVALID_PARAMETER',
-  ],
+  answers: sendAnswers,
   support: { broker: 'part: no delay levels, timers or half messages' },
   fast: { response: true },
 });

@@ -1,6 +1,6 @@
 import { bytesBody, noBody } from '../body.ts';
 import { bool, command, int, long, optional, str, topicFields } from '../schema.ts';
-import { sendResponseFields } from './sendMessage.ts';
+import { sendAnswers, sendResponseFields } from './sendMessage.ts';
 
 /** SEND_MESSAGE's fields under one letter each; SEND_BATCH_MESSAGE has them too. */
 export const sendRequestV2Fields = {
@@ -29,20 +29,7 @@ export const sendMessageV2 = command({
   requestBody: bytesBody,
   response: sendResponseFields,
   responseBody: noBody,
-  answers: [
-    'SUCCESS',
-    'FLUSH_DISK_TIMEOUT',
-    'SLAVE_NOT_AVAILABLE',
-    'FLUSH_SLAVE_TIMEOUT',
-    'SYSTEM_ERROR',
-    'SYSTEM_BUSY',
-    'MESSAGE_ILLEGAL',
-    'SERVICE_NOT_AVAILABLE',
-    'NO_PERMISSION',
-    'TOPIC_NOT_EXIST',
-    'SUBSCRIPTION_GROUP_NOT_EXIST',
-    'INVALID_PARAMETER',
-  ],
+  answers: sendAnswers,
   support: { broker: 'part: no delay levels, timers or half messages' },
   fast: { request: true, response: true },
 });
