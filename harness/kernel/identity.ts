@@ -1,7 +1,7 @@
 /**
- * Identity: who is who across lives. A connection is named by who opened it, in which life, and as the
- * how-manieth; frames and timers carry the life that they are meant for, so that nothing from before a
- * crash reaches the reborn.
+ * Identity: who is who across lives. A connection is named by who opened it, in which life, and as
+ * the how-manieth; frames and timers carry the life that they are meant for, so that nothing from
+ * before a crash reaches the reborn.
  */
 import type { ConnectionId } from '../../actors/shared/node.ts';
 import type { World } from './world.ts';

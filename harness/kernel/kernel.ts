@@ -2,8 +2,9 @@
  * The kernel: one loop over the world's one queue.
  *
  * Pops the entry that is due first, turns it into a node's input, steps the node's machine, and
- * hands what comes out to disk, timers and network. RxJS subjects are the ports in between: wires without
- * state. Only this loop calls `next` on an inbound port, so order never depends on who listens.
+ * hands what comes out to disk, timers and network. RxJS subjects are the ports in between: wires
+ * without state. Only this loop calls `next` on an inbound port, so order never depends on who
+ * listens.
  */
 import { Subject } from 'rxjs';
 import { StoryError } from './bug.ts';

@@ -2,9 +2,9 @@
  * The simulated network: connections with latency, in order each way, and what can go wrong.
  *
  * A connection behaves as TCP does as far as a remoting peer can see it: frames of one direction
- * never overtake each other; whoever closes is not told, the other end is, after the frames on their
- * way; a peer that died is noticed at once, unless a partition hides it, and then by the first frame
- * sent after.
+ * never overtake each other; whoever closes is not told, the other end is, after the frames on
+ * their way; a peer that died is noticed at once, unless a partition hides it, and then by the
+ * first frame sent after.
  */
 import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { ConnectEntry, Entry, FrameEntry, LinkEntry } from '../kernel/entry.ts';
