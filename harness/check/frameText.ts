@@ -55,9 +55,9 @@ export function bodyText(body: Uint8Array): string {
   return `"${shorten(text, 24)}"`;
 }
 
-/** A text cut to a length, with an ellipsis where something is missing; on one line. */
+/** A text cut to a length, with an ellipsis where something is missing; one line, no controls. */
 export function shorten(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }
 

@@ -1,7 +1,7 @@
 // The smallest cluster there is, from nothing to the first message consumed. Watch who talks to
 // whom: the broker registers with the name server, both clients ask the name server for the route
-// and then talk to the broker alone. The consumer's pull waits at the broker until there is
-// something to answer it with.
+// and then talk to the broker alone. The consumer works out by itself which queues are its own and
+// pulls from them; the pull from the empty queue stays at the broker until something arrives.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const firstSendToFirstConsume = scenario(

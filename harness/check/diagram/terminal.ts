@@ -23,6 +23,7 @@ const timeWidth = 11;
 const textWidthMin = 46;
 const laneWidthMin = 7;
 const laneWidthMax = 12;
+const legend = '●✗ life  ◇ asked  ◆ tells  ─▶ request  ╌▶ answer  => answered at once';
 
 interface Canvas {
   readonly nodes: readonly string[];
@@ -49,7 +50,7 @@ export function drawFlow(flow: Flow, options: DrawOptions = {}): readonly string
     lines.push(paint.faint(time.padStart(timeWidth - 1)) + ` ${drawRow(canvas, row)}`.trimEnd());
   }
   if (flow.beyond > 0) lines.push(`... and ${flow.beyond} more events that were not kept`);
-  return lines;
+  return [...lines, '', paint.faint(`${' '.repeat(timeWidth)}${legend}`)];
 }
 
 function header({ nodes, lane }: Canvas): string {
