@@ -49,6 +49,11 @@ export interface Insertion {
   last: boolean;
 }
 
+/** Whether a removal found what it was to remove. */
+export interface Removal {
+  done: boolean;
+}
+
 /** A tree without entries. */
 export function emptyTree<V>(): Tree<V> {
   return { kind: 'leaf', from: 0, entries: [], owner: undefined };
@@ -130,16 +135,31 @@ export function shiftFrom<V>(node: Tree<V>, owner: Owner | undefined): Tree<V> |
   return branch;
 }
 
-/** The tree without an entry that it has; undefined when that was the only one. */
-export function removeFrom<V>(node: Tree<V>, place: Place, owner: Owner): Tree<V> | undefined {
+/**
+ * The tree without the entry at (major, minor); the same tree, and no removal noted, if there is
+ * none; undefined when that was the only one.
+ */
+export function removeFrom<V>(
+  node: Tree<V>,
+  place: Place,
+  removal: Removal,
+  owner: Owner,
+): Tree<V> | undefined {
+  const { major, minor } = place;
   if (node.kind === 'leaf') {
+    const index = after(node.entries, node.from, major, minor) - 1;
+    if (!isAt(node, index, major, minor)) return node;
+    removal.done = true;
     if (node.entries.length - node.from <= 1) return undefined;
+    // Making the leaf editable may move its entries.
+    const rank = index - node.from;
     const leaf = editableLeaf(node, owner);
-    removeAt(leaf.entries, after(leaf.entries, leaf.from, place.major, place.minor) - 1);
+    removeAt(leaf.entries, leaf.from + rank);
     return leaf;
   }
-  const at = childFor(node, place.major, place.minor);
-  const child = removeFrom(node.children[at]!, place, owner);
+  const at = childFor(node, major, minor);
+  const child = removeFrom(node.children[at]!, place, removal, owner);
+  if (!removal.done) return node;
   if (child === undefined && node.children.length === 1) return undefined;
   const branch = editableBranch(node, owner);
   if (child === undefined) {

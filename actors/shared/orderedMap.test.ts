@@ -45,13 +45,28 @@ map('an update leaves the older version as it was', () => {
   assert.is(emptyOrderedMap().removeFirst().size, 0);
 });
 
-map('entries that come at one end and go at the other do not pile up', () => {
+map('a queue whose entries come at one end and go at the other keeps what it should', () => {
   const owner = newOwner();
   let queue = emptyOrderedMap<number>();
+  let model: number[] = [];
   for (let i = 0; i < 20_000; i += 1) {
     queue = queue.insert(i, 0, i, owner);
-    if (i >= 10) queue = queue.removeFirst(owner);
+    model.push(i);
+    if (model.length <= 10) continue;
+    // Mostly in turn, now and then (a timer is cancelled) one from the middle.
+    const rank = i % 3 === 0 ? 5 : 0;
+    queue = rank === 0 ? queue.removeFirst(owner) : queue.remove(model[rank]!, 0, owner);
+    model = model.toSpliced(rank, 1);
+    if (i % 97 === 0)
+      assert.equal(
+        [...queue].map(({ major }) => major),
+        model,
+      );
   }
+  assert.equal(
+    [...queue].map(({ major }) => major),
+    model,
+  );
   assert.ok(JSON.stringify(queue).length < 20_000, 'what was taken is still held');
 });
 

@@ -68,10 +68,9 @@ export class OrderedMap<V> implements Iterable<Ordered<V>> {
 
   /** The map without the entry at (major, minor); the same map if there is none. */
   remove(major: number, minor: number, owner?: Owner): OrderedMap<V> {
-    const entry = locate(this.root, major, minor);
-    if (entry === undefined) return this;
-    const root = lower(removeFrom(this.root, entry, owner ?? newOwner()));
-    return this.version(this.size - 1, root, owner);
+    const removal = { done: false };
+    const root = removeFrom(this.root, { major, minor }, removal, owner ?? newOwner());
+    return removal.done ? this.version(this.size - 1, lower(root), owner) : this;
   }
 
   /** All entries in order. Do not update the map in place meanwhile. */
