@@ -1,0 +1,71 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { equal, replay, type Story, StoryError, scenario, simulate } from './index.ts';
+
+const library = suite('library');
+
+const shopping = (story: Story) => {
+  story.namesrv('ns');
+  story.broker('a', { topics: { orders: 1 } });
+  const order = story.producer('shop').send('orders', 'two teapots');
+  story.until('the order is stored', () => order.outcome === 'stored');
+};
+
+library('a function that tells a story is enough to simulate it', () => {
+  const run = simulate(shopping);
+  assert.equal([run.verdict, run.seed, run.held.length], ['held', 1, 1]);
+  assert.match(run.hash, /^[0-9a-f]{16}$/);
+  assert.ok(run.deliveries >= 6 && run.virtualMs > 0);
+  const kinds = run.observations.map(({ node, observation }) => `${node} ${observation.kind}`);
+  assert.ok(kinds.includes('a stored') && kinds.includes('shop sendSettled'), kinds.join());
+  assert.match(run.diagram(), 'sendMessageV2 orders "two teapots"');
+  assert.match(run.mermaid(), /^sequenceDiagram\n/);
+  assert.match(run.report(), 'HELD: 1 promise,');
+});
+
+library('the seed decides everything, the wire nothing', () => {
+  const hash = (options?: Parameters<typeof simulate>[1]) => simulate(shopping, options).hash;
+  assert.is(hash({ seed: 5 }), hash({ seed: 5, wire: true }));
+  assert.is.not(hash({ seed: 5 }), hash({ seed: 6 }));
+});
+
+library('a registered story can be simulated by name and replayed from its string', () => {
+  scenario('a story of the library test', { seed: 9 }, shopping);
+  const run = simulate('a story of the library test');
+  const lines: string[] = [];
+  const again = replay(run.replay, { onTrace: (line) => lines.push(line) });
+  assert.equal([again.same, again.seed, again.hash], [true, 9, run.hash]);
+  assert.is(again.build, again.recordedBuild);
+  assert.ok(lines.length > 10);
+  assert.ok(simulate('first send to first consume').verdict === 'held');
+});
+
+library('a broken promise is a verdict, with calls of the library to go on with', () => {
+  const run = simulate(() => equal(1, 2 as number, 'one is two'));
+  assert.is(run.verdict, 'broken');
+  assert.match(run.report(), 'simulate(story, { seed: 1, onTrace: console.log })');
+});
+
+library('what does not exist is said at once', () => {
+  const says = (work: () => unknown, sentence: string) =>
+    assert.throws(work, (error: Error) => {
+      assert.instance(error, StoryError);
+      assert.match(error.message, sentence);
+      return true;
+    });
+  says(() => simulate('no such story'), 'there is no story "no such story"');
+  says(() => replay('nonsense'), 'this is no replay string: a replay string begins with "v1:"');
+  says(() => replay(simulate(shopping).replay), 'it is registered by whoever recorded the run');
+});
+
+library('an error of the story itself is neither a verdict nor nonsense', () => {
+  const story = () => {
+    throw new TypeError('a slip');
+  };
+  assert.throws(
+    () => simulate(story),
+    (error: Error) => error instanceof TypeError,
+  );
+});
+
+library.run();
