@@ -5,22 +5,23 @@ import { equal, replay, type Story, StoryError, scenario, simulate } from './ind
 const library = suite('library');
 
 const shopping = (story: Story) => {
-  story.namesrv('ns');
-  story.broker('a', { topics: { orders: 1 } });
+  const directory = story.namesrv('ns');
+  const broker = story.broker('a', { topics: { orders: 1 } });
+  story.until('the broker is listed', () => directory.lists(broker));
   const order = story.producer('shop').send('orders', 'two teapots');
   story.until('the order is stored', () => order.outcome === 'stored');
 };
 
 library('a function that tells a story is enough to simulate it', () => {
   const run = simulate(shopping);
-  assert.equal([run.verdict, run.seed, run.held.length], ['held', 1, 1]);
+  assert.equal([run.verdict, run.seed, run.held.length], ['held', 1, 2]);
   assert.match(run.hash, /^[0-9a-f]{16}$/);
   assert.ok(run.deliveries >= 6 && run.virtualMs > 0);
   const kinds = run.observations.map(({ node, observation }) => `${node} ${observation.kind}`);
   assert.ok(kinds.includes('a stored') && kinds.includes('shop sendSettled'), kinds.join());
   assert.match(run.diagram(), 'sendMessageV2 orders "two teapots"');
   assert.match(run.mermaid(), /^sequenceDiagram\n/);
-  assert.match(run.report(), 'HELD: 1 promise,');
+  assert.match(run.report(), 'HELD: 2 promises,');
 });
 
 library('the seed decides everything, the wire nothing', () => {
