@@ -5,22 +5,20 @@
  * the end and taking from the front are the quick cases.
  */
 import {
-  emptyTree,
   firstEntry,
   insertInto,
   lastEntry,
   locate,
   lower,
-  type Ordered,
   raise,
   removeFrom,
   shiftFrom,
-  type Tree,
   walkTree,
 } from './bTree.ts';
+import { emptyTree, type Ordered, type Tree } from './bTreeNodes.ts';
 import { newOwner, type Owner } from './owner.ts';
 
-export type { Ordered } from './bTree.ts';
+export type { Ordered } from './bTreeNodes.ts';
 
 /** A persistent map from pairs of numbers (NaN is not one), in their order. */
 export class OrderedMap<V> implements Iterable<Ordered<V>> {

@@ -3,8 +3,8 @@ import { type Finding, ruleOfModules } from '../rule.ts';
 import type { SourceModule } from '../sourceModule.ts';
 
 /**
- * What others use says what it is. A re-export is documented where it comes from; a scenario by what
- * it opens with.
+ * What others use says what it is. A re-export is documented where it comes from, a scenario by
+ * what it opens with.
  */
 export const documentedExports = ruleOfModules('every export has a doc comment', (module) => {
   if (module.path.endsWith('.scenario.ts')) return [];
