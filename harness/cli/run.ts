@@ -1,8 +1,9 @@
 /** `orrery run`: plays stories in simulation and shows what happened. */
 import { type Command, Option } from 'commander';
 import { type Simulated, simulate } from '../simulate.ts';
-import type { Scenario } from '../story/scenario.ts';
+import { type Scenario, slug } from '../story/scenario.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
+import { afterHeldStory } from './hints.ts';
 import type { Output } from './output.ts';
 import { allStories, chooseStories, openingStory } from './stories.ts';
 import { wholeNumber } from './wholeNumber.ts';
@@ -66,8 +67,11 @@ function run(names: readonly string[], options: RunOptions, output: Output): Exi
     if (index > 0 && !options.json) output.print('');
     if (playOne(story, options, output) === 'broken') broken += 1;
   }
+  const [only] = stories;
   if (stories.length > 1 && !options.json) {
     output.print('', `${stories.length - broken} held, ${broken} broken`);
+  } else if (broken === 0 && only !== undefined && !options.json && !options.mermaid) {
+    output.print('', ...afterHeldStory(slug(only.name), options.seed ?? only.seed));
   }
   return broken === 0 ? exitCode.held : exitCode.broken;
 }

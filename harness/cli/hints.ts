@@ -1,0 +1,20 @@
+/** What a reader may want to do next, as commands that can be typed as they stand. */
+
+/** How the command is called: from a checkout, or where the package is installed. */
+export const orrery = import.meta.url.endsWith('.ts') ? 'npm run -s orrery --' : 'npx orrery';
+
+/** Hints after a story that held. */
+export function afterHeldStory(slug: string, seed: number): readonly string[] {
+  const rows = [
+    ['run --list', 'the other stories'],
+    [`run ${slug} --seed ${seed + 1}`, 'the same story with other chances'],
+    [`run ${slug} --trace`, 'every step of it'],
+    ['replay STRING', 'the very same run again, by the string above'],
+    ['serve', 'the same machines on sockets, for official clients'],
+  ] as const;
+  const width = Math.max(...rows.map(([command]) => command.length));
+  return [
+    'what to try next',
+    ...rows.map(([command, what]) => `  ${orrery} ${command.padEnd(width)}   ${what}`),
+  ];
+}
