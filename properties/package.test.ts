@@ -1,6 +1,6 @@
 /**
- * The package as its users get it: packed, installed from the tarball into an empty folder, and used
- * there by command, by import and by its types.
+ * The package as its users get it: packed, installed from the tarball into an empty folder, and
+ * used there by command, by import and by its types.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,8 @@ await new Promise((resolve, reject) => {
 await cluster.close();
 
 const run = simulate('first send to first consume');
-console.log(JSON.stringify({ address: cluster.namesrvAddress, verdict: run.verdict, hash: run.hash }));
+const { verdict, hash } = run;
+console.log(JSON.stringify({ address: cluster.namesrvAddress, verdict, hash }));
 `;
 
 const typed = `

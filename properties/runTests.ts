@@ -1,6 +1,6 @@
 /**
- * The test command: types, lint, tidy, unit, scenario and property tests, two at a time, and one line
- * at the end that says how it went. A group that dies or runs nothing counts as failed.
+ * The test command: types, lint, tidy, unit, scenario and property tests, two at a time, and one
+ * line at the end that says how it went. A group that dies or runs nothing counts as failed.
  *
  * Usage: npm test [-- GROUP…]   groups: types lint tidy unit scenarios properties package
  */

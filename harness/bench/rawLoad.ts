@@ -1,7 +1,7 @@
 /**
  * Raw load: SEND_MESSAGE_V2 frames with JSON headers over a few connections, a window of them in
- * flight on each, in a process of its own. The frames are made by hand, so that the load costs little
- * beside the server, and the same bytes go to whatever listens.
+ * flight on each, in a process of its own. The frames are made by hand, so that the load costs
+ * little beside the server, and the same bytes go to whatever listens.
  *
  * Usage: node rawLoad HOST:PORT TOPIC CONNECTIONS WINDOW BODY_BYTES WARM_UP_MS MEASURE_MS
  * Prints one JSON line: { sends, elapsedMs, failed }.

@@ -1,4 +1,6 @@
-/** One SEND_MESSAGE_V2 frame with a JSON header, made by hand: cheap, and no code of the server's. */
+/**
+ * One SEND_MESSAGE_V2 frame with a JSON header, made by hand: cheap, and no code of the server's.
+ */
 export function sendFrame(opaque: number, topic: string, body: Uint8Array): Buffer {
   const id = opaque.toString(16).toUpperCase().padStart(32, '7');
   const ext = {

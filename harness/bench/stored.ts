@@ -1,6 +1,6 @@
 /**
- * What one message costs a broker that has stored little against one that has stored a lot: a send and
- * the pull that reads it, put to the broker's machine directly.
+ * What one message costs a broker that has stored little against one that has stored a lot: a send
+ * and the pull that reads it, put to the broker's machine directly.
  */
 import type { AnyEventObject, AnyMachineSnapshot } from 'xstate';
 import { brokerDefaults } from '../../actors/broker/config.ts';

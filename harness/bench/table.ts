@@ -1,4 +1,6 @@
-/** The benchmark: every row of the table, each beside its reference, measured in turn in one run. */
+/**
+ * The benchmark: every row of the table, each beside its reference, measured in turn in one run.
+ */
 import { echoRate } from './echo.ts';
 import { loadRows, memoryRow, type RealBroker, startRow } from './liveRows.ts';
 import { referenceRate } from './referenceMachine.ts';

@@ -16,7 +16,7 @@ interface Flags {
 const example = `
 Example:
   $ orrery bench
-  $ npm run bench -- --rocketmq     (from a checkout, with a JDK and Maven: the rows beside Apache RocketMQ)
+  $ npm run bench -- --rocketmq     (from a checkout, with a JDK and Maven: beside Apache RocketMQ)
 
 Machines are noisy: read the ratios, which are measured in turn, rather than the figures.`;
 
@@ -54,7 +54,10 @@ export function addBench(program: Command, output: Output, end: (code: ExitCode)
     });
 }
 
-/** Starts Apache RocketMQ: possible from a checkout only, since its jars are fetched by a test's project. */
+/**
+ * Starts Apache RocketMQ: possible from a checkout only, since its jars are fetched by a test's
+ * project.
+ */
 async function startReal(output: Output): Promise<RealBroker & { stop(): Promise<void> }> {
   const path = new URL('../../properties/interop/realCluster.mjs', import.meta.url);
   const { start } = (await import(fileURLToPath(path))) as {
