@@ -26,9 +26,9 @@ export interface Load {
 }
 
 /** A module of this folder, as source or as built. */
-function modulePath(name: string): string {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`./${name}.${extension}`, import.meta.url));
+function modulePath(source: string): string {
+  const file = import.meta.url.endsWith('.ts') ? source : source.replace(/\.ts$/, '.js');
+  return fileURLToPath(new URL(file, import.meta.url));
 }
 
 function message<T>(child: ChildProcess, matches: (message: unknown) => boolean): Promise<T> {
@@ -49,7 +49,7 @@ const kind = (wanted: string) => (got: unknown) => (got as { kind?: string }).ki
 
 /** Starts a server process. */
 export async function startServer(): Promise<Server> {
-  const child = fork(modulePath('serverProcess'), { stdio: 'inherit' });
+  const child = fork(modulePath('./serverProcess.ts'), { stdio: 'inherit' });
   const { namesrv, broker, firstSendMs } = await message<Server>(child, kind('ready'));
   return {
     namesrv,
@@ -84,7 +84,9 @@ export async function runLoad(
 ): Promise<Load> {
   const numbers = [connections, window, bodyBytes, warmUpMs, measureMs].map(String);
   const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const;
-  const child = fork(modulePath('rawLoad'), [broker, 'bench', ...numbers], { stdio: [...stdio] });
+  const child = fork(modulePath('./rawLoad.ts'), [broker, 'bench', ...numbers], {
+    stdio: [...stdio],
+  });
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     text += chunk.toString();
