@@ -1,0 +1,168 @@
+/** Pulls that are held. */
+import { ask, askInVain, type Case, close, first, hear, tell, wait } from '../case.ts';
+import {
+  createTopic,
+  heartbeat,
+  properties,
+  pull,
+  queryOffset,
+  send,
+  sendBatch,
+  stored,
+} from '../shots.ts';
+
+const held = (name: string, steps: Case['steps']): Case => ({
+  name,
+  of: 'PULL_MESSAGE',
+  to: 'broker',
+  steps,
+});
+
+const holding = { sysFlag: 6, suspendTimeoutMillis: 20_000 };
+const tagged = (topic: string, tag: string) => send(topic, { i: properties({ TAGS: tag }) });
+
+/** The cases. */
+export const holdCases: readonly Case[] = [
+  held('woken by an arrival', (t) => [
+    first(createTopic(t)),
+    tell(pull(t, `${t}g`, 0, holding)),
+    hear(250),
+    first(send(t), 'broker2'),
+    hear(400),
+  ]),
+  held('at the end of a queue that has messages', (t) => [
+    first(createTopic(t)),
+    first(send(t)),
+    stored(t, 1),
+    tell(pull(t, `${t}g`, 1, holding)),
+    hear(250),
+    first(send(t, { e: 1 }), 'broker2'),
+    hear(200),
+    first(send(t), 'broker2'),
+    hear(400),
+  ]),
+  held('woken by a batch, as far as it is read', (t) => [
+    first(createTopic(t)),
+    tell(pull(t, `${t}g`, 0, { ...holding, maxMsgNums: 2 })),
+    wait(150),
+    first(sendBatch(t, ['one', 'two', 'three']), 'broker2'),
+    hear(400),
+  ]),
+  held('not woken by other tags', (t) => [
+    first(createTopic(t)),
+    tell(pull(t, `${t}g`, 0, { ...holding, subscription: 'a' })),
+    wait(150),
+    first(tagged(t, 'b'), 'broker2'),
+    hear(300),
+    first(tagged(t, 'a'), 'broker2'),
+    hear(400),
+  ]),
+  held('two on one queue, and two connections', (t) => [
+    first(createTopic(t)),
+    tell(pull(t, `${t}g`, 0, holding)),
+    tell(pull(t, `${t}g`, 0, holding)),
+    tell(pull(t, `${t}h`, 0, holding), 'broker3'),
+    wait(150),
+    first(send(t), 'broker2'),
+    hear(400),
+    hear(1, 'broker3'),
+  ]),
+  held('the connection ends meanwhile', (t) => [
+    first(createTopic(t)),
+    tell(pull(t, `${t}g`, 0, holding), 'broker3'),
+    wait(150),
+    close('broker3'),
+    wait(100),
+    ask(send(t)),
+    stored(t, 1),
+    ask(pull(t, `${t}g`, 0)),
+  ]),
+  held('expires', (t) => [
+    first(createTopic(t)),
+    ask(pull(t, `${t}g`, 0, { sysFlag: 6, suspendTimeoutMillis: 300 })),
+    ask(pull(t, `${t}g`, 0, { sysFlag: 6, suspendTimeoutMillis: 0 })),
+  ]),
+  held('expires at once with a negative time', (t) => [
+    first(createTopic(t)),
+    ask(pull(t, `${t}g`, 0, { sysFlag: 6, suspendTimeoutMillis: -5 })),
+  ]),
+  held('a tag that never comes', (t) => [
+    first(createTopic(t)),
+    tell(pull(t, `${t}g`, 0, { ...holding, subscription: 'a' })),
+    wait(150),
+    first(tagged(t, 'b'), 'broker2'),
+    hear(5_600),
+  ]),
+  held('is not held beyond the end, nor without the bit', (t) => [
+    first(createTopic(t)),
+    first(send(t)),
+    stored(t, 1),
+    ask(pull(t, `${t}g`, 2, holding)),
+    ask(pull(t, `${t}g`, -1, holding)),
+    ask(pull(t, `${t}g`, 1, { suspendTimeoutMillis: 20_000 })),
+    askInVain(pull(t, `${t}g`, 1, holding)),
+  ]),
+  held('commits once, before it is held', (t) => [
+    first(createTopic(t)),
+    first(send(t)),
+    stored(t, 1),
+    tell(pull(t, `${t}g`, 1, { ...holding, sysFlag: 7, commitOffset: 1 })),
+    wait(200),
+    ask(queryOffset(t, `${t}g`), 'broker2'),
+    first(
+      { code: 15, ext: { topic: t, consumerGroup: `${t}g`, queueId: 0, commitOffset: 0 } },
+      'broker2',
+    ),
+    first(send(t), 'broker2'),
+    hear(400),
+    ask(queryOffset(t, `${t}g`), 'broker2'),
+  ]),
+  held('one-way', (t) => [
+    first(createTopic(t)),
+    tell({ ...pull(t, `${t}g`, 0, holding), flag: 2 }),
+    wait(150),
+    first(send(t), 'broker2'),
+    hear(300),
+  ]),
+  held('what is allowed is looked at again', (t) => [
+    first(createTopic(t)),
+    tell(pull(t, `${t}g`, 0, holding)),
+    wait(150),
+    first(createTopic(t, { perm: 2 }), 'broker2'),
+    first(send(t), 'broker2'),
+    hear(400),
+  ]),
+  held('a subscription that changes meanwhile', (t) => [
+    first(createTopic(t)),
+    first(heartbeat(`${t}c`, [{ groupName: `${t}g`, topics: { [t]: '*' }, subVersion: 5 }])),
+    tell(pull(t, `${t}g`, 0, { ...holding, sysFlag: 2, subVersion: 5 })),
+    wait(150),
+    first(
+      heartbeat(`${t}c2`, [{ groupName: `${t}g`, topics: { other: '*' }, subVersion: 6 }]),
+      'broker2',
+    ),
+    wait(50),
+    first(send(t), 'broker2'),
+    hear(400),
+  ]),
+  held('many queues of one connection', (t) => [
+    first(createTopic(t)),
+    ...[0, 1, 2, 3].map((queueId) => tell(pull(t, `${t}g`, 0, { ...holding, queueId }))),
+    wait(150),
+    first(send(t, { e: 2 }), 'broker2'),
+    hear(300),
+    first(send(t, { e: 0 }), 'broker2'),
+    hear(300),
+  ]),
+  held('the same opaque twice', (t) => [
+    first(createTopic(t)),
+    tell({ ...pull(t, `${t}g`, 0, holding), opaque: 7 }),
+    wait(50),
+    tell({ ...pull(t, `${t}g`, 0, { ...holding, queueId: 1 }), opaque: 7 }),
+    wait(150),
+    first(send(t, { e: 1 }), 'broker2'),
+    hear(300),
+    first(send(t, { e: 0 }), 'broker2'),
+    hear(300),
+  ]),
+];

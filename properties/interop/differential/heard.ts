@@ -1,0 +1,87 @@
+/** What came back on a connection, in a form that two servers' answers can be compared in. */
+
+import type { RemotingCommand } from '../../../protocol/frame.ts';
+import type { StoredMessage } from '../../../protocol/message.ts';
+import { decodeRecords } from '../../../protocol/messageRecord.ts';
+import { toHex } from './bytes.ts';
+
+/** One thing heard, its parts as texts; values that no two runs share are blotted out. */
+export interface Heard {
+  readonly on: string;
+  readonly view: Readonly<Record<string, string>>;
+  /** As it came, for requests that are made of it. */
+  readonly ext: ReadonlyMap<string, string>;
+  readonly messages: readonly StoredMessage[];
+}
+
+const pullCodes = new Set([11, 361]);
+
+/** Nothing came, or the connection was closed by the other side. */
+export function heardNothing(on: string, what: 'silence' | 'closed'): Heard {
+  return { on, view: { on, what }, ext: new Map(), messages: [] };
+}
+
+/** A frame, an answer to a request of code `asked` or one that came by itself. */
+export function heardFrame(on: string, frame: RemotingCommand, asked: number | undefined): Heard {
+  const isAnswer = (frame.flag & 1) !== 0;
+  const view: Record<string, string> = {
+    on,
+    what: isAnswer ? 'answer' : 'request',
+    code: String(frame.code),
+    flag: String(frame.flag),
+    language: String(frame.language),
+    version: String(frame.version),
+    format: frame.serializeType,
+    remark: frame.remark === undefined ? '(none)' : blotText(frame.remark),
+    ext: frame.ext === undefined ? 'absent' : 'present',
+  };
+  for (const [name, value] of frame.ext ?? []) view[`ext.${name}`] = blotValue(value);
+  const messages =
+    isAnswer && asked !== undefined && pullCodes.has(asked) && frame.code === 0
+      ? decodeRecords(frame.body)
+      : [];
+  view.body = messages.length > 0 ? messages.map(messageText).join('\n') : bodyText(frame.body);
+  return { on, view, ext: frame.ext ?? new Map(), messages };
+}
+
+function messageText(message: StoredMessage): string {
+  const { topic, queueId, queueOffset, flag, sysFlag, reconsumeTimes } = message;
+  const { preparedTransactionOffset, bornTimestamp, properties, body } = message;
+  return [
+    `${topic}/${queueId}@${queueOffset} flag ${flag} sysFlag ${sysFlag} again ${reconsumeTimes}`,
+    `half ${preparedTransactionOffset} born ${bornTimestamp}`,
+    `properties ${propertiesText(properties)}`,
+    `body ${body.length > 64 ? `${body.length} bytes` : JSON.stringify(latin1(body))}`,
+  ].join(' ');
+}
+
+// A Java broker writes them in the order of a hash table.
+function propertiesText(properties: string): string {
+  const parts = properties.split('\u0002').map((part) => blotText(part.replace('\u0001', '=')));
+  return JSON.stringify(parts.sort().join(' '));
+}
+
+function bodyText(body: Uint8Array): string {
+  if (body.length === 0) return '(none)';
+  const text = new TextDecoder().decode(body);
+  if (!/^[[{]/.test(text)) return toHex(body.subarray(0, 64));
+  // Members come in the order of a hash table too.
+  const members = /^\{"consumerIdList":\[(.*)\]\}$/.exec(text);
+  return members ? `members ${members[1]!.split(',').sort().join(',')}` : blotText(text);
+}
+
+const latin1 = (bytes: Uint8Array) => String.fromCharCode(...bytes);
+
+/** Addresses, ids and times differ from run to run. */
+function blotText(text: string): string {
+  return text
+    .replaceAll(/127\.0\.0\.1:\d+/g, '<addr>')
+    .replaceAll(/"timestamp":1\d{12}\b/g, '"timestamp":<time>')
+    .replaceAll(/"counter":\d+/g, '"counter":<n>')
+    .replaceAll(/\b[0-9A-F]{32,56}\b/g, '<id>');
+}
+
+function blotValue(value: string): string {
+  if (/^1[789]\d{11}$/.test(value)) return '<time>';
+  return blotText(value);
+}

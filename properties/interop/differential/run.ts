@@ -1,0 +1,98 @@
+/**
+ * The differential test: the same requests to a served Orrery and to Apache RocketMQ 5.5.0.
+ *
+ *     node --import tsx properties/interop/differential/run.ts [--verbose] [PART OF A CASE'S NAME…]
+ *
+ * Exit code 0 when every difference is explained, 1 when not.
+ */
+import { start as startReal } from '../realCluster.mjs';
+import { start as startServed } from '../served.mjs';
+import type { Case } from './case.ts';
+import { cases } from './cases/index.ts';
+import { compare, type Difference } from './compare.ts';
+import { explanationOf } from './explained.ts';
+import { type Outcome, runCase, type Target } from './runCase.ts';
+import { table } from './table.ts';
+
+const atOnce = 12;
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const isVerbose = process.argv.includes('--verbose');
+
+/** What the real broker is told: what Orrery does not model yet is off there too. */
+const settings = {
+  brokerFastFailureEnable: false,
+  timerWheelEnable: false,
+  rejectTransactionMessage: true,
+};
+
+const chosen = cases.filter(
+  ({ name, of }) => words.length === 0 || words.some((word) => `${of} ${name}`.includes(word)),
+);
+const startedAt = performance.now();
+const clusters = await Promise.allSettled([startReal({ settings }), startServed()]);
+try {
+  const failed = clusters.find((cluster) => cluster.status === 'rejected');
+  if (failed) throw failed.reason;
+  const [real, served] = clusters.map((cluster) => (cluster as { value: Target }).value);
+  if (real === undefined || served === undefined) throw new Error('no servers');
+  say(`started after ${seconds()} s; ${chosen.length} cases`);
+  const [expected, got] = await Promise.all([runAll(real, 'real'), runAll(served, 'orrery')]);
+  process.exitCode = report(expected, got);
+} finally {
+  await Promise.all(
+    clusters.map((cluster) => cluster.status === 'fulfilled' && cluster.value.stop()),
+  );
+}
+
+async function runAll(target: Target, who: string): Promise<Outcome[][]> {
+  const outcomes: Outcome[][] = [];
+  const runOne = async (index: number) => {
+    outcomes[index] = await runCase(chosen[index]!, `d${cases.indexOf(chosen[index]!)}`, target);
+  };
+  const indices = chosen.map((_, index) => index);
+  for (const index of indices.filter((at) => chosen[at]!.alone)) await runOne(index);
+  const rest = indices.filter((at) => !chosen[at]!.alone);
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let next = rest.shift(); next !== undefined; next = rest.shift()) await runOne(next);
+    }),
+  );
+  say(`${who} done after ${seconds()} s`);
+  return outcomes;
+}
+
+function report(expected: readonly Outcome[][], got: readonly Outcome[][]): number {
+  const results = chosen.map((one, index) => {
+    const differences = compare(expected[index] ?? [], got[index] ?? []);
+    const open = differences.filter((difference) => !explanationOf(one, difference));
+    if (open.length > 0) show(one, open);
+    else if (isVerbose && differences.length > 0) show(one, differences);
+    if (isVerbose && words.length > 0) {
+      console.log(JSON.stringify(expected[index], null, 1));
+      console.log(JSON.stringify(got[index], null, 1));
+    }
+    return { case: one, differences: differences.length, open: open.length };
+  });
+  console.log(table(results));
+  const failed = results.filter(({ open }) => open > 0).length;
+  console.log(`${results.length - failed} passed, ${failed} failed`);
+  return failed === 0 && results.length > 0 ? 0 : 1;
+}
+
+function show(one: Case, differences: readonly Difference[]): void {
+  console.log(`${one.of} ${one.name}`);
+  for (const difference of differences) {
+    const { step, item, field, real, ours } = difference;
+    const why = explanationOf(one, difference);
+    console.log(`  step ${step}.${item} ${field}${why ? `: ${why}` : ''}`);
+    console.log(`    real   ${real}\n    orrery ${ours}`);
+  }
+}
+
+function seconds(): string {
+  return ((performance.now() - startedAt) / 1000).toFixed(1);
+}
+
+function say(text: string): void {
+  console.error(text);
+}

@@ -1,0 +1,152 @@
+/** Runs one case against one server. */
+import { frameOf } from './bytes.ts';
+import type { Case, Shot, Step } from './case.ts';
+import { type Heard, heardFrame, heardNothing } from './heard.ts';
+import { openPeer, type Peer } from './peer.ts';
+
+/** Where a server is reached. */
+export interface Target {
+  readonly namesrv: string;
+  readonly broker: string;
+}
+
+/** What one step brought; empty for those that are not compared. */
+export interface Outcome {
+  readonly step: number;
+  readonly heard: readonly Heard[];
+}
+
+const answerTimeoutMs = 12_000;
+const pollEveryMs = 15;
+/** How long strays are waited for when a case is over. */
+const endQuietMs = 60;
+
+interface Run {
+  readonly target: Target;
+  readonly to: Case['to'];
+  readonly peers: Map<string, Peer>;
+  readonly memory: Heard[];
+  opaque: number;
+}
+
+/** Runs all steps in order; the last outcome is what arrived unasked at the end. */
+export async function runCase(one: Case, own: string, target: Target): Promise<Outcome[]> {
+  const run: Run = { target, to: one.to, peers: new Map(), memory: [], opaque: 1000 };
+  const outcomes: Outcome[] = [];
+  const steps = one.steps(own);
+  try {
+    for (const [index, step] of steps.entries()) {
+      outcomes.push({ step: index, heard: await take(run, step) });
+    }
+    await sleep(endQuietMs);
+    const strays = [...run.peers.values()].flatMap((peer) => drain(peer));
+    outcomes.push({ step: steps.length, heard: strays });
+    return outcomes;
+  } finally {
+    for (const peer of run.peers.values()) peer.end();
+  }
+}
+
+async function take(run: Run, step: Step): Promise<readonly Heard[]> {
+  switch (step.do) {
+    case 'wait':
+      await sleep(step.ms);
+      return [];
+    case 'open':
+      await peerOf(run, step.on);
+      return [];
+    case 'close':
+      (await peerOf(run, step.on)).end();
+      return [];
+    case 'raw':
+      (await peerOf(run, step.on)).write(step.bytes);
+      return [];
+    case 'tell':
+      send(run, await peerOf(run, step.on), loaded(run, step.shot));
+      return [];
+    case 'hear': {
+      const peer = await peerOf(run, step.on);
+      await sleep(step.ms);
+      const heard = drain(peer);
+      run.memory.push(...heard);
+      return heard.length > 0 ? heard : [heardNothing(peer.name, 'silence')];
+    }
+    case 'ask': {
+      const peer = await peerOf(run, step.on);
+      const opaque = send(run, peer, loaded(run, step.shot));
+      const heard = await answer(peer, opaque, step.silentMs ?? answerTimeoutMs);
+      run.memory.push(...heard);
+      return step.ignore ? [] : heard;
+    }
+    case 'until':
+      return untilHolds(run, step);
+  }
+}
+
+async function untilHolds(run: Run, step: Extract<Step, { do: 'until' }>) {
+  const peer = await peerOf(run, step.on);
+  const deadline = performance.now() + answerTimeoutMs;
+  for (;;) {
+    const opaque = send(run, peer, step.shot);
+    const heard = (await answer(peer, opaque, answerTimeoutMs)).at(-1);
+    if (heard !== undefined && step.holds(heard)) return [];
+    if (performance.now() > deadline) return [heardNothing(peer.name, 'silence')];
+    await sleep(pollEveryMs);
+  }
+}
+
+function loaded(run: Run, shot: Extract<Step, { do: 'ask' }>['shot']): Shot {
+  return typeof shot === 'function' ? shot(run.memory) : shot;
+}
+
+function send(run: Run, peer: Peer, shot: Shot): number {
+  const opaque = shot.opaque ?? run.opaque++;
+  peer.asked.set(opaque, shot.code);
+  peer.write(frameOf(shot, opaque));
+  return opaque;
+}
+
+/** All that came up to the answer, the answer last. */
+async function answer(peer: Peer, opaque: number, ms: number): Promise<readonly Heard[]> {
+  const deadline = performance.now() + ms;
+  const heard: Heard[] = [];
+  for (;;) {
+    while (peer.inbox.length > 0) {
+      const frame = peer.inbox.shift()!;
+      heard.push(heardFrame(peer.name, frame, peer.asked.get(frame.opaque)));
+      if ((frame.flag & 1) !== 0 && frame.opaque === opaque) return heard;
+    }
+    if (peer.closed) return [...heard, ...closing(peer)];
+    const left = deadline - performance.now();
+    if (left <= 0) return [...heard, heardNothing(peer.name, 'silence')];
+    await peer.arrival(left);
+  }
+}
+
+function drain(peer: Peer): Heard[] {
+  const heard = peer.inbox.splice(0).map((frame) => {
+    const { view, ...rest } = heardFrame(peer.name, frame, peer.asked.get(frame.opaque));
+    const known = (frame.flag & 1) !== 0 ? String(frame.opaque) : '-';
+    return { ...rest, view: { ...view, opaque: known } };
+  });
+  return peer.closed ? [...heard, ...closing(peer)] : heard;
+}
+
+function closing(peer: Peer): Heard[] {
+  if (peer.closingHeard) return [];
+  peer.closingHeard = true;
+  return [heardNothing(peer.name, 'closed')];
+}
+
+async function peerOf(run: Run, on: string = run.to): Promise<Peer> {
+  const known = run.peers.get(on);
+  if (known !== undefined) return known;
+  const kind = on.startsWith('namesrv') ? 'namesrv' : on.startsWith('broker') ? 'broker' : run.to;
+  const peer = await openPeer(on, run.target[kind]);
+  run.peers.set(on, peer);
+  return peer;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
