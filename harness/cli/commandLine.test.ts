@@ -47,7 +47,7 @@ scenario('a story of nonsense', { seed: 4 }, (story) => {
 
 const run = suite('orrery run');
 
-run('without a name it plays the opening story: flow, verdict, replay string', async () => {
+run('without a name it plays the opening story: flow, verdict, replay string, hints', async () => {
   const { code, out, err } = await orrery('run');
   assert.is(code, 0);
   assert.is(err, '');
@@ -55,7 +55,7 @@ run('without a name it plays the opening story: flow, verdict, replay string', a
   assert.match(out, /├─+┼?─*▶│|│◀─+┼?─*┤/);
   assert.match(out, 'sendMessageV2 orders "two teapots"');
   assert.match(out, /\nHELD: \d+ promises, [\d.]+ s of virtual time, \d+ frames delivered\n/);
-  assert.match(out, /\nreplay: v1:[\w-]+\n$/);
+  assert.match(out, /\nreplay: v1:[\w-]+\n\nwhat to try next\n/);
 });
 
 run('--json prints one object with the fields of the contract', async () => {
