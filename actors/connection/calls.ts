@@ -82,22 +82,6 @@ export function inOrder(waiting: Waiting | undefined): readonly Waiting[] {
 export const byAge = (one: Call, other: Call): number =>
   (one.frame.opaque - other.frame.opaque) | 0;
 
-/** Applies a step for each item, and joins the outputs. */
-export function each<T>(
-  connections: Connections,
-  items: Iterable<T>,
-  step: (connections: Connections, item: T) => Step<Connections>,
-): Step<Connections> {
-  const outputs: Output[] = [];
-  let now = connections;
-  for (const item of items) {
-    const [next, more] = step(now, item);
-    now = next;
-    outputs.push(...more);
-  }
-  return [now, outputs];
-}
-
 /** Settles a call that is in no table any more: gives back its permit and raises its reply. */
 export function settle(
   connections: Connections,

@@ -1,5 +1,5 @@
 /** What the network tells about connections, and how a node ends them itself. */
-import { stampOf } from '../shared/apply.ts';
+import { each, stampOf } from '../shared/apply.ts';
 import type {
   Address,
   CallOutcome,
@@ -12,7 +12,7 @@ import type {
 } from '../shared/node.ts';
 import { emptyTable } from '../shared/table.ts';
 import { put, write } from './call.ts';
-import { byAge, callKey, each, inOrder, settle } from './calls.ts';
+import { byAge, callKey, inOrder, settle } from './calls.ts';
 import { attemptKey, type Connections, idleKey, type Link, linkOf } from './connections.ts';
 import { armed, connectionTimer } from './schedule.ts';
 

@@ -1,7 +1,7 @@
 /** Time-outs of attempts, calls and idle links: what `timer.connection` does. */
-import { andThen } from '../shared/apply.ts';
+import { andThen, each } from '../shared/apply.ts';
 import type { ConnectionId, Stamp, Step } from '../shared/node.ts';
-import { type Call, each, forget, opaqueKey, settle } from './calls.ts';
+import { type Call, forget, opaqueKey, settle } from './calls.ts';
 import { type Connections, idleKey, linkOf } from './connections.ts';
 import { attemptFailed, closeDrained, closeLink } from './links.ts';
 import { armed } from './schedule.ts';

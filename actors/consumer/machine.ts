@@ -7,7 +7,7 @@
  * Rounds of rebalancing, pulls and listeners at work are data in the context, not states.
  */
 import { enqueueActions, setup } from 'xstate';
-import { applyStep, type NodeContext } from '../shared/apply.ts';
+import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
 import {
   type ClientEvent,
   clientTransitions,
@@ -135,5 +135,5 @@ export const consumerMachine = setup({
       on: { 'rmq.*': {} },
     },
   },
-  options: { maxIterations: 1000 },
+  options: { maxIterations: raisedMax },
 });

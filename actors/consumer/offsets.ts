@@ -7,7 +7,7 @@
  * period, moved or not, as upstream does. Offsets of queues not held are nowhere.
  */
 import { notify } from '../connection/index.ts';
-import { andThen } from '../shared/apply.ts';
+import { each } from '../shared/apply.ts';
 import { inClient, masterId, subscribeAddress } from '../shared/client/index.ts';
 import type { Stamp } from '../shared/node.ts';
 import { offsetsFile, writeOffsets } from './offsetFile.ts';
@@ -38,9 +38,7 @@ export function persist(
   const known = queues.filter(({ offset }) => offset !== undefined);
   if (state.config.messageModel === 'BROADCASTING') return writeFile(state, known);
   const sorted = known.sort((a, b) => compareQueues(a.queue, b.queue));
-  let step: ConsumerStep = [state, []];
-  for (const held of sorted) step = andThen(step, (now) => commit(now, held, stamp));
-  return step;
+  return each(state, sorted, (now, held) => commit(now, held, stamp));
 }
 
 function commit(state: ConsumerState, { queue, offset }: HeldQueue, stamp: Stamp): ConsumerStep {

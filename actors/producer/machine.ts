@@ -4,7 +4,7 @@
  * Sends by the thousand are entries of a table; the machine only says which events count when.
  */
 import { enqueueActions, setup } from 'xstate';
-import { applyStep, type NodeContext } from '../shared/apply.ts';
+import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
 import {
   type ClientEvent,
   clientTransitions,
@@ -105,5 +105,5 @@ export const producerMachine = setup({
       on: clientTransitions<ProducerState>({ heartbeat }),
     },
   },
-  options: { maxIterations: 1000 },
+  options: { maxIterations: raisedMax },
 });

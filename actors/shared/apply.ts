@@ -11,6 +11,12 @@ export interface NodeContext<State> {
   readonly node: State;
 }
 
+/**
+ * How many events a machine may raise to itself in one step before XState takes it for a loop.
+ * Calls are settled by raised events, and one lost connection settles all of its calls at once.
+ */
+export const raisedMax = 1_000_000;
+
 /** The part of XState's `enqueue` that applying a step needs. */
 interface Enqueue<State> {
   assign(context: NodeContext<State>): void;
@@ -63,6 +69,26 @@ export function andThen<State>(
   const [after, more] = next(state);
   if (more.length === 0) return [after, outputs];
   return [after, outputs.length === 0 ? more : [...outputs, ...more]];
+}
+
+/**
+ * Runs a handler for each item in turn and joins the outputs. For lists that may be long: with
+ * `andThen` in a loop, each item would copy all outputs before it.
+ */
+export function each<State, T>(
+  state: State,
+  items: Iterable<T>,
+  step: (state: State, item: T) => Step<State>,
+): Step<State> {
+  const outputs: Output[] = [];
+  let now = state;
+  for (const item of items) {
+    const [next, more] = step(now, item);
+    now = next;
+    // Not spread into `push`: one item may bring more than fit on the stack.
+    for (const output of more) outputs.push(output);
+  }
+  return [now, outputs];
 }
 
 /** The stamp of an event, for events made from it. */

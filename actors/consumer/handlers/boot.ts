@@ -7,7 +7,7 @@
  * Not modelled: a start that fails. Upstream's throws when no name server answers; this one goes on
  * with the periodic look-ups, as a Go client does. Checks of names and ranges. CHECK_CLIENT_CONFIG.
  */
-import { andThen } from '../../shared/apply.ts';
+import { andThen, each } from '../../shared/apply.ts';
 import {
   hasNameServer,
   inClient,
@@ -41,13 +41,13 @@ export function boot(fresh: ConsumerState, event: Boot): ConsumerStep {
     setTimer(persistTimer, '', consumerTimes.firstPersistMs),
     setTimer(rebalanceTimer, '', config.rebalanceWaitIntervalMs),
   ];
-  let step: ConsumerStep = inClient(booted, startClient(booted.client, event));
-  for (const topic of topics) {
-    step = andThen(step, (now) =>
-      inClient(now, lookupRoute(watchTopic(now.client, topic), topic, event)),
-    );
-  }
-  return [step[0], [...timers, ...step[1]]];
+  return andThen([booted, timers], (idle) =>
+    andThen(inClient(idle, startClient(idle.client, event)), (started) =>
+      each(started, topics, (now, topic) =>
+        inClient(now, lookupRoute(watchTopic(now.client, topic), topic, event)),
+      ),
+    ),
+  );
 }
 
 function firstSubscriptions({ config }: ConsumerState, { at }: Stamp): readonly Subscription[] {

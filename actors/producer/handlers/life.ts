@@ -5,7 +5,7 @@
  * unregisters the group, then the client's inner one, then closes all connections; sends that are
  * not settled by then settle `unreachable`.
  */
-import { andThen } from '../../shared/apply.ts';
+import { andThen, each } from '../../shared/apply.ts';
 import {
   closeClient,
   groupNameProblem,
@@ -34,13 +34,12 @@ export function startProblem({ settings }: ProducerState): string | undefined {
 /** Starts the client instance and looks up the topics that the settings name. */
 export function start(state: ProducerState, event: Boot): Step<ProducerState> {
   const process = drawProcess(state.settings.clientId, event);
-  let step = inClient({ ...state, process }, startClient(state.client, event));
-  for (const topic of state.settings.topics) {
-    step = andThen(step, (now) =>
+  const started = startClient(state.client, event);
+  return andThen(inClient({ ...state, process }, started), (booted) =>
+    each(booted, state.settings.topics, (now, topic) =>
       inClient(now, lookupRoute(watchTopic(now.client, topic), topic, event)),
-    );
-  }
-  return step;
+    ),
+  );
 }
 
 /** Says why the producer does not start. */
@@ -62,7 +61,6 @@ export function hasLeft({ client }: ProducerState): boolean {
 
 /** Ends what is left: open sends settle, oldest first, and the connections close. */
 export function finish(state: ProducerState, stamp: Stamp): Step<ProducerState> {
-  let step: Step<ProducerState> = [state, []];
-  for (const send of state.pending.values()) step = andThen(step, (now) => giveUp(now, send));
-  return andThen(step, (now) => inClient(now, closeClient(now.client, stamp)));
+  const settled = each(state, state.pending.values(), giveUp);
+  return andThen(settled, (now) => inClient(now, closeClient(now.client, stamp)));
 }

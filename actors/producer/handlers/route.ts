@@ -6,7 +6,7 @@
  * either: upstream throws `IllegalStateException` then, at once and without a second look-up.
  */
 
-import { andThen } from '../../shared/apply.ts';
+import { andThen, each } from '../../shared/apply.ts';
 import {
   hasNameServer,
   lookupRoute,
@@ -49,11 +49,9 @@ export function onRoute(
     return [{ ...next, client: asking }, [...outputs, ...asked]];
   }
   const released = { ...next, waiting: next.waiting.delete(news.topic) };
-  let step: Step<ProducerState> = [released, outputs];
-  for (const send of oldestFirst(released, waiting)) {
-    step = andThen(step, (now) => goOn(now, send, news, event));
-  }
-  return step;
+  return andThen([released, outputs], (state) =>
+    each(state, oldestFirst(state, waiting), (now, send) => goOn(now, send, news, event)),
+  );
 }
 
 function oldestFirst(state: ProducerState, last: WaitingSend): readonly PendingSend[] {

@@ -10,7 +10,7 @@
 import type { ConsumerData, HeartbeatData } from '../../../protocol/bodies/heartbeatData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call, linkOf } from '../../connection/index.ts';
-import { andThen } from '../apply.ts';
+import { each } from '../apply.ts';
 import type { Address, LinkOpened, Reply, Stamp, Step } from '../node.ts';
 import { cleanOfflineBrokers, type KnownBroker, knownBrokers } from './brokerAddresses.ts';
 import { type ClientState, innerProducerGroup } from './clientState.ts';
@@ -98,12 +98,10 @@ function sendTo(
   const due = brokers.filter(
     ({ brokerId }) => brokerId === masterId || content.consumers.length > 0,
   );
-  let step: Step<ClientState> = [client, []];
-  for (const { brokerName, brokerId, address } of due) {
+  return each(client, due, (now, { brokerName, brokerId, address }) => {
     const context: HeartbeatContext = { for: 'client.heartbeat', brokerName, brokerId };
-    step = andThen(step, (now) => callFor(now, address, body, context, stamp));
-  }
-  return step;
+    return callFor(now, address, body, context, stamp);
+  });
 }
 
 function callFor(

@@ -7,7 +7,7 @@
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call } from '../../connection/index.ts';
-import { andThen } from '../apply.ts';
+import { each } from '../apply.ts';
 import type { Output, Reply, Stamp, Step } from '../node.ts';
 import type { ClientState, TopicRoute } from './clientState.ts';
 import { autoCreateTopic } from './clientState.ts';
@@ -89,12 +89,10 @@ export function hasNameServer({ config }: ClientState): boolean {
 
 /** Asks for every watched topic and sets the timer again. For `timer.refreshRoutes`. */
 export function refreshRoutes(client: ClientState, stamp: Stamp): Step<ClientState> {
-  let step: Step<ClientState> = [client, []];
-  for (const topic of [...client.watched.keys()].sort()) {
-    step = andThen(step, (now) => lookupRoute(now, topic, stamp));
-  }
+  const topics = [...client.watched.keys()].sort();
+  const [asked, outputs] = each(client, topics, (now, topic) => lookupRoute(now, topic, stamp));
   const delayMs = client.config.pollNameServerIntervalMs;
-  return [step[0], [...step[1], { type: 'timer.set', name: refreshTimer, key: '', delayMs }]];
+  return [asked, [...outputs, { type: 'timer.set', name: refreshTimer, key: '', delayMs }]];
 }
 
 /**
