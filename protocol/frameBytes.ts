@@ -25,7 +25,7 @@ export function encodeFrameHead(command: RemotingCommand): Uint8Array {
   if (serializeType === 'ROCKETMQ' && fitsBinary(command)) {
     const length = binaryHeaderLength(command);
     const head = new Uint8Array(prefixLength + length);
-    writePrefix(head, 1, length, body.length);
+    writePrefix(head, 0, 1, length, body.length);
     writeBinaryHeader(command, head, prefixLength);
     return head;
   }
@@ -34,8 +34,31 @@ export function encodeFrameHead(command: RemotingCommand): Uint8Array {
   // One pass where every unit takes a byte, which is nearly always.
   const head = encodeInto(text, ascii) ? ascii : new Uint8Array(prefixLength + utf8Length(text));
   if (head !== ascii) encodeInto(text, head);
-  writePrefix(head, 0, head.length - prefixLength, body.length);
+  writePrefix(head, 0, 0, head.length - prefixLength, body.length);
   return head;
+}
+
+/**
+ * Writes LEN, type and header of a frame whose body follows, from `at` on: as `encodeFrameHead`, for
+ * who has room already.
+ * @returns where the body goes, or -1 if there is not enough room; bytes from `at` on are then lost
+ */
+export function writeFrameHead(command: RemotingCommand, into: Uint8Array, at: number): number {
+  const { body, serializeType } = command;
+  const start = at + prefixLength;
+  if (serializeType === 'ROCKETMQ' && fitsBinary(command)) {
+    const length = binaryHeaderLength(command);
+    if (start + length > into.length) return -1;
+    writePrefix(into, at, 1, length, body.length);
+    writeBinaryHeader(command, into, start);
+    return start + length;
+  }
+  const text = encodeJsonHeader(command);
+  if (start + text.length > into.length) return -1;
+  const { read, written } = encoder.encodeInto(text, into.subarray(start));
+  if (read < text.length) return -1;
+  writePrefix(into, at, 0, written, body.length);
+  return start + written;
 }
 
 /** The frame in one piece, which copies the body. */
@@ -54,14 +77,20 @@ function encodeInto(text: string, into: Uint8Array): boolean {
   return encoder.encodeInto(text, into.subarray(prefixLength)).read === text.length;
 }
 
-function writePrefix(into: Uint8Array, type: number, header: number, body: number): void {
+function writePrefix(
+  into: Uint8Array,
+  at: number,
+  type: number,
+  header: number,
+  body: number,
+): void {
   const length = 4 + header + body;
-  into[0] = length >>> 24;
-  into[1] = length >>> 16;
-  into[2] = length >>> 8;
-  into[3] = length;
-  into[4] = type;
-  into[5] = header >>> 16;
-  into[6] = header >>> 8;
-  into[7] = header;
+  into[at] = length >>> 24;
+  into[at + 1] = length >>> 16;
+  into[at + 2] = length >>> 8;
+  into[at + 3] = length;
+  into[at + 4] = type;
+  into[at + 5] = header >>> 16;
+  into[at + 6] = header >>> 8;
+  into[at + 7] = header;
 }

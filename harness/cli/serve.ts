@@ -1,8 +1,11 @@
 /** `orrery serve`: a live cluster until Ctrl-C. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { Bug } from '../kernel/bug.ts';
+import { partsOf } from '../live/dial.ts';
 import type { LiveCluster, ServeOptions } from '../live/serve.ts';
-import { exitCode } from './exitCode.ts';
+import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 interface Flags {
   readonly namesrv?: readonly string[];
@@ -24,21 +27,33 @@ Point a client at the name server's address, such as DefaultMQProducer.setNamesr
 Ctrl-C shuts the brokers down in good order.`;
 
 /** Adds `orrery serve`, which ends when the process is interrupted and the cluster has closed. */
-export function addServe(program: Command, output: Output, end: (code: 0 | 1 | 2) => void): void {
+export function addServe(program: Command, output: Output, end: (code: ExitCode) => void): void {
   program
     .command('serve')
     .description('a live cluster on loopback, for official clients of any language')
-    .option(
-      '--namesrv <host:port>',
-      'where a name server listens (again for more); port 0 picks',
-      list,
+    .addOption(
+      new Option('--namesrv <host:port>', 'where a name server listens (again for more); 0 picks')
+        .argParser(addresses)
+        .conflicts('namesrvAddr'),
     )
-    .option('--broker <host:port>', 'where a broker listens (again for more); port 0 picks', list)
-    .option('--brokers <n>', 'how many brokers, from port 10911 on in steps of 10', count)
-    .option('--namesrv-addr <host:port>', 'register with this name server; serve none', list)
+    .option(
+      '--broker <host:port>',
+      'where a broker listens (again for more); port 0 picks',
+      addresses,
+    )
+    .addOption(
+      new Option('--brokers <n>', 'how many brokers, from port 10911 on in steps of 10')
+        .argParser(wholeNumber('--brokers'))
+        .conflicts('broker'),
+    )
+    .option(
+      '--namesrv-addr <host:port>',
+      'register with this name server (again for more); serve none',
+      addresses,
+    )
     .option('--topic <name=queues>', 'a topic that exists from the start (again for more)', topic)
-    .option('--seed <n>', "seeds the nodes' own chance", count)
-    .option('--json', 'one JSON object a line: "ready" with all addresses, then "log" lines')
+    .option('--seed <n>', "seeds the nodes' own chance", wholeNumber('--seed'))
+    .option('--json', 'one JSON object a line: "ready" with all addresses, "log" lines')
     .option('--quiet', 'no log lines')
     .addHelpText('after', example)
     .action(async (flags: Flags) => {
@@ -46,18 +61,20 @@ export function addServe(program: Command, output: Output, end: (code: 0 | 1 | 2
         await serveUntilInterrupted(output, flags);
         end(exitCode.held);
       } catch (error) {
-        output.warn(`orrery: ${error instanceof Error ? error.message : String(error)}`);
+        if (error instanceof Bug || !(error instanceof Error)) throw error;
+        output.warn(`orrery: ${error.message}`);
         end(exitCode.usage);
       }
     });
 }
 
 async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void> {
+  const interrupted = untilInterrupted();
   // Loaded when first used: a simulation needs no sockets.
   const { serve } = await import('../live/serve.ts');
   const cluster = await serve(optionsOf(flags, logTo(output, flags)));
   tellReady(output, flags, cluster);
-  await untilInterrupted();
+  await interrupted;
   if (!flags.json) output.warn('shutting down');
   await cluster.close();
 }
@@ -65,10 +82,11 @@ async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void
 function optionsOf(flags: Flags, log: (line: string) => void): ServeOptions {
   const { namesrv, broker, brokers, namesrvAddr, topic: topics, seed } = flags;
   return {
-    namesrvs: namesrv ?? ['127.0.0.1:9876'],
+    ...(namesrvAddr === undefined
+      ? { namesrvs: namesrv ?? ['127.0.0.1:9876'] }
+      : { namesrvAddrs: namesrvAddr }),
     brokers: broker ?? brokerAddresses(brokers ?? 1),
     log,
-    ...(namesrvAddr === undefined ? {} : { namesrvAddrs: namesrvAddr }),
     ...(topics === undefined ? {} : { topics }),
     ...(seed === undefined ? {} : { seed }),
   };
@@ -96,22 +114,21 @@ function tellReady(output: Output, { json }: Flags, cluster: LiveCluster): void 
   output.print('', `Clients connect to ${namesrvAddress}; Ctrl-C ends it.`);
 }
 
+/** Ctrl-C or a polite kill; a second one ends the process at once, as it would any other. */
 function untilInterrupted(): Promise<void> {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    const interrupted = () => {
+      for (const signal of signals) process.removeListener(signal, interrupted);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, interrupted);
   });
 }
 
-function list(value: string, before: readonly string[] = []): readonly string[] {
-  if (!/^[^\s:]+:\d{1,5}$/.test(value)) {
-    throw new InvalidArgumentError('Write it as host:port, such as 127.0.0.1:9876.');
-  }
-  return [...before, value];
-}
-
-function count(value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError('It is not a whole number.');
-  return Number(value);
+function addresses(value: string, before: readonly string[] = []): readonly string[] {
+  if (partsOf(value) !== undefined) return [...before, value];
+  throw new InvalidArgumentError('Write it as host:port, such as 127.0.0.1:9876.');
 }
 
 function topic(

@@ -126,16 +126,20 @@ export class Kernel implements Services {
    * Hands inputs to nodes at once, in order, for networks whose order is not this queue's: sockets.
    * An input for a node that is down is dropped; one that a node fails on harms no other.
    */
-  receive(arrivals: readonly Arrival[], onError: (error: unknown) => void): void {
+  receive(
+    arrivals: readonly Arrival[],
+    onError: (error: unknown, arrival: Arrival) => void,
+  ): void {
     this.guarded((check) => {
-      for (const { node, event } of arrivals) {
+      for (const arrival of arrivals) {
+        const { node, event } = arrival;
         if (this.world.peekNode(node)?.up !== true) continue;
         this.world.deliveries += 1;
         try {
           this.deliver(node, event);
           check();
         } catch (error) {
-          onError(error);
+          onError(error, arrival);
         }
       }
     });

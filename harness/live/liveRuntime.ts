@@ -1,12 +1,13 @@
 /** Runs nodes live: the kernel over real sockets and real time. */
-import type { Server } from 'node:net';
+import { Bug } from '../kernel/bug.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Arrival } from '../kernel/network.ts';
 import type { NodeDefinition } from '../kernel/nodeRecord.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
 import { World } from '../kernel/world.ts';
 import type { LiveLimits } from './limits.ts';
-import { LiveClock } from './liveClock.ts';
+import { type ClockHost, LiveClock } from './liveClock.ts';
+import { OperatorLog } from './operatorLog.ts';
 import { type SocketHost, SocketNetwork } from './socketNetwork.ts';
 
 /** What a live runtime is started with. */
@@ -14,20 +15,22 @@ export interface LiveOptions {
   readonly limits: LiveLimits;
   /** Seeds the entropy of the nodes. */
   readonly seed: number;
-  /** One line for the operator. */
+  /** Takes each line for the operator. */
   readonly log: (line: string) => void;
 }
 
 /** Some nodes, their sockets and their clock. */
-export class LiveRuntime implements SocketHost {
+export class LiveRuntime implements SocketHost, ClockHost {
   readonly kernel: Kernel;
   readonly network: SocketNetwork;
-  readonly log: (line: string) => void;
+  readonly log: OperatorLog;
   private readonly clock: LiveClock;
-  private readonly servers = new Map<string, Server>();
+  private readonly watchers = new Set<(arrival: Arrival) => void>();
+  private isClosed = false;
+  private lastFailure: unknown;
 
   constructor({ limits, seed, log }: LiveOptions) {
-    this.log = log;
+    this.log = new OperatorLog({ write: log });
     this.network = new SocketNetwork(limits, this);
     const world = new World({ seed, epochMs: Date.now(), traceLimit: 0 });
     this.kernel = new Kernel(world, {
@@ -35,26 +38,26 @@ export class LiveRuntime implements SocketHost {
       hashing: false,
       syncMs: { minMs: 0, maxMs: 0 },
     });
-    this.clock = new LiveClock(
-      this.kernel,
-      (error) => this.report(error),
-      () => this.network.flush(),
-    );
+    this.clock = new LiveClock(this.kernel, this);
     this.kernel.taps.subscribe((entry) => this.logObservation(entry));
   }
 
-  /** Opens the port that a node is going to listen on; 0 picks a free one. */
-  async listen(name: string, host: string, port: number): Promise<string> {
-    const { port: actual, server } = await this.network.listen(name, host, port);
-    this.servers.set(name, server);
-    return `${host}:${actual}`;
+  /** Opens the port that a node is going to listen on, 0 for a free one; resolves to `ip:port`. */
+  listen(name: string, host: string, port: number): Promise<string> {
+    return this.network.listeners.listen(name, host, port);
   }
 
-  /** Adds a node and starts it. */
+  /** Adds a node and starts it; throws if it fails at that. */
   boot(definition: NodeDefinition): void {
+    const { name } = definition;
+    this.lastFailure = undefined;
     this.kernel.add(definition);
-    this.kernel.boot(definition.name);
+    this.kernel.boot(name);
     this.clock.tick();
+    const { lastFailure: cause } = this;
+    if (cause instanceof Bug && cause.context.node === name) {
+      throw new Error(`${name} could not start: ${reasonOf(cause)}`, { cause });
+    }
   }
 
   /** Asks something of a node. */
@@ -63,45 +66,85 @@ export class LiveRuntime implements SocketHost {
     this.clock.tick();
   }
 
-  /** Whether a node is running. */
   isUp(name: string): boolean {
     return this.kernel.world.peekNode(name)?.up === true;
   }
 
   receive(arrivals: readonly Arrival[]): void {
-    const { world } = this.kernel;
-    const now = this.clock.now();
-    try {
-      const due = world.queue.first();
-      if (due !== undefined && due.major <= now) this.kernel.run(now);
-      world.timeMs = Math.max(world.timeMs, now);
-    } catch (error) {
-      this.report(error);
-    }
-    this.kernel.receive(arrivals, (error) => this.report(error));
+    if (this.isClosed) return;
+    const { clock, kernel, watchers } = this;
+    clock.catchUp();
+    kernel.receive(arrivals, (error, arrival) => this.failedOn(error, arrival));
+    // What is due at once, such as a disk that has finished.
+    clock.catchUp();
     this.network.flush();
-    this.clock.wait();
+    clock.wait();
+    if (watchers.size === 0) return;
+    for (const watch of watchers) for (const arrival of arrivals) watch(arrival);
+  }
+
+  /** Shows every arrival to `watch`, after its node took it, until the function given back is called. */
+  watch(watch: (arrival: Arrival) => void): () => void {
+    this.watchers.add(watch);
+    return () => this.watchers.delete(watch);
   }
 
   /** Moves the nodes' clocks on by so many ms; their timers fire in order. */
-  advance(byMs: number): void {
-    this.clock.advance(byMs);
+  advance(byMs: number): Promise<void> {
+    return this.clock.advance(byMs);
   }
 
   /** Ends everything: sockets, timers. */
   async close(): Promise<void> {
+    this.isClosed = true;
     this.clock.stop();
     await this.network.close();
+    this.log.close();
+  }
+
+  processed(): void {
+    this.network.flush();
+  }
+
+  isQuiet(): boolean {
+    return this.network.isQuiet();
   }
 
   /** A step that failed left its node as it was before: the node goes on, and the operator knows. */
-  private report(error: unknown): void {
-    this.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  failed(error: unknown): void {
+    this.lastFailure = error;
+    const line = error instanceof Error ? error.message : String(error);
+    this.log.fail(line, error, causeOf(error));
+  }
+
+  /** As upstream answers when a processor throws; other inputs have nobody who waits. */
+  private failedOn(error: unknown, { node, event }: Arrival): void {
+    this.failed(error);
+    // Otherwise the step was taken, and may have answered.
+    const hadNoEffect = error instanceof Bug && error.context.node === node;
+    if (!hadNoEffect) return;
+    if (event.type === 'link.opened') {
+      this.network.disown(event.connection);
+    } else if ('frame' in event && event.frame.kind === 'request' && !event.frame.oneway) {
+      const remark = `${node} failed on this request: ${reasonOf(error)}`;
+      this.network.refuse(event.connection, event.frame.opaque, remark);
+    }
   }
 
   private logObservation(entry: TraceEntry): void {
     if (entry.kind !== 'observation' || entry.observation.kind !== 'logged') return;
     const { level, text } = entry.observation;
-    this.log(`${level} ${entry.node}: ${text}`);
+    this.log.say(`${level} ${entry.node}: ${text}`);
   }
+}
+
+function reasonOf({ cause, message }: Error): string {
+  return cause instanceof Error ? cause.message : message;
+}
+
+/** The same mistake met with by another request, at another time, is the same cause. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { node = '' } = error instanceof Bug ? error.context : {};
+  return `${node} ${reasonOf(error)}`;
 }

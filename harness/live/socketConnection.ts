@@ -2,8 +2,7 @@
 import type { Socket } from 'node:net';
 import type { ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { CommandName } from '../../protocol/commands/index.ts';
-import type { RemotingCommand, RequestFrame } from '../../protocol/frame.ts';
-import { encodeFrameHead } from '../../protocol/frameBytes.ts';
+import type { RemotingCommand, RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
 import { newSplitter, type SplitterState, split } from '../../protocol/splitter.ts';
 import {
   decodeRequest,
@@ -12,81 +11,119 @@ import {
   encodeResponse,
   isResponse,
 } from '../../protocol/typed.ts';
-import type { Arrival, FrameInput } from '../kernel/network.ts';
-import { requestEvent } from '../kernel/network.ts';
+import { type Arrival, type FrameInput, requestEvent } from '../kernel/network.ts';
 import type { LiveLimits } from './limits.ts';
+import { Outbox, type Slab } from './outbox.ts';
 
-/** What came of a chunk: inputs for the node, and why the connection has to be closed, if so. */
-export interface Read {
-  readonly inputs: readonly Arrival[];
-  readonly problem: string | undefined;
-}
+/** How many frames are handed to the node before its answers are written and weighed. */
+const inputsMax = 64;
 
 /** A connection of one node, whoever opened it. */
 export class SocketConnection {
   readonly id: ConnectionId;
   readonly node: string;
   readonly socket: Socket;
+  /** The other end as TCP shows it, `host:port`. */
+  readonly peer: string;
+  /** More waits to be written than the peer reads: nothing more is read until it has. */
+  isChoked = false;
+  /** Bytes kept for this connection when they were last counted; the network adds them up. */
+  countedBytes = 0;
   private readonly limits: LiveLimits;
   private splitter: SplitterState;
+  private frames: readonly RemotingCommand[] = [];
+  private nextFrame = 0;
+  /** Why nothing more can be read, once the frames before it are taken. */
+  private broken: string | undefined;
   /** Our requests that wait for answers: an answer does not say which command it is of. */
   private readonly asked = new Map<number, CommandName>();
   /** How many of the peer's requests wait for our answers. */
   private unanswered = 0;
-  private out: Uint8Array[] = [];
-  private outBytes = 0;
-  private choked = false;
+  private readonly outbox: Outbox;
 
-  constructor(id: ConnectionId, node: string, socket: Socket, limits: LiveLimits) {
+  constructor(
+    { id, node, peer }: { readonly id: ConnectionId; readonly node: string; readonly peer: string },
+    socket: Socket,
+    limits: LiveLimits,
+    slab: Slab,
+  ) {
     this.id = id;
     this.node = node;
+    this.peer = peer;
     this.socket = socket;
     this.limits = limits;
-    const headerLength = Math.min(limits.frameBytesMax, 1 << 20);
-    this.splitter = newSplitter({ frameLength: limits.frameBytesMax, headerLength });
-    socket.on('drain', () => {
-      this.choked = false;
-      socket.resume();
-    });
+    const { frameBytesMax: frameLength, headerBytesMax: headerLength } = limits;
+    this.splitter = newSplitter({ frameLength, headerLength });
+    this.outbox = new Outbox(slab);
   }
 
-  /** Takes in what the peer sent. */
-  read(chunk: Uint8Array): Read {
+  /** Takes in what the peer sent; `inputs` gives it out. */
+  read(chunk: Uint8Array): void {
     const { state, frames, problem } = split(this.splitter, chunk);
     this.splitter = state;
-    const inputs: Arrival[] = [];
-    for (const raw of frames) {
-      const event = isResponse(raw) ? this.response(raw) : this.request(raw);
-      if (typeof event === 'string') return { inputs, problem: event };
-      if (event !== undefined) inputs.push({ node: this.node, event });
-    }
-    return { inputs, problem };
+    const left = this.frames.slice(this.nextFrame);
+    this.frames = left.length === 0 ? frames : [...left, ...frames];
+    this.nextFrame = 0;
+    this.broken ??= problem;
   }
 
-  /** Takes a frame of the node; it goes out with the next `flush`. */
+  /** The next inputs for the node; none when all that arrived was taken. */
+  inputs(): readonly Arrival[] {
+    const inputs: Arrival[] = [];
+    const { node, frames } = this;
+    const end = Math.min(frames.length, this.nextFrame + inputsMax);
+    while (this.nextFrame < end) {
+      const raw = frames[this.nextFrame++]!;
+      const event = isResponse(raw) ? this.response(raw) : this.request(raw);
+      if (typeof event === 'string') {
+        this.broken = event;
+        this.nextFrame = frames.length;
+        break;
+      }
+      inputs.push({ node, event });
+    }
+    if (this.nextFrame === frames.length) {
+      this.frames = [];
+      this.nextFrame = 0;
+    }
+    return inputs;
+  }
+
+  /** Why the connection has to be closed, if so. */
+  get problem(): string | undefined {
+    return this.frames.length === 0 ? this.broken : undefined;
+  }
+
+  /** Takes a frame of the node; it goes out with the next `flush`. Throws if it has no bytes. */
   send(frame: Send['frame']): void {
-    if (frame.kind === 'request') {
-      if (!frame.oneway) this.remember(frame);
-      this.put(encodeRequest(frame));
+    if (frame.kind === 'response') {
+      this.outbox.put(encodeResponse(frame));
+      this.unanswered -= 1;
       return;
     }
-    this.unanswered -= 1;
-    this.put(encodeResponse(frame));
+    this.outbox.put(encodeRequest(frame));
+    if (!frame.oneway) this.remember(frame);
   }
 
   /** Writes what was taken. A peer that does not read is not read from until it does. */
   flush(): void {
-    if (this.out.length === 0 || this.socket.destroyed) return;
-    const chunk = this.out.length === 1 ? this.out[0]! : join(this.out, this.outBytes);
-    this.out = [];
-    this.outBytes = 0;
-    this.socket.write(chunk);
-    const { writableLength } = this.socket;
-    if (writableLength > this.limits.bufferedBytesGiveUp) this.socket.destroy();
-    else if (writableLength > this.limits.bufferedBytesMax && !this.choked) {
-      this.choked = true;
-      this.socket.pause();
+    const { socket } = this;
+    const pieces = this.outbox.take();
+    if (pieces.length === 0 || !socket.writable) return;
+    if (pieces.length === 1) socket.write(pieces[0]!);
+    else {
+      socket.cork();
+      for (const piece of pieces) socket.write(piece);
+      socket.uncork();
     }
+    if (socket.writableLength <= this.limits.bufferedBytesMax || this.isChoked) return;
+    this.isChoked = true;
+    socket.pause();
+  }
+
+  /** Bytes kept for the peer: what it has not finished saying, and what it has not read. */
+  get keptBytes(): number {
+    return this.splitter.buffer.length + this.outbox.byteLength + this.socket.writableLength;
   }
 
   private request(raw: RemotingCommand): FrameInput | string {
@@ -101,12 +138,13 @@ export class SocketConnection {
     return this.input(requestEvent(frame.command), frame);
   }
 
-  private response(raw: RemotingCommand): FrameInput | string | undefined {
+  private response(raw: RemotingCommand): FrameInput | string {
     const command = this.asked.get(raw.opaque) ?? 'unknown';
     this.asked.delete(raw.opaque);
     const decoded = decodeResponse(command, raw);
-    if (!decoded.ok) return decoded.problem;
-    return this.input('frame.response', decoded.value);
+    return decoded.ok
+      ? this.input('frame.response', decoded.value as ResponseFrame)
+      : decoded.problem;
   }
 
   private input(type: string, frame: FrameInput['frame']): FrameInput {
@@ -122,24 +160,4 @@ export class SocketConnection {
       return;
     }
   }
-
-  private put(command: RemotingCommand): void {
-    const head = encodeFrameHead(command);
-    this.out.push(head);
-    this.outBytes += head.length;
-    const { body } = command;
-    if (body.length === 0) return;
-    this.out.push(body);
-    this.outBytes += body.length;
-  }
-}
-
-function join(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = Buffer.allocUnsafe(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,80 +1,71 @@
 /**
  * The link interface of the engine over real sockets: the same machines, other wires.
  *
- * Frames that a node gives out are gathered and written once a tick; what arrives is cut into frames,
- * typed, and handed to the node at once. A peer that sends what cannot be read loses its connection,
- * with one log line; nobody else notices.
+ * Frames that a node gives out are gathered and written once a tick; what arrives is cut into
+ * frames, typed, and handed to the node at once. A peer that sends what cannot be read loses its
+ * connection, with one log line; nobody else notices.
  */
-import { createServer, connect as openSocket, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { Arrival, Network, NetworkServices } from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
 import type { World } from '../kernel/world.ts';
+import { type Attempt, dial } from './dial.ts';
 import type { LiveLimits } from './limits.ts';
+import { Listeners } from './listeners.ts';
+import type { OperatorLog } from './operatorLog.ts';
+import { Slab } from './outbox.ts';
+import { OwnLinks } from './ownLinks.ts';
 import { SocketConnection } from './socketConnection.ts';
+import { systemError } from './systemError.ts';
 
 /** What the adapter asks of whoever runs the nodes. */
 export interface SocketHost {
+  readonly log: OperatorLog;
+  /** Whether a node is running. */
+  isUp(node: string): boolean;
   /** Hands inputs to nodes, now. */
   receive(arrivals: readonly Arrival[]): void;
-  /** One line for the operator. */
-  log(line: string): void;
 }
 
-/** How long an attempt to connect lasts, in ms. Upstream: `connectTimeoutMillis`. */
-const connectTimeoutMs = 3_000;
+/** How long a connection that was ended here may stay open, in ms: its peer may never read. */
+const lingerMs = 1_000;
 
 /** Joins nodes by TCP. */
 export class SocketNetwork implements Network {
+  readonly listeners: Listeners;
   private readonly limits: LiveLimits;
   private readonly host: SocketHost;
   private readonly connections = new Map<ConnectionId, SocketConnection>();
   private readonly connectionsOf = new Map<string, Set<SocketConnection>>();
-  private readonly servers = new Set<Server>();
+  private readonly attempts = new Map<Attempt, string>();
+  private readonly ending = new Set<Socket>();
   private readonly dirty = new Set<SocketConnection>();
+  private readonly ownLinks = new OwnLinks();
+  private readonly slab = new Slab();
+  private keptBytes = 0;
   private made = 0;
 
   constructor(limits: LiveLimits, host: SocketHost) {
     this.limits = limits;
     this.host = host;
-  }
-
-  /**
-   * Listens for a node. Resolves to the port, which is a free one where 0 was asked for; rejects with
-   * a sentence that names the address when it cannot be listened on.
-   */
-  listen(node: string, host: string, port: number): Promise<{ port: number; server: Server }> {
-    const server = createServer({ noDelay: true }, (socket) => this.accepted(node, socket));
-    return new Promise((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => {
-        const why = error.code === 'EADDRINUSE' ? 'something listens there already' : error.message;
-        reject(new Error(`cannot listen on ${host}:${port} for ${node}: ${why}`));
-      });
-      server.listen({ host, port, backlog: 1024 }, () => {
-        this.servers.add(server);
-        const address = server.address() as { port: number };
-        resolve({ port: address.port, server });
-      });
+    this.listeners = new Listeners({
+      accepted: (node, socket) => this.accepted(node, socket),
+      log: host.log,
     });
   }
 
   accept(_services: NetworkServices, node: NodeRecord, output: Send | Connect | Close): void {
-    switch (output.type) {
-      case 'send': {
-        const connection = this.connections.get(output.connection);
-        if (connection === undefined || connection.node !== node.definition.name) return;
-        connection.send(output.frame);
-        this.dirty.add(connection);
-        return;
-      }
-      case 'connect':
-        this.connect(node.definition.name, output.address);
-        return;
-      case 'close': {
-        const connection = this.connections.get(output.connection);
-        if (connection?.node === node.definition.name) this.end(connection);
-      }
+    const { name } = node.definition;
+    if (output.type === 'connect') {
+      this.connect(name, output.address);
+      return;
     }
+    const connection = this.connections.get(output.connection);
+    if (connection?.node !== name) return;
+    if (output.type === 'close') this.end(connection);
+    else this.send(connection, output.frame);
   }
 
   /** Nothing of this network goes through the kernel's queue. */
@@ -82,17 +73,34 @@ export class SocketNetwork implements Network {
     return undefined;
   }
 
-  nodeDown(_world: World, node: NodeRecord): void {
-    for (const connection of this.connectionsOf.get(node.definition.name) ?? []) {
-      this.end(connection);
+  nodeDown(_world: World, { definition: { name } }: NodeRecord): void {
+    this.listeners.close(name);
+    for (const connection of this.connectionsOf.get(name) ?? []) this.end(connection);
+    for (const [attempt, node] of this.attempts) {
+      if (node === name) this.abandon(attempt);
     }
   }
 
   /** Writes what nodes gave out since the last time. */
   flush(): void {
     if (this.dirty.size === 0) return;
-    for (const connection of this.dirty) connection.flush();
+    for (const connection of this.dirty) {
+      connection.flush();
+      this.weigh(connection);
+    }
     this.dirty.clear();
+  }
+
+  /** Answers a request that its node failed on, as upstream answers when a processor throws. */
+  refuse(id: ConnectionId, opaque: number, remark: string): void {
+    const connection = this.connections.get(id);
+    if (connection !== undefined) this.send(connection, systemError(opaque, remark));
+  }
+
+  /** Ends a connection that its node failed to take note of. */
+  disown(id: ConnectionId): void {
+    const connection = this.connections.get(id);
+    if (connection !== undefined) this.end(connection);
   }
 
   /** How many connections a node holds. */
@@ -100,61 +108,70 @@ export class SocketNetwork implements Network {
     return this.connectionsOf.get(node)?.size ?? 0;
   }
 
-  /** Stops listening and ends every connection. */
+  /** Whether everything that the nodes sent each other has arrived, and no attempt is under way. */
+  isQuiet(): boolean {
+    return this.attempts.size === 0 && this.ownLinks.isQuiet();
+  }
+
+  /** Stops listening and ends every connection; resolves when all sockets are closed. */
   async close(): Promise<void> {
     this.flush();
-    const closing = [...this.servers].map(
-      (server) => new Promise<void>((resolve) => server.close(() => resolve())),
-    );
+    for (const attempt of [...this.attempts.keys()]) this.abandon(attempt);
     for (const connection of [...this.connections.values()]) this.end(connection);
-    await Promise.all(closing);
+    const closed = [...this.ending].map(
+      (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
+    );
+    await Promise.all([this.listeners.closeAll(), ...closed]);
   }
 
   private accepted(node: string, socket: Socket): void {
-    if (this.connectionCount(node) >= this.limits.connectionsMax) {
-      const { connectionsMax } = this.limits;
-      this.host.log(`${node} refused ${peerOf(socket)}: ${connectionsMax} connections are open`);
+    const { connectionsMax } = this.limits;
+    if (this.connectionCount(node) >= connectionsMax) {
+      const refused = `warn ${node} refused ${peerOf(socket)}`;
+      this.host.log.say(`${refused}: it has ${connectionsMax} connections`);
       socket.destroy();
       return;
     }
-    const connection = this.adopt(node, socket);
-    const { id } = connection;
-    const peer = peerOf(socket);
-    this.host.receive([
-      { node, event: { type: 'link.opened', connection: id, address: undefined, peer } },
-    ]);
+    // A stopped node's last connections: it will never say a word to them.
+    if (!this.host.isUp(node)) {
+      socket.destroy();
+      return;
+    }
+    this.ownLinks.accept(socket);
+    const { id: connection, peer } = this.adopt(node, socket);
+    const event = { type: 'link.opened', connection, address: undefined, peer } as const;
+    this.host.receive([{ node, event }]);
   }
 
   private connect(node: string, address: string): void {
-    const colon = address.lastIndexOf(':');
-    const socket = openSocket({
-      host: address.slice(0, colon),
-      port: Number(address.slice(colon + 1)),
-      noDelay: true,
-    });
-    const fail = () => {
-      socket.destroy();
-      this.host.receive([{ node, event: { type: 'link.failed', address } }]);
-    };
-    socket.setTimeout(connectTimeoutMs, fail);
-    socket.once('error', fail);
-    socket.once('connect', () => {
-      socket.setTimeout(0);
-      socket.removeListener('timeout', fail);
-      socket.removeListener('error', fail);
+    const attempt = dial(address, (socket) => {
+      this.attempts.delete(attempt);
+      if (socket === undefined) {
+        this.host.receive([{ node, event: { type: 'link.failed', address } }]);
+        return;
+      }
+      if (this.listeners.has(socket.remotePort)) this.ownLinks.open(socket);
       const { id: connection } = this.adopt(node, socket);
       const event = { type: 'link.opened', connection, address, peer: address } as const;
       this.host.receive([{ node, event }]);
     });
+    this.attempts.set(attempt, node);
+  }
+
+  private abandon(attempt: Attempt): void {
+    this.attempts.delete(attempt);
+    attempt.cancel();
   }
 
   private adopt(node: string, socket: Socket): SocketConnection {
     this.made += 1;
-    const connection = new SocketConnection(`${node}/${this.made}`, node, socket, this.limits);
+    const names = { id: `${node}/${this.made}`, node, peer: peerOf(socket) };
+    const connection = new SocketConnection(names, socket, this.limits, this.slab);
     this.connections.set(connection.id, connection);
     const siblings = this.connectionsOf.get(node) ?? new Set();
     this.connectionsOf.set(node, siblings.add(connection));
     socket.on('data', (chunk: Uint8Array) => this.arrived(connection, chunk));
+    socket.on('drain', () => this.drained(connection));
     socket.on('error', () => {}); // 'close' follows and says all that a node needs to know.
     socket.on('close', () => this.lost(connection));
     return connection;
@@ -162,20 +179,108 @@ export class SocketNetwork implements Network {
 
   private arrived(connection: SocketConnection, chunk: Uint8Array): void {
     if (!this.connections.has(connection.id)) return;
-    const { inputs, problem } = connection.read(chunk);
-    if (inputs.length > 0) this.host.receive(inputs);
-    if (problem === undefined) return;
-    this.host.log(`${connection.node} closed ${peerOf(connection.socket)}: ${problem}`);
+    try {
+      connection.read(chunk);
+    } catch (error) {
+      this.unreadable(connection, error);
+      return;
+    }
+    this.serve(connection);
+    this.weigh(connection);
+  }
+
+  private drained(connection: SocketConnection): void {
+    if (!this.connections.has(connection.id)) return;
+    this.weigh(connection);
+    if (!connection.isChoked) return;
+    connection.isChoked = false;
+    this.serve(connection);
+    if (!connection.isChoked) connection.socket.resume();
+  }
+
+  /** Hands on what arrived, as far as the peer reads its answers. */
+  private serve(connection: SocketConnection): void {
+    try {
+      while (!connection.isChoked) {
+        const inputs = connection.inputs();
+        if (inputs.length === 0) break;
+        this.host.receive(inputs);
+        if (!this.connections.has(connection.id)) return;
+      }
+    } catch (error) {
+      this.unreadable(connection, error);
+      return;
+    }
+    const { problem } = connection;
+    if (problem !== undefined) this.giveUp(connection, problem);
+  }
+
+  /** A decoder threw, which none may: our mistake, at the cost of this connection alone. */
+  private unreadable(connection: SocketConnection, error: unknown): void {
+    const what = error instanceof Error ? error.message : String(error);
+    const line = `${connection.node} could not read from ${connection.peer}: ${what}`;
+    this.host.log.fail(line, error, `${connection.node} ${what}`);
     connection.socket.destroy();
+  }
+
+  private send(connection: SocketConnection, frame: Send['frame']): void {
+    this.dirty.add(connection);
+    try {
+      connection.send(frame);
+    } catch (error) {
+      const { command, kind } = frame;
+      const what = error instanceof Error ? error.message : String(error);
+      const line = `${connection.node} could not write its ${kind} of ${command}: ${what}`;
+      this.host.log.fail(line, error);
+      if (kind === 'response') connection.send(systemError(frame.opaque, line));
+    }
+  }
+
+  /** Counts what is kept for a connection, and gives up who makes us keep too much. */
+  private weigh(connection: SocketConnection): void {
+    const { bufferedBytesGiveUp, bufferedBytesInAllMax } = this.limits;
+    const { writableLength } = connection.socket;
+    if (writableLength > bufferedBytesGiveUp) {
+      this.giveUp(connection, `it has not read ${writableLength} bytes`);
+    }
+    this.recount(connection);
+    if (this.keptBytes <= bufferedBytesInAllMax) return;
+    let largest = connection;
+    for (const each of this.connections.values()) {
+      this.recount(each);
+      if (each.countedBytes > largest.countedBytes) largest = each;
+    }
+    if (this.keptBytes <= bufferedBytesInAllMax) return;
+    const { keptBytes } = largest;
+    this.giveUp(largest, `it makes us keep ${keptBytes} bytes, of ${this.keptBytes} in all`);
+  }
+
+  private recount(connection: SocketConnection): void {
+    const bytes = this.connections.has(connection.id) ? connection.keptBytes : 0;
+    this.keptBytes += bytes - connection.countedBytes;
+    connection.countedBytes = bytes;
+  }
+
+  private giveUp({ node, peer, socket }: SocketConnection, problem: string): void {
+    if (socket.destroyed) return;
+    this.host.log.say(`warn ${node} closed ${peer}: ${problem}`, `${node} ${problem}`);
+    socket.destroy();
   }
 
   /** Ends a connection from this side: what was sent before still goes out. */
   private end(connection: SocketConnection): void {
-    this.forget(connection);
+    const { socket } = connection;
     connection.flush();
-    connection.socket.end();
-    // A peer that never reads nor closes must not keep the socket for ever.
-    connection.socket.setTimeout(connectTimeoutMs, () => connection.socket.destroy());
+    this.forget(connection);
+    this.ending.add(socket);
+    socket.once('close', () => {
+      clearTimeout(deadline);
+      this.ending.delete(socket);
+    });
+    const deadline = setTimeout(() => socket.destroy(), lingerMs);
+    socket.end();
+    // What still comes is dropped; unread, it would hide that the peer has closed.
+    socket.resume();
   }
 
   private lost(connection: SocketConnection): void {
@@ -189,11 +294,12 @@ export class SocketNetwork implements Network {
     this.connections.delete(connection.id);
     this.connectionsOf.get(connection.node)?.delete(connection);
     this.dirty.delete(connection);
+    this.recount(connection);
   }
 }
 
-function peerOf(socket: Socket): string {
-  const { remoteAddress = 'unknown', remotePort = 0 } = socket;
+function peerOf({ remoteAddress = 'unknown', remotePort = 0 }: Socket): string {
   // An IPv4 peer of a dual-stack socket; RocketMQ's text form is the plain one.
-  return `${remoteAddress.replace(/^::ffff:/, '')}:${remotePort}`;
+  const host = remoteAddress.replace(/^::ffff:/, '');
+  return host.includes(':') ? `[${host}]:${remotePort}` : `${host}:${remotePort}`;
 }

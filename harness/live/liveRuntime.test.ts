@@ -1,0 +1,126 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { type TestClient, within } from './testClient.ts';
+import { withTestNode } from './testNode.ts';
+
+const test = suite('live runtime');
+
+const ask = (client: TestClient, topic: string, queueId = 1) =>
+  client.ask('getMaxOffset', { topic, queueId, committed: true });
+
+test('a request that its node fails on is answered SYSTEM_ERROR, and the node goes on', async () => {
+  await withTestNode({}, async ({ open, lines }) => {
+    const [one, other] = [await open(), await open()];
+    assert.is((await ask(one, 'orders')).header?.offset, 1);
+    const [failed, fine] = await Promise.all([ask(one, 'fail', 7), ask(other, 'orders')]);
+    assert.is(failed.code, responseCode.SYSTEM_ERROR);
+    assert.is(failed.remark, 'node failed on this request: queue 7 is not there');
+    // The step that failed left nothing behind: it is not counted.
+    assert.is(fine.header?.offset, 2);
+    assert.is((await ask(one, 'orders')).header?.offset, 3);
+    assert.is(lines.length, 1);
+    assert.match(lines[0]!, /"node" could not take rmq\.getMaxOffset at \d+ ms/);
+    assert.match(lines[0]!, 'queue 7 is not there');
+  });
+});
+
+test('one mistake is told with its stack once, however often it is met', async () => {
+  const lines: string[] = [];
+  await withTestNode({}, async ({ open, lines: told, runtime }) => {
+    const client = await open();
+    for (let queueId = 0; queueId < 20; queueId++) await ask(client, 'fail', queueId);
+    await runtime.close();
+    lines.push(...told);
+  });
+  assert.is(lines.length, 2);
+  assert.match(lines[0]!, 'testNode.ts');
+  assert.match(lines[1]!, /^19 more lines like this one: error "node" could not take/);
+});
+
+test('a one-way request that fails is answered by nobody', async () => {
+  await withTestNode({}, async ({ open, lines }) => {
+    const client = await open();
+    client.oneway('getMaxOffset', { topic: 'fail', queueId: 1, committed: true });
+    assert.is((await ask(client, 'orders')).header?.offset, 1);
+    assert.equal(client.frames, []);
+    assert.is(lines.length, 1);
+  });
+});
+
+test('an answer that cannot be written becomes SYSTEM_ERROR, other outputs go on', async () => {
+  await withTestNode({}, async ({ open, lines }) => {
+    const client = await open();
+    const answer = await ask(client, 'unwritable');
+    assert.is(answer.code, responseCode.SYSTEM_ERROR);
+    assert.match(answer.remark!, 'no digits');
+    assert.is((await ask(client, 'orders')).header?.offset, 2, 'the step itself was taken');
+    assert.is(lines.length, 2);
+    assert.ok(lines.includes('info node: went on'));
+  });
+});
+
+test('a node that fails on a new connection loses that connection only', async () => {
+  await withTestNode({ failsAt: 'link.opened' }, async ({ open, lines }) => {
+    const client = await open();
+    await within('the end', client.closed);
+    assert.match(lines[0]!, 'link.opened is too much');
+  });
+});
+
+test('a node that fails on a timer goes on', async () => {
+  await withTestNode({ failsAt: 'timer.work' }, async ({ open, lines, runtime }) => {
+    const client = await open();
+    runtime.operate('node', { type: 'operator.work' });
+    await runtime.advance(10);
+    assert.match(lines[0]!, 'timer.work is too much');
+    assert.is((await ask(client, 'orders')).header?.offset, 1);
+  });
+});
+
+test('a node that cannot start says so', async () => {
+  let problem = '';
+  await withTestNode({ failsAt: 'node.boot' }, async () => {}).catch((error) => {
+    problem = error.message;
+  });
+  assert.is(problem, 'node could not start: node.boot is too much');
+});
+
+test('what a node says before it closes a connection still arrives', async () => {
+  await withTestNode({}, async ({ open }) => {
+    const client = await open();
+    const last = ask(client, 'close');
+    assert.is((await last).header?.offset, 1);
+    await within('the end', client.closed);
+  });
+});
+
+test('arrivals are shown to who watches, until it stops', async () => {
+  await withTestNode({}, async ({ open, runtime }) => {
+    const seen: string[] = [];
+    const unwatch = runtime.watch(({ event }) => seen.push(event.type));
+    const client = await open();
+    await ask(client, 'orders');
+    unwatch();
+    await ask(client, 'orders');
+    assert.equal(seen, ['link.opened', 'rmq.getMaxOffset']);
+  });
+});
+
+test('a runtime that is closed takes no more arrivals and can be closed again', async () => {
+  await withTestNode({}, async ({ open, runtime, address }) => {
+    const client = await open();
+    await ask(client, 'orders');
+    await within('closing', runtime.close());
+    await within('the end', client.closed);
+    runtime.receive([{ node: 'node', event: { type: 'link.failed', address } }]);
+    await within('closing again', runtime.close());
+    let refused = false;
+    await open().catch(() => {
+      refused = true;
+    });
+    assert.ok(refused);
+  });
+});
+
+test.run();

@@ -1,0 +1,67 @@
+/** Moments in the life of a served cluster that its users wait for. */
+import type { Arrival } from '../kernel/network.ts';
+import type { LiveRuntime } from './liveRuntime.ts';
+
+/** How long brokers get to register, and later to shut down, before nobody waits any more. */
+export const patienceMs = 5_000;
+
+/** Registrations under way. */
+export interface Registrations {
+  /** Resolves when each was answered or failed, or after a while in any case. */
+  readonly settled: Promise<void>;
+  /** Stops waiting. */
+  forget(): void;
+}
+
+/**
+ * So many first registrations of brokers. One that fails is logged by its broker, which tries again
+ * by itself: a name server outside may well start later.
+ */
+export function registrations(runtime: LiveRuntime, expected: number): Registrations {
+  let left = expected;
+  let forget = () => {};
+  const settled = new Promise<void>((resolve) => {
+    const unwatch = runtime.watch((arrival) => {
+      if (!settlesRegistration(arrival)) return;
+      left -= 1;
+      if (left <= 0) forget();
+    });
+    const patience = setTimeout(() => {
+      runtime.log.say(`warn ${left} of ${expected} registrations open after ${patienceMs} ms`);
+      forget();
+    }, patienceMs);
+    forget = () => {
+      clearTimeout(patience);
+      unwatch();
+      resolve();
+    };
+    if (expected === 0) forget();
+  });
+  return { settled, forget: () => forget() };
+}
+
+function settlesRegistration({ event }: Arrival): boolean {
+  if (event.type === 'link.failed') return true;
+  return (
+    'frame' in event && event.frame.kind === 'response' && event.frame.command === 'registerBroker'
+  );
+}
+
+/** Resolves when these nodes have stopped; to false if they have not after a while. */
+export function stopped(runtime: LiveRuntime, names: readonly string[]): Promise<boolean> {
+  const left = new Set(names);
+  if (left.size === 0) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearTimeout(patience);
+      taps.unsubscribe();
+      resolve(left.size === 0);
+    };
+    const patience = setTimeout(finish, patienceMs);
+    const taps = runtime.kernel.taps.subscribe((entry) => {
+      if (entry.kind !== 'life' || entry.what !== 'stopped') return;
+      left.delete(entry.node);
+      if (left.size === 0) finish();
+    });
+  });
+}

@@ -1,0 +1,120 @@
+/** What `serve()` can be asked for, and the sentences that say what is wrong with it. */
+import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
+import { partsOf } from './dial.ts';
+import { defaultLimits, type LiveLimits } from './limits.ts';
+
+/** Settings that follow from what is served. */
+type Decided = 'brokerName' | 'address' | 'namesrvAddrs' | 'topics';
+
+/** What is served. Everything is optional: one name server and one broker on free ports. */
+export interface ServeOptions {
+  /** How many name servers (default 1), or where each listens, as `host:port`; port 0 picks one. */
+  readonly namesrvs?: number | readonly string[];
+  /** How many brokers (default 1), or where each listens. They are `broker-a`, `broker-b`, … */
+  readonly brokers?: number | readonly string[];
+  /** Name servers outside that the brokers register with, as `host:port`; then none is served. */
+  readonly namesrvAddrs?: readonly string[];
+  /** Settings of every broker: upstream's names, units added. */
+  readonly broker?: Partial<Omit<BrokerConfig, Decided>>;
+  /** Topics that exist from the start: name to number of queues, or to more settings. */
+  readonly topics?: BrokerConfig['topics'];
+  /** What strangers may make the cluster keep. */
+  readonly limits?: Partial<LiveLimits>;
+  /** Seeds what is left to chance in the nodes; by default a new one each time. */
+  readonly seed?: number;
+  /** Takes each line for the operator; by default they are dropped. */
+  readonly log?: (line: string) => void;
+}
+
+const nodesMax = 1_000;
+const queuesMax = 65_535;
+const names: Readonly<Record<keyof ServeOptions, true>> = {
+  namesrvs: true,
+  brokers: true,
+  namesrvAddrs: true,
+  broker: true,
+  topics: true,
+  limits: true,
+  seed: true,
+  log: true,
+};
+const decided: Readonly<Record<Decided, string>> = {
+  brokerName: 'it is broker-a, broker-b, …',
+  address: 'say it in "brokers"',
+  namesrvAddrs: 'say it in "namesrvAddrs"',
+  topics: 'say it in "topics"',
+};
+
+/** Throws a sentence about the first thing that is wrong; programs without types need it most. */
+export function checkOptions(options: ServeOptions): void {
+  known('serve()', 'option', options, names);
+  const { namesrvs, brokers, namesrvAddrs, broker = {}, topics = {}, limits = {} } = options;
+  checkNodes('namesrvs', namesrvs);
+  checkNodes('brokers', brokers);
+  checkOutside(namesrvs, namesrvAddrs);
+  for (const name of Object.keys(broker)) {
+    const where = decided[name as Decided];
+    if (where !== undefined) refuse(`"broker.${name}" cannot be set: ${where}`);
+  }
+  known('"broker"', 'setting', broker, { ...brokerDefaults, haAddress: true });
+  for (const [topic, queues] of Object.entries(topics)) {
+    if (typeof queues !== 'number') continue;
+    const isCount = Number.isInteger(queues) && queues > 0 && queues <= queuesMax;
+    if (!isCount) refuse(`topic "${topic}" cannot have ${queues} queues: 1 to ${queuesMax} can be`);
+  }
+  known('"limits"', 'limit', limits, defaultLimits);
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(value > 0)) refuse(`"limits.${name}" is a number above 0, not ${value}`);
+  }
+  if (options.seed !== undefined && !Number.isSafeInteger(options.seed)) {
+    refuse(`"seed" is a whole number, not ${options.seed}`);
+  }
+  if (options.log !== undefined && typeof options.log !== 'function') {
+    refuse('"log" is a function that takes a line');
+  }
+}
+
+/** Where the nodes of one kind listen: on free ports of loopback, unless it is said. */
+export function addressesOf(wanted: number | readonly string[] = 1): readonly string[] {
+  if (typeof wanted === 'object') return wanted;
+  return Array.from({ length: wanted }, () => '127.0.0.1:0');
+}
+
+function checkNodes(name: string, wanted: number | readonly string[] | undefined): void {
+  if (wanted === undefined) return;
+  if (Array.isArray(wanted)) {
+    for (const address of wanted) checkAddress(name, address);
+  } else if (!Number.isInteger(wanted) || (wanted as number) < 0 || (wanted as number) > nodesMax) {
+    refuse(`"${name}" is a number from 0 to ${nodesMax}, or a list of addresses, not ${wanted}`);
+  }
+}
+
+function checkOutside(
+  namesrvs: ServeOptions['namesrvs'],
+  namesrvAddrs: ServeOptions['namesrvAddrs'],
+): void {
+  if (namesrvAddrs === undefined) return;
+  if (namesrvs !== undefined) {
+    refuse('"namesrvs" are served and "namesrvAddrs" are outside: say one of the two');
+  }
+  if (!Array.isArray(namesrvAddrs)) refuse('"namesrvAddrs" is a list of addresses');
+  for (const address of namesrvAddrs) {
+    checkAddress('namesrvAddrs', address);
+    if (partsOf(address)?.port === 0) refuse(`"namesrvAddrs": nobody listens on ${address}`);
+  }
+}
+
+function checkAddress(name: string, address: unknown): void {
+  if (typeof address === 'string' && partsOf(address) !== undefined) return;
+  const like = 'write it as host:port, such as 127.0.0.1:9876';
+  refuse(`"${name}": "${address}" is not an address: ${like}`);
+}
+
+function known(of: string, what: string, given: object, all: object): void {
+  const unknown = Object.keys(given).find((name) => !(name in all));
+  if (unknown !== undefined) refuse(`${of} has no ${what} "${unknown}"`);
+}
+
+function refuse(problem: string): never {
+  throw new Error(problem);
+}
