@@ -7,7 +7,7 @@
  */
 import { enqueueActions, setup } from 'xstate';
 import { type ConnectionEvent, connectionTransitions, handles } from '../connection/index.ts';
-import { applyStep, type NodeContext } from '../shared/apply.ts';
+import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
 import type {
   Boot,
   DiskSynced,
@@ -140,5 +140,5 @@ export const brokerMachine = setup({
       on: { 'rmq.*': {} },
     },
   },
-  options: { maxIterations: 1000 },
+  options: { maxIterations: raisedMax },
 });

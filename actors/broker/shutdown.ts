@@ -8,7 +8,7 @@
  * Not modelled: `enableShutdownGracefully` and its GO_AWAY.
  */
 import { closeAll, closeLink, onLink, within } from '../connection/index.ts';
-import { andThen } from '../shared/apply.ts';
+import { andThen, each } from '../shared/apply.ts';
 import type { LinkOpened, Output, Reply, Stamp, Step } from '../shared/node.ts';
 import { clientScanTimer } from './clientScan.ts';
 import { flushTimeoutTimer, flushTimer, newFlushing, syncNow } from './flushing.ts';
@@ -51,12 +51,9 @@ function disconnectClients(state: Broker, stamp: Stamp): Step<Broker> {
     members: noMembers(),
     flushing: newFlushing(),
   };
-  let step: Step<Broker> = [empty, []];
-  for (const { connection, address } of state.connections.links.values()) {
-    if (address !== undefined) continue;
-    step = andThen(step, (now) => within(now, closeLink(now.connections, connection, stamp)));
-  }
-  return step;
+  return each(empty, state.connections.links.values(), (now, { connection, address }) =>
+    address === undefined ? within(now, closeLink(now.connections, connection, stamp)) : [now, []],
+  );
 }
 
 /** `link.opened` while stopping: name servers may still be connected to, clients are sent away. */

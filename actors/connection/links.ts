@@ -181,8 +181,11 @@ export function closeAll(connections: Connections, stamp: Stamp): Step<Connectio
   );
   const open = [...connections.links.keys()].sort();
   const [done, outputs] = each(waits[0], open, (now, connection) => {
+    // One that `closeLink` ended in this very step still waits for its `link.closed`.
+    const close: readonly Output[] =
+      linkOf(now, connection) === undefined ? [] : [{ type: 'close', connection }];
     const [after, replies] = lost(now, connection, stamp);
-    return [after, [{ type: 'close', connection }, ...replies]];
+    return [after, [...close, ...replies]];
   });
   return [done, [cancel, ...waits[1], ...outputs]];
 }

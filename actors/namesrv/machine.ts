@@ -12,7 +12,7 @@ import {
   handles,
   within,
 } from '../connection/index.ts';
-import { applyStep, type NodeContext } from '../shared/apply.ts';
+import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
 import type {
   Boot,
   MalformedRequestEvent,
@@ -103,5 +103,5 @@ export const namesrvMachine = setup({
     serving: {},
     stopped: { on: { 'rmq.*': {}, 'operator.shutdown': {}, 'timer.scanNotActiveBrokers': {} } },
   },
-  options: { maxIterations: 1000 },
+  options: { maxIterations: raisedMax },
 });
