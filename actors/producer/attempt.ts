@@ -36,9 +36,15 @@ export function attempt(
     : retry(chosen, failed, stamp);
 }
 
-/** Tries again at once if an attempt is left, else settles with the best that is known. */
+/**
+ * Tries again at once if an attempt is left, else settles with the best that is known. Java's
+ * synchronous send looks at the clock only then, and says that its time is up; its asynchronous
+ * one does not try again out of time, and tells what failed.
+ */
 export function retry(state: ProducerState, send: PendingSend, stamp: Stamp): Step<ProducerState> {
-  return send.attempts < send.attemptsMax ? attempt(state, send, stamp) : giveUp(state, send);
+  const isLate = send.mode === 'async' && leftMsOf(send, stamp) <= 0;
+  const isOver = isLate || send.attempts >= send.attemptsMax;
+  return isOver ? giveUp(state, send) : attempt(state, send, stamp);
 }
 
 /** Settles a send with a result remembered from an earlier attempt, or else the last failure. */

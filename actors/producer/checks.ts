@@ -4,6 +4,7 @@
  *
  * Not modelled: the file separator in `INNER_MULTI_DISPATCH`.
  */
+import { messageProperty } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { topicNameProblem } from '../shared/client/index.ts';
 import type { ProducerSettings } from './config.ts';
@@ -25,6 +26,8 @@ const forbidden: ReadonlySet<string> = new Set([
   'SELF_TEST_TOPIC',
   'OFFSET_MOVED_EVENT',
 ]);
+
+const delayedBatch = 'TimeDelayLevel is not supported for batching';
 
 const problem = (remark: string, code: number = noCode): Problem => ({ remark, code });
 
@@ -61,11 +64,13 @@ function batchProblem(
   settings: ProducerSettings,
 ): Problem | undefined {
   if (messages.length === 0) return problem('a batch has no messages');
-  if ((delayLevel ?? 0) > 0) return problem('TimeDelayLevel is not supported for batching');
+  if ((delayLevel ?? 0) > 0) return problem(delayedBatch);
   if (topic.startsWith('%RETRY%')) return problem('Retry Group is not supported for batching');
   for (const message of messages) {
     const found = contentProblem(message, settings);
     if (found !== undefined) return found;
+    const level = Number(message.properties?.[messageProperty.delay] ?? 0);
+    if (level > 0) return problem(delayedBatch);
   }
   return undefined;
 }

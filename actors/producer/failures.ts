@@ -21,14 +21,16 @@ const finalCodes: Readonly<Partial<Record<CallProblem, number>>> = {
 };
 
 /**
- * What a send settles with if this failure is its last word. Only synchronous sends without a
- * queue of their own tell the failures apart by code; those to one queue throw the remoting
- * exception as it is, without any.
+ * What a send settles with if this failure is its last word. Sends without a queue of their own
+ * tell the failures apart by code, asynchronous ones only what went wrong before the network had
+ * it; synchronous ones to one queue throw the remoting exception as it is, without any code.
  */
 export function failureOf(send: PendingSend, problem: CallProblem): Settlement {
   const { queue, mode } = send;
-  const isRaw = mode === 'sync' && isPinned(send) && problem !== 'unknownBroker';
-  const code = mode === 'sync' && !isPinned(send) ? (finalCodes[problem] ?? noCode) : noCode;
+  const isUnsent = problem === 'unknownBroker';
+  const isRaw = mode === 'sync' && isPinned(send) && !isUnsent;
+  const isTold = !isPinned(send) && (mode === 'sync' || isUnsent);
+  const code = isTold ? (finalCodes[problem] ?? noCode) : noCode;
   return {
     outcome: problem === 'timeout' ? 'timeout' : 'unreachable',
     remark: texts[problem],
