@@ -70,7 +70,9 @@ export type ConsumerEvent =
   | TimerEvent<'consume'>
   | TimerEvent<'reconsume'>;
 
+/** From the boot to the shutdown. The timer of commits may be due before the start is over. */
 const whileRunning = {
+  'timer.persistOffsets': handlesIn(onPersistTimer),
   'operator.subscribe': handlesIn(subscribe),
   'operator.unsubscribe': handlesIn(unsubscribe),
   'operator.suspend': handlesIn(suspend),
@@ -119,7 +121,6 @@ export const consumerMachine = setup({
         'reply.searchOffsetByTimestamp': handlesIn(firstOffsetReplied),
         'reply.pullMessage': handlesIn(pulled),
         'timer.rebalance': handlesIn(beginRound),
-        'timer.persistOffsets': handlesIn(onPersistTimer),
         'timer.pull': handlesIn(onPullTimer),
         'timer.offsetMoved': handlesIn(onOffsetMovedTimer),
         'timer.consume': handlesIn(onConsumeTimer),

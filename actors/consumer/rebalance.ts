@@ -56,14 +56,16 @@ export function wakeRebalancing(state: ConsumerState, stamp: Stamp): ConsumerSte
 export function beginRound(state: ConsumerState, stamp: Stamp): ConsumerStep {
   const { round, nextNumber } = state.rebalancing;
   if (round !== undefined) return [withRebalancing(state, { woken: true }), []];
+  // A suspended consumer does nothing in its turn, and counts as unbalanced.
+  if (state.suspended) return afterRound(state, false, stamp);
   const begun: Round = {
     number: nextNumber,
-    topics: state.suspended ? [] : state.subscriptions.map(({ topic }) => topic),
-    balanced: !state.suspended,
+    topics: state.subscriptions.map(({ topic }) => topic),
+    balanced: true,
     stage: undefined,
   };
   const next = withRebalancing(state, { round: begun, nextNumber: nextNumber + 1, woken: false });
-  return state.suspended ? endRound(next, begun, stamp) : nextTopic(next, true, stamp);
+  return nextTopic(next, true, stamp);
 }
 
 /** Goes on with the next topic of the round; `balanced` is the verdict on the last one. */
@@ -171,19 +173,24 @@ function withoutQueues(state: ConsumerState, topic: string, stamp: Stamp): Consu
   return andThen(subscriptionChanged(state, topic, stamp), (now) => nextTopic(now, true, stamp));
 }
 
-/** Gives up queues of topics that are subscribed no more, and sets the timer of the next round. */
+/** Gives up queues of topics that are subscribed no more. */
 function endRound(state: ConsumerState, { balanced }: Round, stamp: Stamp): ConsumerStep {
   const topics = new Set(state.subscriptions.map(({ topic }) => topic));
   const strange = [...state.queues]
     .filter(([, { queue }]) => !topics.has(queue.topic))
     .map(([key]) => key);
-  return andThen(giveUpAndTell(state, strange, 'forget', stamp), (now) => {
-    const { woken } = now.rebalancing;
-    const { rebalanceMinIntervalMs, rebalanceWaitIntervalMs } = now.config;
-    const delayMs = balanced && !woken ? rebalanceWaitIntervalMs : rebalanceMinIntervalMs;
-    const ended = { round: undefined, endedMono: stamp.mono, woken: false };
-    return [withRebalancing(now, ended), [setTimer(rebalanceTimer, '', delayMs)]];
-  });
+  return andThen(giveUpAndTell(state, strange, 'forget', stamp), (now) =>
+    afterRound(now, balanced, stamp),
+  );
+}
+
+/** Sets the timer of the next round. */
+function afterRound(state: ConsumerState, balanced: boolean, { mono }: Stamp): ConsumerStep {
+  const { woken } = state.rebalancing;
+  const { rebalanceMinIntervalMs, rebalanceWaitIntervalMs } = state.config;
+  const delayMs = balanced && !woken ? rebalanceWaitIntervalMs : rebalanceMinIntervalMs;
+  const ended = { round: undefined, endedMono: mono, woken: false };
+  return [withRebalancing(state, ended), [setTimer(rebalanceTimer, '', delayMs)]];
 }
 
 function withStage(state: ConsumerState, stage: Round['stage']): ConsumerState {
