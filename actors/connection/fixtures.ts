@@ -47,32 +47,44 @@ export interface Bench {
 /** The address that everything goes to unless a test says otherwise. */
 export const broker = '10.0.0.1:10911';
 
+/** What a bench keeps: its connections now, and all that came out of them. */
+interface Kept {
+  connections: Connections;
+  wakesAt: number | undefined;
+  readonly outputs: Output[];
+  readonly replies: Reply[];
+}
+
+type ConnectionStep = (connections: Connections) => Step<Connections>;
+
+function carryOut(kept: Kept, of: ConnectionStep, mono: number): void {
+  const [next, more] = of(kept.connections);
+  kept.connections = next;
+  kept.outputs.push(...more);
+  for (const output of more) {
+    if (output.type === 'timer.set') kept.wakesAt = mono + output.delayMs;
+    if (output.type !== 'raise') continue;
+    const event = output.event as Reply | ({ type: 'link.closed' } & Stamp);
+    if (event.type === 'link.closed') {
+      const { connection } = event as unknown as { connection: ConnectionId };
+      carryOut(kept, (now) => onLink(now, { ...event, connection }), mono);
+    } else kept.replies.push(event);
+  }
+}
+
+const request = { to: broker, command: 'getRouteInfoByTopic', body: undefined } as const;
+const header = { topic: 'orders' };
+
 /** A bench with nothing connected. */
 export function newBench(config: Partial<ConnectionConfig> = {}): Bench {
-  let connections = newConnections(config);
-  let wakesAt: number | undefined;
-  const outputs: Output[] = [];
-  const replies: Reply[] = [];
-  const step = (of: (connections: Connections) => Step<Connections>, mono = 0): void => {
-    const [next, more] = of(connections);
-    connections = next;
-    outputs.push(...more);
-    for (const output of more) {
-      if (output.type === 'timer.set') wakesAt = mono + output.delayMs;
-      if (output.type !== 'raise') continue;
-      const event = output.event as Reply | ({ type: 'link.closed' } & Stamp);
-      if (event.type === 'link.closed') {
-        const { connection } = event as unknown as { connection: ConnectionId };
-        step((now) => onLink(now, { ...event, connection }), mono);
-      } else replies.push(event);
-    }
-  };
-  const request = { to: broker, command: 'getRouteInfoByTopic', body: undefined } as const;
-  const header = { topic: 'orders' };
+  const connections = newConnections(config);
+  const kept: Kept = { connections, wakesAt: undefined, outputs: [], replies: [] };
+  const { outputs, replies } = kept;
+  const step = (of: ConnectionStep, mono = 0): void => carryOut(kept, of, mono);
   return {
     outputs,
     replies,
-    connections: () => connections,
+    connections: () => kept.connections,
     step,
     call(mono, overrides = {}) {
       const made = { ...request, header, timeoutMs: 1_000, context: 'first', ...overrides };
@@ -97,7 +109,7 @@ export function newBench(config: Partial<ConnectionConfig> = {}): Bench {
       step((now) => onResponse(now, response(mono, connection, opaque, code)), mono);
     },
     timer(mono) {
-      wakesAt = undefined;
+      kept.wakesAt = undefined;
       step((now) => onTimer(now, stampAt(mono)), mono);
     },
     outcomes: () =>
@@ -106,7 +118,7 @@ export function newBench(config: Partial<ConnectionConfig> = {}): Bench {
       outputs.flatMap((output) =>
         output.type === 'send' ? [`${output.connection}#${output.frame.opaque}`] : [],
       ),
-    wakesAt: () => wakesAt,
+    wakesAt: () => kept.wakesAt,
   };
 }
 

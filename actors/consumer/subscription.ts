@@ -6,6 +6,7 @@
  * Not modelled: SQL92 expressions (and CHECK_CLIENT_CONFIG, which only they need), class filters.
  */
 import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
+import { tagsCode } from '../../protocol/javaHash.ts';
 
 /** A subscription of one topic. */
 export interface Subscription {
@@ -57,19 +58,12 @@ export function matchesTags({ tags }: Subscription, tag: string | undefined): bo
   return tags.length === 0 || (tag !== undefined && tags.includes(tag));
 }
 
-/** Java's `String.hashCode`: what brokers filter tags by. */
-export function tagCode(tag: string): number {
-  let hash = 0;
-  for (let i = 0; i < tag.length; i += 1) hash = (Math.imul(hash, 31) + tag.charCodeAt(i)) | 0;
-  return hash;
-}
-
 /** A subscription as heartbeats carry it. */
 export function subscriptionDataOf(subscription: Subscription): SubscriptionData {
   const { topic, expression, tags, subVersion } = subscription;
   return {
     classFilterMode: false,
-    codeSet: [...new Set(tags.map(tagCode))],
+    codeSet: [...new Set(tags.map(tagsCode))],
     expressionType: 'TAG',
     subString: expression,
     subVersion,
