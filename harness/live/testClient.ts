@@ -6,6 +6,7 @@ import {
   type RequestBody,
   type RequestHeader,
 } from '../../protocol/commands/index.ts';
+import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import type { RemotingCommand, RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
 import { encodeFrame } from '../../protocol/frameBytes.ts';
 import { newSplitter, split } from '../../protocol/splitter.ts';
@@ -140,7 +141,38 @@ export class TestClient {
   }
 }
 
-/** The header of a send to queue 0 of a topic. */
+/** Connects for as long as `use` takes. */
+export async function withClient<T>(
+  address: string,
+  use: (client: TestClient) => Promise<T>,
+): Promise<T> {
+  const client = await within('connecting', TestClient.connect(address));
+  try {
+    return await use(client);
+  } finally {
+    client.leave();
+    await client.closed;
+  }
+}
+
+/** The header of a pull of queue 0 from its begin, held for as long as said. */
+export function pullHeader(topic: string, suspendTimeoutMillis = 0): RequestHeader<'pullMessage'> {
+  return {
+    consumerGroup: 'testers',
+    topic,
+    queueId: 0,
+    queueOffset: 0,
+    maxMsgNums: 32,
+    sysFlag: pullSysFlag.subscription | (suspendTimeoutMillis > 0 ? pullSysFlag.suspend : 0),
+    commitOffset: 0,
+    suspendTimeoutMillis,
+    subscription: '*',
+    subVersion: 0,
+    expressionType: 'TAG',
+  };
+}
+
+/** The header of a send to a topic. */
 export function sendHeader(topic: string, queueId = 0): RequestHeader<'sendMessageV2'> {
   return {
     producerGroup: 'testers',
@@ -155,5 +187,5 @@ export function sendHeader(topic: string, queueId = 0): RequestHeader<'sendMessa
     reconsumeTimes: 0,
     unitMode: false,
     batch: false,
-  } as RequestHeader<'sendMessageV2'>;
+  };
 }

@@ -5,7 +5,7 @@ import type { LinkOpened, Output, Request, Stamp, Step } from '../../actors/shar
 import { respond } from '../../actors/shared/respond.ts';
 import { defaultLimits, type LiveLimits } from './limits.ts';
 import { LiveRuntime } from './liveRuntime.ts';
-import { TestClient } from './testClient.ts';
+import { TestClient, within } from './testClient.ts';
 
 interface State {
   /** How many requests it has taken; tests read it off the answers. */
@@ -111,7 +111,18 @@ export async function withTestNode(
   };
   try {
     runtime.boot({ name: 'node', kind: 'broker', machine, config, host: '127.0.0.1', address });
-    await use({ runtime, address, lines, open });
+    const arrival = (type: string) =>
+      within(
+        type,
+        new Promise<void>((resolve) => {
+          const unwatch = runtime.watch(({ event }) => {
+            if (event.type !== type) return;
+            unwatch();
+            resolve();
+          });
+        }),
+      );
+    await use({ runtime, address, lines, open, arrival });
   } finally {
     for (const client of clients) client.leave();
     await runtime.close();
@@ -124,4 +135,6 @@ export interface TestNodeRig {
   readonly address: string;
   readonly lines: readonly string[];
   readonly open: () => Promise<TestClient>;
+  /** Resolves when the node has taken an event of a type. */
+  readonly arrival: (type: string) => Promise<void>;
 }
