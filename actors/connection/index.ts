@@ -15,7 +15,6 @@ export {
   chooseNameServer,
   type NameServers,
   newNameServers,
-  setNameServers,
 } from './nameServers.ts';
 export { onResponse } from './response.ts';
 export { onTimer } from './timer.ts';

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newBench, stampAt } from './fixtures.ts';
-import { chooseNameServer, newNameServers, setNameServers } from './index.ts';
+import { newBench } from './fixtures.ts';
+import { chooseNameServer, newNameServers } from './index.ts';
 
 const choice = suite('name server choice');
 const three = ['a:1', 'b:1', 'c:1'];
@@ -33,31 +33,6 @@ choice('the start is drawn, so that clients spread over the name servers', () =>
 choice('without name servers there is none', () => {
   const { connections } = newBench();
   assert.is(chooseNameServer(newNameServers([], 1), connections())[1], undefined);
-});
-
-choice('a list with the same addresses is no change, and an empty one is ignored', () => {
-  const { connections } = newBench();
-  const servers = newNameServers(three, 1);
-  assert.is(setNameServers(servers, ['c:1', 'a:1', 'b:1'], connections(), stampAt(0))[0], servers);
-  assert.is(setNameServers(servers, [], connections(), stampAt(0))[0], servers);
-});
-
-choice('a chosen name server that is no longer listed is let go, and its connection closed', () => {
-  const bench = newBench();
-  const [servers, chosen = ''] = chooseNameServer(newNameServers(three, 1), bench.connections());
-  bench.call(0, { to: chosen });
-  bench.opened(1, 'c1', chosen);
-  const others = three.filter((address) => address !== chosen);
-  const [kept] = setNameServers(servers, [...three, 'd:1'], bench.connections(), stampAt(2));
-  assert.is(kept.chosen, chosen);
-  const [left, [, outputs]] = setNameServers(servers, others, bench.connections(), stampAt(2));
-  assert.is(left.chosen, undefined);
-  assert.equal(outputs[0], { type: 'close', connection: 'c1' });
-  assert.equal([...left.addresses].sort(), others);
-  bench.closed(3, 'c1');
-  const [gone, [, none]] = setNameServers(servers, others, bench.connections(), stampAt(4));
-  assert.is(gone.chosen, undefined);
-  assert.equal(none, []);
 });
 
 choice.run();

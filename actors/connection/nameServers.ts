@@ -6,12 +6,12 @@
  * and that address is the choice even before it is connected. One request uses one name server: a
  * failed connection is the caller's to see, and only the next request goes elsewhere.
  *
- * Not modelled: fetching the list over HTTP, the background probe of name servers.
+ * Not modelled: fetching the list over HTTP, so that it never changes; the background probe of name
+ * servers.
  */
 import { draw, shuffle } from '../shared/entropy.ts';
-import type { Address, Stamp, Step } from '../shared/node.ts';
+import type { Address } from '../shared/node.ts';
 import { type Connections, isServing } from './connections.ts';
-import { closeLink } from './links.ts';
 
 /** The name servers that a client knows, and the one that it uses. */
 export interface NameServers {
@@ -41,26 +41,4 @@ export function chooseNameServer(
   const index = servers.index + 1;
   const next = addresses[index % addresses.length];
   return [{ addresses, index, chosen: next }, next];
-}
-
-/**
- * Takes a new list (`updateNameServerAddressList`). Only another size or an address that was not
- * there counts as a change; a choice that is no longer listed is dropped and its connection closed.
- */
-export function setNameServers(
-  servers: NameServers,
-  addresses: readonly Address[],
-  connections: Connections,
-  stamp: Stamp,
-): readonly [NameServers, Step<Connections>] {
-  const { addresses: known, chosen } = servers;
-  const isNew =
-    known.length !== addresses.length || addresses.some((address) => !known.includes(address));
-  if (addresses.length === 0 || !isNew) return [servers, [connections, []]];
-  const listed = { ...servers, addresses: shuffle(stamp.entropy, salts.order, addresses) };
-  if (chosen === undefined || addresses.includes(chosen)) return [listed, [connections, []]];
-  const connection = connections.byAddress.get(chosen);
-  const closed: Step<Connections> =
-    connection === undefined ? [connections, []] : closeLink(connections, connection, stamp);
-  return [{ ...listed, chosen: undefined }, closed];
 }

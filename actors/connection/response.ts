@@ -1,7 +1,8 @@
 /** Answers: each settles the call that it belongs to, or is dropped. */
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
-import type { Output, ResponseEvent, Step } from '../shared/node.ts';
+import { logged } from '../shared/logged.ts';
+import type { ResponseEvent, Step } from '../shared/node.ts';
 import { numbered, start } from './call.ts';
 import { type Call, forget, opaqueKey, settle } from './calls.ts';
 import { type Connections, type Link, linkOf } from './connections.ts';
@@ -17,7 +18,7 @@ export function onResponse(connections: Connections, event: ResponseEvent): Step
   const call = link?.calls.get(opaqueKey(frame.opaque));
   if (link === undefined || call === undefined) {
     const text = `an answer with the unknown opaque ${frame.opaque} was dropped`;
-    return [touch(connections, connection, mono), [logged(text)]];
+    return [touch(connections, connection, mono), [logged('warn', text)]];
   }
   const answered = forget(connections, link, frame.opaque, mono);
   const isGoAway = frame.code === responseCode.GO_AWAY && call.address !== undefined;
@@ -51,8 +52,4 @@ function goneAway(
     const frame = { ...call.frame, opaque: now.nextOpaque };
     return start(numbered(now), address, { ...call, frame, repeated: true }, event);
   });
-}
-
-function logged(text: string): Output {
-  return { type: 'observe', observation: { kind: 'logged', level: 'warn', text } };
 }

@@ -13,6 +13,7 @@
 import type { StoredMessage } from '../../protocol/message.ts';
 import { derive } from '../shared/entropy.ts';
 import type { IntTable } from '../shared/intTable.ts';
+import { logged } from '../shared/logged.ts';
 import type { Output, Stamp, TimerEvent } from '../shared/node.ts';
 import type { OrderedMap } from '../shared/orderedMap.ts';
 import { newOwner, type Owner } from '../shared/owner.ts';
@@ -26,7 +27,6 @@ import {
   type ConsumerState,
   type ConsumerStep,
   type HeldQueue,
-  logged,
   type RunningTask,
   setTimer,
   type Task,

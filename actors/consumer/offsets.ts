@@ -25,7 +25,7 @@ export function onPersistTimer(state: ConsumerState, stamp: Stamp): ConsumerStep
 }
 
 /** Commits the offset of every held queue that has one. */
-export function persistAll(state: ConsumerState, stamp: Stamp): ConsumerStep {
+function persistAll(state: ConsumerState, stamp: Stamp): ConsumerStep {
   return persist(state, [...state.queues.values()], stamp);
 }
 

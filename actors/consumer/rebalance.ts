@@ -20,6 +20,7 @@ import {
   routeOf,
   topicAddress,
 } from '../shared/client/index.ts';
+import { logged } from '../shared/logged.ts';
 import type { Reply, Stamp } from '../shared/node.ts';
 import { allocateAveragely, sortMembers } from './allocation.ts';
 import { giveUpAndTell } from './giveUp.ts';
@@ -27,7 +28,6 @@ import { enforceShare, subscriptionChanged } from './share.ts';
 import {
   type ConsumerState,
   type ConsumerStep,
-  logged,
   type Rebalancing,
   type Round,
   setTimer,

@@ -9,6 +9,7 @@
  */
 import { andThen } from '../shared/apply.ts';
 import { inClient, type MessageQueue, masterId, sendHeartbeats } from '../shared/client/index.ts';
+import { logged } from '../shared/logged.ts';
 import type { Stamp } from '../shared/node.ts';
 import { consumerTimes } from './config.ts';
 import {
@@ -29,7 +30,6 @@ import {
   type ConsumerState,
   type ConsumerStep,
   type HeldQueue,
-  logged,
   type QueueLimits,
   setTimer,
   type TakingQueues,

@@ -193,8 +193,3 @@ export function setTimer(name: string, key: string, delayMs: number): Output {
 export function cancelTimer(name: string, key: string): Output {
   return { type: 'timer.cancel', name, key };
 }
-
-/** One line of the consumer's log. */
-export function logged(level: 'info' | 'warn' | 'error', text: string): Output {
-  return { type: 'observe', observation: { kind: 'logged', level, text } };
-}

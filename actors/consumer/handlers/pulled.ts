@@ -13,6 +13,7 @@ import type { StoredMessage } from '../../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../../protocol/messageProperties.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
+import { logged } from '../../shared/logged.ts';
 import type { CallOutcome, Reply, Stamp, TimerEvent } from '../../shared/node.ts';
 import { consumerTimes } from '../config.ts';
 import { submit } from '../consume.ts';
@@ -25,7 +26,6 @@ import {
   type ConsumerState,
   type ConsumerStep,
   type HeldQueue,
-  logged,
   setTimer,
   subscriptionTo,
   tenureOf,

@@ -16,6 +16,7 @@ import {
   unregister,
   watchTopic,
 } from '../../shared/client/index.ts';
+import { logged } from '../../shared/logged.ts';
 import type { Boot, Stamp, Step } from '../../shared/node.ts';
 import { giveUp } from '../attempt.ts';
 import type { ShutdownOrder } from '../events.ts';
@@ -45,7 +46,7 @@ export function start(state: ProducerState, event: Boot): Step<ProducerState> {
 /** Says why the producer does not start. */
 export function refuseStart(state: ProducerState): Step<ProducerState> {
   const text = `the producer does not start: ${startProblem(state)}`;
-  return [state, [{ type: 'observe', observation: { kind: 'logged', level: 'error', text } }]];
+  return [state, [logged('error', text)]];
 }
 
 /** Begins to leave: `hasLeft` says when that is done. */

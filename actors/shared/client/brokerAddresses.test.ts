@@ -3,7 +3,6 @@ import * as assert from 'uvu/assert';
 import { brokerOf, connects, knowing, route, routeReply, stamp } from './fixtures.ts';
 import { onHeartbeatTimer } from './heartbeat.ts';
 import {
-  adminAddress,
   groupNameProblem,
   knownBrokers,
   masterAddress,
@@ -20,9 +19,6 @@ brokerAddresses('addresses are found as the reference finds them', () => {
   const known = knowing();
   assert.is(masterAddress(known, 'a'), 'a-master');
   assert.is(masterAddress(known, 'b'), undefined);
-  assert.is(adminAddress(known, 'a'), 'a-master');
-  assert.is(adminAddress(known, 'b'), 'b-slave');
-  assert.is(adminAddress(known, 'z'), undefined);
   const read = (name: string, id: number, only = false) => subscribeAddress(known, name, id, only);
   assert.equal(read('a', 0), { address: 'a-master', slave: false });
   assert.equal(read('a', 1), { address: 'a-slave', slave: true });

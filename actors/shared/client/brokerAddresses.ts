@@ -9,12 +9,6 @@ export function masterAddress(client: ClientState, brokerName: string): Address 
   return client.brokers.get(brokerName)?.get(masterId);
 }
 
-/** Where to administrate a broker: its first address, the master's if it has one. */
-export function adminAddress(client: ClientState, brokerName: string): Address | undefined {
-  const addresses = client.brokers.get(brokerName);
-  return addresses && (addresses.get(masterId) ?? firstOf(addresses)?.address);
-}
-
 /** An address found for reading, and whether it is a slave's. */
 export interface FoundBroker {
   readonly address: Address;

@@ -57,8 +57,6 @@ export interface TopicRoute {
   readonly route: TopicRouteData;
   /** The canonical text of the route, to tell a change. */
   readonly key: string;
-  /** It is the route of `TBW102`: no broker has the topic yet, so far as known. */
-  readonly asDefault: boolean;
   /** Queues to send to. */
   readonly publish: PublishInfo;
   /** Queues to consume, sorted by broker name and queue id. */
@@ -88,8 +86,6 @@ export interface ClientState {
   readonly routes: Table<TopicRoute>;
   /** Addresses of each broker by its id, 0 being the master; by broker name. */
   readonly brokers: Table<ReadonlyMap<number, Address>>;
-  /** The version that a broker announced when it answered a heartbeat, by address. */
-  readonly brokerVersions: Table<number>;
   /** Unregistrations to send, the first one being under way; empty unless stopping. */
   readonly farewells: readonly Farewell[];
 }
@@ -104,7 +100,6 @@ export function newClient(config: ClientConfig): ClientState {
     lookups: emptyTable(),
     routes: emptyTable(),
     brokers: emptyTable(),
-    brokerVersions: emptyTable(),
     farewells: [],
   };
 }

@@ -4,13 +4,14 @@
  *
  * Behaviour: to the master of each known broker, to slaves too if there is a consumer; every 30 s,
  * when a connection to a broker comes up, and whenever the node wants. Failures are logged alone.
- * Not modelled: the lock that drops a heartbeat while another is being sent, and heartbeats of
- * version 2 (`useHeartbeatV2`, off by default upstream).
+ * Not modelled: the lock that drops a heartbeat while another is being sent; heartbeats of version
+ * 2 (`useHeartbeatV2`, off by default upstream) and the brokers' versions, which only they need.
  */
 import type { ConsumerData, HeartbeatData } from '../../../protocol/bodies/heartbeatData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call, linkOf } from '../../connection/index.ts';
 import { each } from '../apply.ts';
+import { logged } from '../logged.ts';
 import type { Address, LinkOpened, Reply, Stamp, Step } from '../node.ts';
 import { cleanOfflineBrokers, type KnownBroker, knownBrokers } from './brokerAddresses.ts';
 import { type ClientState, innerProducerGroup } from './clientState.ts';
@@ -24,7 +25,7 @@ export interface HeartbeatContent {
 }
 
 /** The context of a heartbeat's call. */
-export interface HeartbeatContext {
+interface HeartbeatContext {
   readonly for: 'client.heartbeat';
   readonly brokerName: string;
   readonly brokerId: number;
@@ -72,18 +73,14 @@ export function heartbeatOnOpened(
   return sendTo(client, brokers.slice(0, 1), content, event);
 }
 
-/** Takes in `reply.heartBeat` (every such call is the client's own): keeps the broker's version. */
+/** Takes in `reply.heartBeat` (every such call is the client's own): a failure is logged alone. */
 export function onHeartbeatReply(
   client: ClientState,
   { address, outcome }: Reply<'heartBeat'>,
 ): Step<ClientState> {
-  if (!outcome.ok || outcome.frame.code !== responseCode.SUCCESS) {
-    const why = outcome.ok ? `code ${outcome.frame.code}` : outcome.problem;
-    const text = `heartbeat to ${address} failed: ${why}`;
-    return [client, [{ type: 'observe', observation: { kind: 'logged', level: 'warn', text } }]];
-  }
-  const brokerVersions = client.brokerVersions.set(address, outcome.frame.version);
-  return [brokerVersions === client.brokerVersions ? client : { ...client, brokerVersions }, []];
+  if (outcome.ok && outcome.frame.code === responseCode.SUCCESS) return [client, []];
+  const why = outcome.ok ? `code ${outcome.frame.code}` : outcome.problem;
+  return [client, [logged('warn', `heartbeat to ${address} failed: ${why}`)]];
 }
 
 function sendTo(

@@ -1,6 +1,5 @@
 /** The client instance that producers and consumers share. README.md says how to use it. */
 export {
-  adminAddress,
   type FoundBroker,
   type KnownBroker,
   knownBrokers,
@@ -18,11 +17,7 @@ export {
   newClient,
   type TopicRoute,
 } from './clientState.ts';
-export {
-  type HeartbeatContent,
-  type HeartbeatContext,
-  sendHeartbeats,
-} from './heartbeat.ts';
+export { type HeartbeatContent, sendHeartbeats } from './heartbeat.ts';
 export { closeClient, isLeaving, startClient, unregister } from './life.ts';
 export { groupNameProblem, topicNameProblem } from './names.ts';
 export { type MessageQueue, masterId, type PublishInfo } from './routeInfo.ts';

@@ -7,6 +7,7 @@
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call, closeAll, newNameServers } from '../../connection/index.ts';
+import { logged } from '../logged.ts';
 import type { Output, Reply, Stamp, Step } from '../node.ts';
 import { knownBrokers } from './brokerAddresses.ts';
 import {
@@ -76,7 +77,7 @@ export function onUnregisterReply(
   const [next, outputs] = sayFarewell({ ...client, farewells: client.farewells.slice(1) }, event);
   if (outcome.ok && outcome.frame.code === responseCode.SUCCESS) return [next, outputs];
   const why = outcome.ok ? outcome.frame.code : outcome.problem;
-  return [next, [warn(`not unregistered at ${address}: ${why}`), ...outputs]];
+  return [next, [logged('warn', `not unregistered at ${address}: ${why}`), ...outputs]];
 }
 
 /** Closes every connection; each unsettled call settles `closed`. */
@@ -102,8 +103,4 @@ function sayFarewell(client: ClientState, stamp: Stamp): Step<ClientState> {
     stamp,
   );
   return [{ ...client, connections }, outputs];
-}
-
-function warn(text: string): Output {
-  return { type: 'observe', observation: { kind: 'logged', level: 'warn', text } };
 }

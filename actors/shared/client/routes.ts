@@ -8,6 +8,7 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call } from '../../connection/index.ts';
 import { each } from '../apply.ts';
+import { logged } from '../logged.ts';
 import type { Output, Reply, Stamp, Step } from '../node.ts';
 import type { ClientState, TopicRoute } from './clientState.ts';
 import { autoCreateTopic } from './clientState.ts';
@@ -110,7 +111,7 @@ export function onRouteReply(
     const { problem } = outcome;
     return [
       idle,
-      [warn(`no route of ${topic}: ${problem}`)],
+      [logged('warn', `no route of ${topic}: ${problem}`)],
       { ...about, kind: 'unreachable', problem },
     ];
   }
@@ -125,7 +126,6 @@ export function onRouteReply(
   const entry: TopicRoute = {
     route,
     key,
-    asDefault,
     publish: publishInfoOf(topic, route),
     subscribe: subscribeQueuesOf(topic, route),
   };
@@ -138,8 +138,4 @@ function withRoute(client: ClientState, topic: string, entry: TopicRoute): Clien
     brokers = brokers.set(brokerName, brokerAddrs);
   }
   return { ...client, brokers, routes: client.routes.set(topic, entry) };
-}
-
-function warn(text: string): Output {
-  return { type: 'observe', observation: { kind: 'logged', level: 'warn', text } };
 }
