@@ -37,24 +37,28 @@ export function encodeBatch(messages: readonly BatchedMessage[]): Uint8Array {
   return bytes;
 }
 
-/** Reads a batch; never throws. The parts' magic and CRC are ignored, as upstream ignores them. */
+/**
+ * Reads a batch; never throws. The parts' size, magic and CRC are ignored, as upstream ignores them:
+ * where one ends its body and properties say.
+ */
 export function decodeBatch(bytes: Uint8Array): Decoded<readonly BatchedMessage[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const messages: BatchedMessage[] = [];
   for (let at = 0; at < bytes.length; ) {
     if (at + fixedLength > bytes.length) return wrong(messages.length);
-    const end = at + view.getInt32(at);
     const bodyLength = view.getInt32(at + 16);
     const propertiesAt = at + fixedLength + bodyLength;
-    if (end > bytes.length || bodyLength < 0 || propertiesAt > end) return wrong(messages.length);
+    if (bodyLength < 0 || propertiesAt > bytes.length) return wrong(messages.length);
     const propertiesEnd = propertiesAt + view.getInt16(propertiesAt - 2);
-    if (propertiesEnd < propertiesAt || propertiesEnd > end) return wrong(messages.length);
+    if (propertiesEnd < propertiesAt || propertiesEnd > bytes.length) {
+      return wrong(messages.length);
+    }
     messages.push({
       flag: view.getInt32(at + 12),
       body: bytes.subarray(at + 20, at + 20 + bodyLength),
       properties: decodeUtf8(bytes.subarray(propertiesAt, propertiesEnd)),
     });
-    at = end;
+    at = propertiesEnd;
   }
   return { ok: true, value: messages };
 }

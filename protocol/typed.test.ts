@@ -113,6 +113,20 @@ typed('a malformed number reads as absent, but for headers of the fast codec', (
   assert.is(outcome(raw(11, { ...pull, maxMsgBytes: '' })), 'pullMessage maxMsgBytes malformed');
 });
 
+typed('what upstream looks at only now and then may be absent', () => {
+  const { a: _a, c: _c, d: _d, ...rest } = sendV2 as Record<string, string>;
+  const sent = request('sendMessageV2', raw(310, rest));
+  assert.equal([sent.header.producerGroup, sent.header.defaultTopic], ['', undefined]);
+  const {
+    commitOffset: _o,
+    suspendTimeoutMillis: _s,
+    subVersion: _v,
+    ...bare
+  } = pull as Record<string, string>;
+  assert.is(outcome(raw(11, bare)), 'pullMessage');
+  assert.is(request('updateConsumerOffset', raw(15, { topic: 't' })).header.consumerGroup, 'null');
+});
+
 typed('updating an offset without queue or position is left to the handler', () => {
   const frame = request('updateConsumerOffset', raw(15, { consumerGroup: 'g', topic: 't' }));
   assert.equal(frame.header, { consumerGroup: 'g', topic: 't' });
@@ -120,7 +134,9 @@ typed('updating an offset without queue or position is left to the handler', () 
 
 typed('a body that cannot be read makes the request malformed', () => {
   assert.match(outcome(raw(34, {}, { body: utf8('{"clientID":') })), 'heartBeat body no value');
-  assert.is(outcome(raw(34, {}, { body: utf8('{}') })), 'heartBeat body clientID: missing');
+  const nameless = utf8('{"producerDataSet":[{}]}');
+  assert.match(outcome(raw(34, {}, { body: nameless })), 'groupName: missing');
+  assert.is(outcome(raw(34, {}, { body: utf8('{}') })), 'heartBeat');
   assert.is(outcome(raw(34)), 'heartBeat body no value at 0');
 });
 

@@ -34,7 +34,7 @@ export function holdPull(
   { mono }: Stamp,
 ): Step<Broker> {
   const { config, held } = state;
-  const { suspendTimeoutMillis } = request.frame.header;
+  const { suspendTimeoutMillis = 0 } = request.frame.header;
   const timeoutMs = config.longPollingEnable
     ? Number(suspendTimeoutMillis)
     : config.shortPollingTimeMs;

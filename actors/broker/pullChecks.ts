@@ -116,7 +116,7 @@ function checkStored(
   request: PullRequest,
   mayBroadcast: boolean,
 ): Subscribed | Refused {
-  const { topic, consumerGroup, subVersion } = request.frame.header;
+  const { topic, consumerGroup, subVersion = 0 } = request.frame.header;
   const group = state.members.consumers.get(consumerGroup);
   if (group === undefined) return notSubscribed("the consumer's group info not exist");
   if (group.messageModel === 'BROADCASTING' && !mayBroadcast) {

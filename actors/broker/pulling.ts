@@ -39,10 +39,26 @@ export interface Admission {
 
 /** Executes a pull. */
 export function pull(state: Broker, request: PullRequest, pass: Pass, stamp: Stamp): Step<Broker> {
+  const missing = missingField(request);
+  if (missing !== undefined) {
+    const remark = `${missing}: missing`;
+    return [state, respond<PullCommand>(request, responseCode.SYSTEM_ERROR, { remark })];
+  }
   const { step, outcome } = checkPull(state, request, stamp);
   const serve = (now: Broker): Step<Broker> =>
     'code' in outcome ? [now, refuse(request, outcome)] : read(now, request, outcome, pass, stamp);
   return step[1].length === 0 ? serve(step[0]) : andThen(step, serve);
+}
+
+/** Which field `sysFlag` asks to look at though it is not there. */
+function missingField({ frame }: PullRequest): string | undefined {
+  const { sysFlag, commitOffset, suspendTimeoutMillis, subVersion } = frame.header;
+  const says = (bit: number): boolean => (sysFlag & bit) !== 0;
+  if (commitOffset === undefined && says(pullSysFlag.commitOffset)) return 'commitOffset';
+  if (suspendTimeoutMillis === undefined && says(pullSysFlag.suspend)) {
+    return 'suspendTimeoutMillis';
+  }
+  return subVersion === undefined && !says(pullSysFlag.subscription) ? 'subVersion' : undefined;
 }
 
 function refuse(request: PullRequest, { code, remark, forbiddenType }: Refused): readonly Output[] {
@@ -79,7 +95,7 @@ function read(
 /** The commit that a pull carries: no check of its range, as upstream. */
 function commitCarried(state: Broker, { frame }: PullRequest): Step<Broker> | undefined {
   const { topic, consumerGroup: group, queueId, sysFlag, commitOffset: offset } = frame.header;
-  if ((sysFlag & pullSysFlag.commitOffset) === 0) return undefined;
+  if ((sysFlag & pullSysFlag.commitOffset) === 0 || offset === undefined) return undefined;
   return commitOffset(state, { topic, group, queueId }, offset);
 }
 

@@ -46,6 +46,14 @@ reading('an offset outside the queue is corrected', () => {
   }
 });
 
+reading('after the last message that is given out nothing is looked at', () => {
+  const store = queue([1, 2, 2, 1, 2]);
+  const wanted = (code: number) => code === 1;
+  assert.is(read(store, 0, 1, wanted).nextBeginOffset, 1);
+  assert.is(read(store, 0, 2, wanted).nextBeginOffset, 4);
+  assert.is(read(store, 0, 3, wanted).nextBeginOffset, 5);
+});
+
 reading('at most what was asked for, and never more than 32, but always one', () => {
   const store = queue(new Array<number>(100).fill(0));
   const cases: readonly [number, number][] = [

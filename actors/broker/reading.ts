@@ -62,12 +62,14 @@ export function readQueue(
   let next = offset;
   for (; next < end; next += 1) {
     const entry = entries.get(next);
-    if (entry === undefined || !lets(entry.tagsCode)) continue;
+    if (entry === undefined) continue;
     const isFull =
       messages.length >= Math.min(maxMsgNums, countMax) ||
       bytes + entry.size > maxTransferBytesOnMessageInMemory;
-    // The first that matches is given out whatever its size, and whatever was asked for.
+    // The first that matches is given out whatever its size, and whatever was asked for. After the
+    // last one what does not match is not looked at either: the next read begins there.
     if (messages.length > 0 && isFull) break;
+    if (!lets(entry.tagsCode)) continue;
     const message = store.log.get(entry.position);
     if (message === undefined) {
       isRemoved = true;

@@ -27,7 +27,7 @@ retries('a group that may not be made is refused', () => {
   const broker = newBroker({ autoCreateSubscriptionGroup: false });
   const answer = broker.send('c1', '%RETRY%cg', 0, 'x');
   assert.is(answer?.code, responseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
-  assert.match(answer?.remark ?? '', /^subscription group not exist, cg\nSee https/);
+  assert.match(answer?.remark ?? '', /^subscription group not exist, cg \nSee https/);
 });
 
 retries('a message goes to the dead letters once it was retried too often', () => {

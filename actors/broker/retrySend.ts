@@ -34,7 +34,7 @@ export function retryDestination(state: Broker, request: SendRequest, queueId: n
   const name = groupOfRetryTopic(header.topic);
   const { step, config } = findGroup(state, name, request);
   if (config === undefined) {
-    const remark = withFaq(`subscription group not exist, ${name}`);
+    const remark = withFaq(`subscription group not exist, ${name} `);
     return { step, destination: { code: responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark } };
   }
   const told = version >= versionGate.maxReconsumeTimes ? header.maxReconsumeTimes : undefined;

@@ -20,7 +20,9 @@ export function send(state: Broker, request: SendRequest): Step<Broker> {
   const early = earlyProblem(state, request, known);
   if (early !== undefined) return [state, refuse(state.config, request, early)];
   if (known !== undefined) return sendTo(state, request, known);
-  const { step, config } = newTopicOfSend(state, request);
+  const made = newTopicOfSend(state, request);
+  if ('code' in made) return [state, refuse(state.config, request, made)];
+  const { step, config } = made;
   return andThen(step, (now) =>
     config === undefined
       ? [now, refuse(now.config, request, noSuchTopic(topic))]

@@ -24,7 +24,7 @@ export interface SendAnswer {
 export interface Refusal {
   readonly code: number;
   readonly remark: string;
-  /** Only the earliest refusals come without the header that all others have. */
+  /** Without the header: upstream's exceptions, and what is refused before it is made. */
   readonly isBare?: true;
 }
 

@@ -7,7 +7,13 @@ import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Step } from '../shared/node.ts';
 import { isRetryTopic } from './names.ts';
 import { type Refusal, refuse, type SendRequest } from './sendAnswer.ts';
-import { illegalMessage, propertiesOf, waitsForStore, wrapperProblem } from './sendProperties.ts';
+import {
+  exception,
+  illegalMessage,
+  propertiesOf,
+  waitsForStore,
+  wrapperProblem,
+} from './sendProperties.ts';
 import type { Broker } from './state.ts';
 import { type Accepted, envelopeOf, partOf, storeMessages } from './storing.ts';
 
@@ -24,13 +30,14 @@ export function sendBatch(state: Broker, request: SendRequest, accepted: Accepte
   const illegal = topicProblem(header.topic);
   if (illegal !== undefined) return refused(illegal);
   const batch = decodeBatch(body);
-  if (!batch.ok) return refused({ code: responseCode.SYSTEM_ERROR, remark: batch.problem });
+  if (!batch.ok) return refused(exception(batch.problem));
   const problem = wrapperProblem(state, properties);
   if (problem !== undefined) return refused(problem);
-  const isTransaction = (header.sysFlag & messageSysFlag.transactionMask) !== 0;
-  if (isTransaction || body.length > state.config.maxMessageSize) {
+  const unwanted = messageSysFlag.transactionMask | messageSysFlag.innerBatch;
+  if ((header.sysFlag & unwanted) !== 0) {
     return refused(illegalMessage(state.config.maxMessageSize));
   }
+  if (body.length > state.config.maxMessageSize) return refused(exception('batch: too long'));
   const destination = { topic: header.topic, queueId, isDeadLetter: false };
   const envelope = envelopeOf(state, request, accepted, destination);
   const read = batch.value.map((message) => propertiesOf(message.properties));

@@ -7,7 +7,7 @@ import { draw } from '../shared/entropy.ts';
 import { isForbiddenToSend, topicNameProblem, withFaq } from './names.ts';
 import { permissionBits, permissionText } from './permission.ts';
 import type { Refusal, SendRequest } from './sendAnswer.ts';
-import type { Properties } from './sendProperties.ts';
+import { exception, type Properties } from './sendProperties.ts';
 import type { Broker, Found } from './state.ts';
 import { findOrCreateTopic } from './topics.ts';
 
@@ -22,8 +22,7 @@ export function earlyProblem(
 ): Refusal | undefined {
   const { header, body } = request.frame;
   if (body.length === 0) {
-    const remark = 'the request has no body';
-    return { code: responseCode.SYSTEM_ERROR, remark, isBare: true };
+    return exception('the request has no body');
   }
   const { startAcceptSendRequestTimestamp: startAt } = config;
   if (request.at < startAt) {
@@ -49,8 +48,10 @@ export function earlyProblem(
 }
 
 /** The topic of a send to one that does not exist, created where it may be. */
-export function newTopicOfSend(state: Broker, request: SendRequest): Found<TopicConfig> {
+export function newTopicOfSend(state: Broker, request: SendRequest): Found<TopicConfig> | Refusal {
   const { topic, defaultTopic, defaultTopicQueueNums, unitMode = false } = request.frame.header;
+  if (defaultTopic === undefined) return exception('defaultTopic: missing');
+  if (defaultTopicQueueNums === undefined) return exception('defaultTopicQueueNums: missing');
   const wanted = { topic, defaultTopic, defaultTopicQueueNums, unitMode };
   return findOrCreateTopic(state, wanted, request);
 }
@@ -68,21 +69,20 @@ export function queueOfSend(
   topic: TopicConfig,
   properties: Properties,
 ): number | Refusal {
-  const { queueId } = request.frame.header;
+  const { batch, queueId } = request.frame.header;
   const { readQueueNums, writeQueueNums } = topic;
   if (queueId >= Math.max(writeQueueNums, readQueueNums)) {
     const peer = linkOf(state.connections, request.connection)?.peer ?? '';
     const remark = `request queueId[${queueId}] is illegal, ${topicText(topic)} Producer: ${peer}`;
     return { code: responseCode.INVALID_PARAMETER, remark };
   }
-  const priority = properties.get(messageProperty.priority);
-  if (priority !== undefined && /^\d{1,9}$/.test(priority) && writeQueueNums > 0) {
+  // The wrapper of a batch has no priority.
+  const priority = batch ? undefined : properties.get(messageProperty.priority);
+  if (priority !== undefined && /^\+?\d{1,9}$/.test(priority) && writeQueueNums > 0) {
     return Math.min(Number(priority), writeQueueNums - 1);
   }
   if (queueId >= 0) return queueId;
-  if (writeQueueNums <= 0) {
-    return { code: responseCode.SYSTEM_ERROR, remark: 'the topic has no queue to write to' };
-  }
+  if (writeQueueNums <= 0) return exception('the topic has no queue to write to');
   return draw(request.entropy, queueSalt, writeQueueNums);
 }
 

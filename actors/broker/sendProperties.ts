@@ -106,7 +106,7 @@ export function propertyProblem(
   if (isDeadLetter) return undefined;
   const level = delayLevelOf(properties);
   if (level === undefined) {
-    return systemError(`DELAY is not a number: ${properties.get(delay)}`);
+    return exception(`DELAY is not a number: ${properties.get(delay)}`);
   }
   if (level > 0) return systemError('delay levels are not modelled');
   return isTimer(properties) ? timersAreOff : undefined;
@@ -115,7 +115,7 @@ export function propertyProblem(
 /** What keeps a batch from being stored: its wrapper must be a plain one. */
 export function wrapperProblem({ config }: Broker, properties: Properties): Refusal | undefined {
   const level = delayLevelOf(properties);
-  if (level === undefined) return systemError(`DELAY is not a number: ${properties.get(delay)}`);
+  if (level === undefined) return exception(`DELAY is not a number: ${properties.get(delay)}`);
   if (level > 0) return illegalMessage(config.maxMessageSize);
   return isTimer(properties) ? timersAreOff : undefined;
 }
@@ -134,6 +134,11 @@ const timersAreOff: Refusal = {
 
 function systemError(remark: string): Refusal {
   return { code: responseCode.SYSTEM_ERROR, remark };
+}
+
+/** A refusal for what upstream throws an exception at. */
+export function exception(remark: string): Refusal {
+  return { code: responseCode.SYSTEM_ERROR, remark, isBare: true };
 }
 
 /** The refusal of messages that are too long, or contradict themselves. */

@@ -75,6 +75,8 @@ function problemOf(
   // Prepared and rolled back messages never reach a queue: upstream acknowledges and loses them.
   const phase = frame.header.sysFlag & messageSysFlag.transactionMask;
   const isPlain =
-    phase === messageSysFlag.transactionNone || phase === messageSysFlag.transactionCommit;
+    (phase === messageSysFlag.transactionNone || phase === messageSysFlag.transactionCommit) &&
+    // Inner batches are for topics with batch consume queues.
+    (frame.header.sysFlag & messageSysFlag.innerBatch) === 0;
   return isPlain ? undefined : illegalMessage(state.config.maxMessageSize);
 }

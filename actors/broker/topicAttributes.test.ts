@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { alterAttributes, parseAttributes } from './topicAttributes.ts';
+import { alterAttributes } from './attributes.ts';
+import { parseAttributes, topicAttributes } from './topicAttributes.ts';
 
 const attributes = suite('broker: topic attributes');
 
@@ -8,7 +9,7 @@ function altered(text: string, current?: Readonly<Record<string, string>>) {
   const changes = parseAttributes(text);
   if (!changes.ok) return changes.problem;
   const map = current && new Map(Object.entries(current));
-  const after = alterAttributes(map, changes.value);
+  const after = alterAttributes(topicAttributes, map, changes.value);
   return after.ok ? Object.fromEntries(after.value) : after.problem;
 }
 
@@ -25,7 +26,19 @@ attributes('what is not allowed is named', () => {
     ['message.type=FIFO', undefined, 'add/alter attribute format is wrong: message.type'],
     ['message.type', undefined, 'delete attribute format is wrong: message.type'],
     ['+a.b=1', undefined, 'unsupported key: a.b'],
-    ['+message.type=NOPE', undefined, 'value is not in set: NOPE'],
+    [
+      '+message.type=NOPE',
+      undefined,
+      'value is not in set: [UNSPECIFIED, MIXED, TRANSACTION, PRIORITY, FIFO, DELAY, LITE, NORMAL]',
+    ],
+    ['+reserve.time=x', undefined, 'For input string: "x"'],
+    ['+reserve.time=-2', undefined, 'value is not in range(-1, 9223372036854775807)'],
+    ['-message.type', {}, 'attempt to delete a nonexistent key: message.type'],
+    [
+      '+message.type=FIFO,-message.type',
+      { 'message.type': 'FIFO' },
+      'alter duplication key. key: message.type',
+    ],
     ['+message.type=FIFO,+message.type=NORMAL', undefined, 'key duplication: +message.type'],
     [
       '-message.type',
@@ -36,6 +49,17 @@ attributes('what is not allowed is named', () => {
     ['+=x', undefined, 'kv string format wrong.'],
   ];
   for (const [text, current, problem] of cases) assert.is(altered(text, current), problem, text);
+});
+
+attributes('what is empty at the end of a list of changes does not count', () => {
+  assert.equal(altered(','), {});
+  assert.equal(altered('+message.type=FIFO,,'), { 'message.type': 'FIFO' });
+  assert.is(altered(',+message.type=FIFO'), 'delete attribute format is wrong: ');
+});
+
+attributes('attributes stand in the order of their names', () => {
+  const both = altered('+queue.type=SimpleCQ,+message.type=DELAY');
+  assert.equal(Object.keys(both), ['message.type', 'queue.type']);
 });
 
 attributes.run();

@@ -164,4 +164,22 @@ creation('a consumer group is made with the settings that it is given', () => {
   assert.match(refused?.remark ?? '', /^The specified group: bad group!, contains illegal/);
 });
 
+creation('attributes of groups are changes, and illegal ones refused', () => {
+  const broker = newBroker();
+  const known = broker.state.groups.configs.get('TOOLS_CONSUMER');
+  assert.ok(known);
+  const alter = (name: string, value: string) => {
+    const body = { ...known, groupName: 'billing', attributes: new Map([[name, value]]) };
+    return broker.ask('c1', 'updateAndCreateSubscriptionGroup', {}, body)?.remark;
+  };
+  assert.is(alter('+nobody.knows', '1'), 'unsupported key: nobody.knows');
+  assert.is(broker.state.groups.configs.get('billing'), undefined);
+  assert.is(alter('+priority.factor', '50'), undefined);
+  assert.is(alter('+priority.factor', '101'), 'value is not in range(0, 100)');
+  const stored = () => [...(broker.state.groups.configs.get('billing')?.attributes ?? [])];
+  assert.equal(stored(), [['priority.factor', '50']]);
+  assert.is(alter('-priority.factor', ''), undefined);
+  assert.equal(stored(), []);
+});
+
 creation.run();

@@ -67,6 +67,9 @@ namesrv('what cannot be read is answered 1 with the field at fault', () => {
   };
   assert.equal(malformed('registerBroker', 'brokerName', 'missing'), [1, 'brokerName: missing']);
   assert.equal(malformed('registerBroker', 'body', 'no JSON'), [1, 'body: no JSON']);
+  assert.equal(malformed('registerBroker', 'body', 'crc32 differs'), [1, 'crc32 not match']);
+  assert.equal(answerIn(bench.outputs).header, {});
+  assert.equal(malformed('unregisterBroker', 'brokerId', 'missing'), [0, undefined]);
 });
 
 namesrv('the end of a connection takes one of its brokers out, the first', () => {

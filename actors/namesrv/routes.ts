@@ -20,7 +20,7 @@ export interface BrokerLive {
   readonly dataVersion: DataVersion;
   /** Where it registered; not renewed by heartbeats. */
   readonly connection: ConnectionId;
-  readonly haServerAddr: string;
+  readonly haServerAddr?: string;
 }
 
 /** All tables. They live in memory only. */

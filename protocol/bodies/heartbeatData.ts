@@ -78,8 +78,9 @@ export const subscriptionData: Shape<SubscriptionData> = objectOf<SubscriptionDa
   topic: required(text),
 });
 
+// Upstream takes what lacks these, and has null for them: not broadcasting, not pulling.
 const consumerData: Shape<ConsumerData> = objectOf<ConsumerData>({
-  consumeFromWhere: required(
+  consumeFromWhere: defaulted(
     oneOf(
       'CONSUME_FROM_LAST_OFFSET',
       'CONSUME_FROM_LAST_OFFSET_AND_FROM_MIN_WHEN_BOOT_FIRST',
@@ -88,17 +89,22 @@ const consumerData: Shape<ConsumerData> = objectOf<ConsumerData>({
       'CONSUME_FROM_FIRST_OFFSET',
       'CONSUME_FROM_TIMESTAMP',
     ),
+    'CONSUME_FROM_LAST_OFFSET',
   ),
-  consumeType: required(oneOf('CONSUME_ACTIVELY', 'CONSUME_PASSIVELY', 'CONSUME_POP')),
+  consumeType: defaulted(
+    oneOf('CONSUME_ACTIVELY', 'CONSUME_PASSIVELY', 'CONSUME_POP'),
+    'CONSUME_PASSIVELY',
+  ),
   groupName: required(text),
-  messageModel: required(oneOf('BROADCASTING', 'CLUSTERING')),
+  messageModel: defaulted(oneOf('BROADCASTING', 'CLUSTERING'), 'CLUSTERING'),
   subscriptionDataSet: defaulted(listOf(subscriptionData), []),
   unitMode: defaulted(flag, false),
 });
 
 /** The shape of `HeartbeatData`. Go leaves out the fingerprint and `withoutSub`. */
 export const heartbeatData: Shape<HeartbeatData> = objectOf<HeartbeatData>({
-  clientID: required(text),
+  // Brokers take one without a name, too.
+  clientID: defaulted(text, ''),
   consumerDataSet: defaulted(listOf(consumerData), []),
   heartbeatFingerprint: defaulted(int32, 0),
   producerDataSet: defaulted(listOf(objectOf<ProducerData>({ groupName: required(text) })), []),

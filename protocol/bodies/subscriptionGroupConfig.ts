@@ -87,7 +87,8 @@ export const subscriptionGroupConfig: Shape<SubscriptionGroupConfig> =
     consumeFromMinEnable: defaulted(flag, true),
     consumeMessageOrderly: defaulted(flag, false),
     consumeTimeoutMinute: defaulted(int32, 15),
-    groupName: required(text),
+    // A group without a name is refused by those who look at it, as upstream refuses it.
+    groupName: defaulted(text, ''),
     groupRetryPolicy: defaulted(groupRetryPolicy, { type: 'CUSTOMIZED' }),
     groupSysFlag: defaulted(int32, 0),
     notifyConsumerIdsChangedEnable: defaulted(flag, true),

@@ -8,7 +8,7 @@ export const brokerHeartbeat = command({
   request: {
     clusterName: str('Cluster of the broker.'),
     brokerAddr: str('Where it is reached: `ip:port`.'),
-    brokerName: str('Name of the broker.'),
+    brokerName: optional(str('Name of the broker.')),
     brokerId: optional(long('0 is the master of its name.')),
     epoch: optional(int('Epoch of its master, under a controller.')),
     maxOffset: optional(long('End of its commit log.')),

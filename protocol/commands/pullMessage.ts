@@ -10,10 +10,13 @@ export const pullRequestFields = {
   queueOffset: long('First position wanted.'),
   maxMsgNums: int('Most messages wanted.'),
   sysFlag: int('Bits of `pullSysFlag`.'),
-  commitOffset: long('Position to store for the group, if `sysFlag` says so.'),
-  suspendTimeoutMillis: long('How long the answer may be held, in ms, if `sysFlag` says so.'),
+  // The next two and the version may be absent where nothing looks at them.
+  commitOffset: optional(long('Position to store for the group, if `sysFlag` says so.')),
+  suspendTimeoutMillis: optional(
+    long('How long the answer may be held, in ms, if `sysFlag` says so.'),
+  ),
   subscription: optional(str('Expression, if `sysFlag` says that it counts.')),
-  subVersion: long('Version of the subscription: ms of the client.'),
+  subVersion: optional(long('Version of the subscription: ms of the client.')),
   expressionType: optional(str('TAG or SQL92.')),
   maxMsgBytes: optional(int('Most bytes wanted.')),
   requestSource: optional(int('-1 client, 0 and 1 proxy (ordered, broadcast), 2 proxy stream.')),

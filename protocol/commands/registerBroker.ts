@@ -10,7 +10,7 @@ export const registerBroker = command({
     brokerName: str('Name of the broker.'),
     brokerAddr: str('Where it is reached: `ip:port`.'),
     clusterName: str('Cluster of the broker.'),
-    haServerAddr: str('Where its slaves connect: `ip:port`.'),
+    haServerAddr: optional(str('Where its slaves connect: `ip:port`.')),
     brokerId: long('0 is the master of its name.'),
     heartbeatTimeoutMillis: optional(long('How long it counts as alive, in ms; else 120 s.')),
     enableActingMaster: optional(bool('Slaves may stand in; absent before 5.0.')),

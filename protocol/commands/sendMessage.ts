@@ -1,5 +1,5 @@
 import { bytesBody, noBody } from '../body.ts';
-import { bool, command, int, long, optional, str, topicFields } from '../schema.ts';
+import { bool, command, defaulted, int, long, optional, str, topicFields } from '../schema.ts';
 
 /** The answer to every way of sending. On stored messages the first three are there. */
 export const sendResponseFields = {
@@ -34,10 +34,11 @@ export const sendMessage = command({
   code: 10,
   doc: 'Appends a message.',
   request: {
-    producerGroup: str('Group of the sender.'),
+    // Upstream wants the first only to log it, the others only where it makes the topic.
+    producerGroup: defaulted(str('Group of the sender.'), ''),
     topic: str('Topic to append to.'),
-    defaultTopic: str('Topic whose settings a topic made on demand copies.'),
-    defaultTopicQueueNums: int('Queues of a topic made on demand.'),
+    defaultTopic: optional(str('Topic whose settings a topic made on demand copies.')),
+    defaultTopicQueueNums: optional(int('Queues of a topic made on demand.')),
     queueId: int('Queue to append to; below 0 the broker picks one.'),
     sysFlag: int('Bits of `messageSysFlag`.'),
     bornTimestamp: long('Clock of the sender, in ms.'),

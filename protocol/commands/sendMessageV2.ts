@@ -1,13 +1,13 @@
 import { bytesBody, noBody } from '../body.ts';
-import { bool, command, int, long, optional, str, topicFields } from '../schema.ts';
+import { bool, command, defaulted, int, long, optional, str, topicFields } from '../schema.ts';
 import { sendAnswers, sendResponseFields } from './sendMessage.ts';
 
 /** SEND_MESSAGE's fields under one letter each; SEND_BATCH_MESSAGE has them too. */
 export const sendRequestV2Fields = {
-  producerGroup: str('Group of the sender.', 'a'),
+  producerGroup: defaulted(str('Group of the sender.', 'a'), ''),
   topic: str('Topic to append to.', 'b'),
-  defaultTopic: str('Topic whose settings a topic made on demand copies.', 'c'),
-  defaultTopicQueueNums: int('Queues of a topic made on demand.', 'd'),
+  defaultTopic: optional(str('Topic whose settings a topic made on demand copies.', 'c')),
+  defaultTopicQueueNums: optional(int('Queues of a topic made on demand.', 'd')),
   queueId: int('Queue to append to; below 0 the broker picks one.', 'e'),
   sysFlag: int('Bits of `messageSysFlag`.', 'f'),
   bornTimestamp: long('Clock of the sender, in ms.', 'g'),

@@ -7,7 +7,7 @@ export const updateAndCreateTopic = command({
   doc: 'Makes or changes a topic.',
   request: {
     topic: str('The topic.'),
-    defaultTopic: str('Template; clients send TBW102.'),
+    defaultTopic: optional(str('Template that nobody looks at; clients send TBW102.')),
     readQueueNums: int('Queues that may be read.'),
     writeQueueNums: int('Queues that may be written.'),
     perm: int('Bits: 4 read, 2 write, 1 inherit.'),

@@ -1,12 +1,13 @@
 import { noBody } from '../body.ts';
-import { command, int, long, optional, str, topicFields } from '../schema.ts';
+import { command, defaulted, int, long, optional, str, topicFields } from '../schema.ts';
 
 /** UPDATE_CONSUMER_OFFSET: a group has come so far. Mostly one-way. */
 export const updateConsumerOffset = command({
   code: 15,
   doc: 'Stores where a group stands.',
   request: {
-    consumerGroup: str('The group.'),
+    // Upstream looks for a group named null when there is none.
+    consumerGroup: defaulted(str('The group.'), 'null'),
     topic: str('The topic.'),
     queueId: optional(int('The queue; required, but its absence is INVALID_PARAMETER.')),
     commitOffset: optional(long('The position; required, but its absence is INVALID_PARAMETER.')),

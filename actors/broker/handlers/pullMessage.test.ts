@@ -36,6 +36,26 @@ pulls('the answer says where to go on and where the queue ends', () => {
   );
 });
 
+pulls('what sysFlag does not ask for may be absent, and what it asks for not', () => {
+  const broker = newBroker();
+  broker.send('c1', 'orders', 0, 'x', { TAGS: 'a' });
+  broker.ask('c1', 'heartBeat', {}, heartbeatOf('me', 'CG', [{}]));
+  const {
+    commitOffset: _c,
+    suspendTimeoutMillis: _s,
+    subVersion: _v,
+    ...bare
+  } = pullHeaderOf('orders', 0, 0);
+  const outcome = (sysFlag: number) =>
+    broker.ask('c1', 'pullMessage', { ...bare, sysFlag }, undefined)?.remark;
+  assert.equal([4, 5, 6, 0].map(outcome), [
+    'FOUND',
+    'commitOffset: missing',
+    'suspendTimeoutMillis: missing',
+    'subVersion: missing',
+  ]);
+});
+
 pulls('every way a read can end has its code', () => {
   const broker = newBroker();
   broker.send('c1', 'orders', 0, 'x', { TAGS: 'a' });

@@ -82,7 +82,8 @@ batches('a batch that is wrong anywhere stores nothing', () => {
     [whole, {}, { sysFlag: 4 }, responseCode.MESSAGE_ILLEGAL],
     [whole, {}, { topic: '%RETRY%cg' }, responseCode.MESSAGE_ILLEGAL],
     [whole, {}, { topic: `%RETRY%${'x'.repeat(125)}` }, responseCode.MESSAGE_ILLEGAL],
-    [batchOf('x'.repeat(1_000), 'x'.repeat(1_000)), {}, {}, responseCode.MESSAGE_ILLEGAL],
+    [whole, {}, { sysFlag: 128 }, responseCode.MESSAGE_ILLEGAL],
+    [batchOf('x'.repeat(1_000), 'x'.repeat(1_000)), {}, {}, responseCode.SYSTEM_ERROR],
   ];
   for (const [i, [body, wrapper, more, code]] of cases.entries()) {
     const broker = newBroker();
@@ -90,6 +91,13 @@ batches('a batch that is wrong anywhere stores nothing', () => {
     assert.is(answer?.code, code, `case ${i}: ${answer?.remark}`);
     assert.is(broker.state.store.log.length, 0);
   }
+});
+
+batches('the wrapper’s priority chooses no queue', () => {
+  const broker = newBroker();
+  const answer = send(broker, batchOf('a', 'b'), { _SYS_MSG_PRIORITY_: '0' });
+  assert.is(answer?.header?.queueId, send(broker, batchOf('a', 'b'))?.header?.queueId);
+  assert.is(answer?.header?.queueId, 1);
 });
 
 batches('the code alone makes no batch, and the flag alone does', () => {

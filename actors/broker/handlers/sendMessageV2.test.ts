@@ -171,11 +171,38 @@ sends('what is not modelled is refused, never acknowledged', () => {
     NO_PERMISSION,
     'the broker[127.0.0.1] sending transaction message is forbidden',
   ]);
-  assert.is(refused(broker, 'orders', 0, { DELAY: 'x' })[0], SYSTEM_ERROR);
   assert.is(refused(broker, 'orders', 0, { INNER_NUM: '2' })[0], MESSAGE_ILLEGAL);
-  for (const sysFlag of [4, 12]) {
+  for (const sysFlag of [4, 12, 128]) {
     assert.is(refused(broker, 'orders', 0, {}, { sysFlag })[0], MESSAGE_ILLEGAL);
   }
+});
+
+sends('where upstream throws an exception the answer has no fields', () => {
+  const broker = newBroker({ topics: { orders: 4, none: 0 } });
+  const answers = [
+    broker.send('c1', 'orders', 0, 'x', { DELAY: 'x' }),
+    broker.send('c1', 'none', -1, 'x'),
+  ];
+  for (const answer of answers) {
+    assert.equal([answer?.code, answer?.header], [responseCode.SYSTEM_ERROR, undefined]);
+  }
+});
+
+sends('what only a new topic needs may be absent where the topic is there', () => {
+  const broker = newBroker();
+  const { defaultTopic: _t, defaultTopicQueueNums: _n, ...rest } = headerOf(broker);
+  const answer = (topic: string) =>
+    broker.ask('c1', 'sendMessageV2', { ...rest, topic }, new Uint8Array(1));
+  assert.is(answer('orders')?.code, responseCode.SUCCESS);
+  assert.equal(answer('fresh')?.remark, 'defaultTopic: missing');
+  assert.is(broker.state.topics.configs.get('fresh'), undefined);
+});
+
+sends('a priority is read as Java reads an int', () => {
+  const broker = newBroker();
+  const queueOf = (priority: string) =>
+    broker.send('c1', 'orders', 0, 'x', { _SYS_MSG_PRIORITY_: priority })?.header?.queueId;
+  assert.equal(['+2', '3', '9', ' 1', '-1', 'x'].map(queueOf), [2, 3, 3, 0, 0, 0]);
 });
 
 sends('a delay of level zero or below is no delay', () => {

@@ -2,15 +2,19 @@
  * UPDATE_AND_CREATE_SUBSCRIPTIONGROUP: makes a consumer group, or changes it.
  *
  * Behaviour (`AdminBrokerProcessor.updateAndCreateSubscriptionGroup`): the name must be well
- * formed; what the body leaves out has upstream's defaults. Members are not told.
+ * formed; what the body leaves out has upstream's defaults. Members are not told. Attributes in the
+ * body are changes, with a sign before each name.
  *
- * Not modelled: checks of the group's attributes, which are stored as they come.
+ * Not modelled: what attributes do; they are stored. A body of `null` or none is refused, where
+ * upstream does nothing and says SUCCESS.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { putGroup } from '../groups.ts';
+import { alterAttributes } from '../attributes.ts';
+import { groupAttributes } from '../groupAttributes.ts';
+import { groupConfigOf, putGroup } from '../groups.ts';
 import { groupNameProblem } from '../names.ts';
 import type { Broker } from '../state.ts';
 
@@ -24,7 +28,13 @@ export function updateAndCreateSubscriptionGroup(
   if (problem !== undefined) {
     return [state, respond(request, responseCode.INVALID_PARAMETER, { remark: problem })];
   }
-  return andThen(putGroup(state, body, request), (now) => [
+  const current = groupConfigOf(state, body.groupName)?.attributes;
+  const attributes = alterAttributes(groupAttributes, current, body.attributes);
+  if (!attributes.ok) {
+    return [state, respond(request, responseCode.SYSTEM_ERROR, { remark: attributes.problem })];
+  }
+  const config = { ...body, attributes: attributes.value };
+  return andThen(putGroup(state, config, request), (now) => [
     now,
     respond(request, responseCode.SUCCESS),
   ]);

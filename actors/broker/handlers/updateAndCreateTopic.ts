@@ -12,9 +12,10 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
+import { alterAttributes } from '../attributes.ts';
 import { isSystemTopic, topicNameProblem } from '../names.ts';
 import type { Broker } from '../state.ts';
-import { alterAttributes, parseAttributes } from '../topicAttributes.ts';
+import { parseAttributes, topicAttributes } from '../topicAttributes.ts';
 import { putTopic, topicConfigOf } from '../topics.ts';
 
 const forgottenRemark = 'not set any response code';
@@ -43,7 +44,7 @@ export function updateAndCreateTopic(
   if (isMixed && !state.config.enableMixedMessageType) {
     return refuse(responseCode.INVALID_PARAMETER, 'MIXED message type is not supported.');
   }
-  const attributes = alterAttributes(known?.attributes, changes.value);
+  const attributes = alterAttributes(topicAttributes, known?.attributes, changes.value);
   if (!attributes.ok) return refuse(responseCode.SYSTEM_ERROR, attributes.problem);
   const config: TopicConfig = {
     attributes: attributes.value,

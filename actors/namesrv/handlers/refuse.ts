@@ -2,7 +2,8 @@
  * Refusals of a name server.
  *
  * Behaviour: a code that is not served is answered 3 (`NettyRemotingAbstract`). What cannot be read
- * is answered 1, naming the field; a body that fails its CRC has upstream's remark.
+ * is answered 1, naming the field; a body that fails its CRC has upstream's remark. A farewell that
+ * does not say whose takes out nobody and is SUCCESS, as upstream answers before it looks.
  * Not modelled: the Java exception texts that upstream answers when a field is missing.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
@@ -38,7 +39,10 @@ export function refuseMalformed(
   state: NamesrvState,
   request: MalformedRequestEvent,
 ): Step<NamesrvState> {
-  const { field, problem } = request.frame;
-  const remark = problem.includes('crc32') ? 'crc32 not match' : `${field}: ${problem}`;
-  return [state, respond(request, responseCode.SYSTEM_ERROR, { remark })];
+  const { of, field, problem } = request.frame;
+  if (of === 'unregisterBroker') return [state, respond(request, responseCode.SUCCESS)];
+  const answer = problem.includes('crc32')
+    ? { remark: 'crc32 not match', header: {} }
+    : { remark: `${field}: ${problem}` };
+  return [state, respond(request, responseCode.SYSTEM_ERROR, answer)];
 }

@@ -55,6 +55,7 @@ registering(
     const answer = answerIn(outputs);
     assert.is(answer.code, 1);
     assert.is(answer.remark, 'register broker failed');
+    assert.equal(answer.header, {});
     assert.equal(listings(outputs), []);
     assert.is(state.routes.brokers.get('a')?.brokerAddrs.size, 0);
     assert.is(state.routes.lives.size, 0);

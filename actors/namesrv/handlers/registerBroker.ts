@@ -74,7 +74,10 @@ export function registerBroker(
   return andThen(withRoutes(state, routes), (next) => [
     next,
     outcome === 'refused'
-      ? respond(request, responseCode.SYSTEM_ERROR, { remark: 'register broker failed' })
+      ? respond(request, responseCode.SYSTEM_ERROR, {
+          remark: 'register broker failed',
+          header: {},
+        })
       : respond(request, responseCode.SUCCESS, {
           header: outcome === 'listed' ? masterOf(routes, registration) : {},
         }),
@@ -114,7 +117,7 @@ function list(
     timeoutMs: Number(header.heartbeatTimeoutMillis ?? config.brokerTimeoutMs),
     dataVersion,
     connection,
-    haServerAddr: header.haServerAddr,
+    ...(header.haServerAddr !== undefined && { haServerAddr: header.haServerAddr }),
   });
   return 'listed';
 }
@@ -202,5 +205,7 @@ function masterOf(
   const masterAddr = routes.brokers.get(header.brokerName)?.brokerAddrs.get(0);
   if (brokerId === 0 || masterAddr === undefined) return {};
   const master = routes.lives.get(liveKey(header.clusterName, masterAddr));
-  return master === undefined ? {} : { haServerAddr: master.haServerAddr, masterAddr };
+  if (master === undefined) return {};
+  const { haServerAddr } = master;
+  return { masterAddr, ...(haServerAddr !== undefined && { haServerAddr }) };
 }

@@ -38,7 +38,12 @@ export type Step =
   /** Sends bytes that need not be a frame. */
   | { readonly do: 'raw'; readonly bytes: Uint8Array; readonly on?: string }
   /** Listens on a connection for a while. */
-  | { readonly do: 'hear'; readonly ms: number; readonly on?: string }
+  | {
+      readonly do: 'hear';
+      readonly ms: number;
+      readonly on?: string;
+      readonly first?: true;
+    }
   /** Asks again and again until the answer satisfies; not compared. */
   | {
       readonly do: 'until';
@@ -93,6 +98,14 @@ export const raw = (bytes: Uint8Array, on?: string): Step => ({ do: 'raw', bytes
 
 /** Listens for `ms`. */
 export const hear = (ms: number, on?: string): Step => ({ do: 'hear', ms, ...where(on) });
+
+/** Listens until something comes, at most for `ms`. */
+export const hearFirst = (on?: string, ms = 700): Step => ({
+  do: 'hear',
+  ms,
+  first: true,
+  ...where(on),
+});
 
 /** Closes a connection. */
 export const close = (on?: string): Step => ({ do: 'close', ...where(on) });

@@ -36,5 +36,6 @@ export function compare(real: readonly Outcome[], ours: readonly Outcome[]): Dif
 // What Java says of an exception is never the same; that something is said is.
 function told(value: string | undefined, field: string): string | undefined {
   if (field !== 'remark' || value === undefined) return value;
-  return /^(java|com|org)\.[\w.$]+(Exception|Error)\b/.test(value) ? `<Java> ${value}` : value;
+  const isJava = /^(java|com|org)\.[\w.$]+(Exception|Error)\b|^Cannot invoke "/.test(value);
+  return isJava ? `<Java> ${value}` : value;
 }

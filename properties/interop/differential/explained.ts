@@ -14,10 +14,140 @@ const explanations: readonly Explanation[] = [
   {
     field: /^remark$/,
     reason: 'a Java exception says where it was thrown; here the field at fault is named',
-    when: ({ real, ours }) =>
-      real?.startsWith('<Java>') === true && (ours ?? '(none)') !== '(none)',
+    when: ({ real, ours }) => real?.startsWith('<Java>') === true && isText(ours),
+  },
+  {
+    of: 'GET_MIN_OFFSET',
+    name: /^wrong requests/,
+    field: /^remark$/,
+    reason: 'upstream forwards the text of a Java exception that has none; here the field is named',
+    when: ({ real, ours }) => real === '(none)' && isText(ours),
+  },
+  {
+    of: 'FRAME',
+    name: /^members of a header/,
+    field: /^(opaque|what|on)$/,
+    reason:
+      'without an opaque upstream answers under a number of its own; ordinals of languages beyond ' +
+      'the last, codes that are no integers, and what stands before or behind the header are taken ' +
+      'or not as its JSON parser pleases; no client writes them',
+  },
+  {
+    of: 'FRAME',
+    name: /^(names and texts in a header|not UTF-8)/,
+    field: /^what$/,
+    reason: 'bare numeric names and broken UTF-8 are read here; upstream closes',
+    when: ({ real, ours }) => real === 'closed' && ours === 'answer',
+  },
+  {
+    of: 'FRAME',
+    name: /^length at the limit/,
+    field: /^what$/,
+    reason: 'a frame whose header cannot be one is given up at once; upstream waits for its end',
+    when: ({ real, ours }) => real === 'silence' && ours === 'closed',
+  },
+  {
+    of: 'FRAME',
+    name: /^binary: ext below 0/,
+    field: /^what$/,
+    reason: 'a negative length closes the connection; upstream takes it for 0',
+  },
+  {
+    of: 'FRAME',
+    name: /^a PROXY line/,
+    field: /^what$/,
+    reason: 'not modelled: the PROXY protocol of load balancers',
+  },
+  {
+    of: 'FRAME',
+    name: /^many requests at once/,
+    field: /^ext\.queueOffset$/,
+    reason:
+      'upstream serves one connection with many threads, in any order; here the order is kept',
+  },
+  {
+    of: 'REGISTER_BROKER',
+    name: /^another address, and zones/,
+    field: /^body$/,
+    reason: 'upstream forgets who wants standard JSON when it filters by zone',
+    when: ({ real, ours }) => real?.replaceAll(/\{(\d+):/g, '{"$1":') === ours,
+  },
+  {
+    of: 'REGISTER_BROKER',
+    name: /^bodies/,
+    field: /^(code|remark|ext)$/,
+    reason: 'topics that are null are left out; upstream fails on them',
+    when: ({ step }) => step === 8,
+  },
+  {
+    of: 'REGISTER_BROKER',
+    name: /^wrong requests/,
+    field: /^(code|remark|ext)$/,
+    reason: 'upstream lists a broker without address or cluster as null',
+    when: ({ step }) => step <= 1,
+  },
+  {
+    of: 'UPDATE_AND_CREATE_SUBSCRIPTIONGROUP',
+    name: /^bodies that are none/,
+    field: /^(code|remark)$/,
+    reason: 'upstream does nothing about a body of nothing, and says SUCCESS',
+    when: ({ step }) => step === 0 || step === 3,
+  },
+  {
+    of: 'SEND_MESSAGE_V2',
+    name: /^host bits/,
+    field: /./,
+    reason: 'upstream believes the bits and loses the message, which it cannot read then',
+  },
+  {
+    of: 'SEND_MESSAGE_V2',
+    name: /^prepared without saying so/,
+    field: /./,
+    reason: 'upstream acknowledges the message and loses it',
+  },
+  {
+    of: 'SEND_MESSAGE_V2',
+    name: /^numbers that Java reads/,
+    field: /./,
+    reason: 'Java takes the digits of any script',
+    when: ({ step }) => step === 10,
+  },
+  {
+    of: 'SEND_MESSAGE_V2',
+    name: /^DELAY$/,
+    field: /./,
+    reason: 'not modelled: delay levels',
+  },
+  {
+    of: 'PULL_MESSAGE',
+    name: /^an offset or a time that sysFlag/,
+    field: /^what$/,
+    reason: 'upstream fails after the reading and never answers; here the field is named',
+    when: ({ real, ours }) => real === 'silence' && ours === 'answer',
+  },
+  {
+    of: 'QUERY_DATA_VERSION',
+    name: /^versions/,
+    field: /./,
+    reason: 'a body that says null is refused; upstream compares with nothing',
+    when: ({ step }) => step === 8,
+  },
+  {
+    of: 'PULL_MESSAGE',
+    name: /^woken by a batch/,
+    field: /^(body|ext\.(maxOffset|nextBeginOffset))$/,
+    reason: 'upstream makes a batch readable message by message, here it is all there at once',
+  },
+  {
+    of: 'HEART_BEAT',
+    name: /^bodies that are none/,
+    field: /./,
+    reason: 'an enum that nobody knows fails the body; upstream reads null',
+    when: ({ step }) => step === 11,
   },
 ];
+
+const isText = (text: string | undefined): boolean => (text ?? '(none)') !== '(none)';
 
 /** Why this difference is as it should be; undefined where nothing says so. */
 export function explanationOf(one: Case, difference: Difference): string | undefined {

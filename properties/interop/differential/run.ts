@@ -15,6 +15,7 @@ import { type Outcome, runCase, type Target } from './runCase.ts';
 import { table } from './table.ts';
 
 const atOnce = 12;
+const timesAgain = 2;
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isVerbose = process.argv.includes('--verbose');
 
@@ -37,6 +38,8 @@ try {
   if (real === undefined || served === undefined) throw new Error('no servers');
   say(`started after ${seconds()} s; ${chosen.length} cases`);
   const [expected, got] = await Promise.all([runAll(real, 'real'), runAll(served, 'orrery')]);
+  for (let time = 1; time <= timesAgain; time++)
+    await runOpenAgain(real, served, expected, got, time);
   process.exitCode = report(expected, got);
 } finally {
   await Promise.all(
@@ -61,10 +64,34 @@ async function runAll(target: Target, who: string): Promise<Outcome[][]> {
   return outcomes;
 }
 
+/**
+ * Cases with open differences once more, one at a time and under other names: what only a busy
+ * machine or the five seconds' grid of held pulls made differ is equal then.
+ */
+async function runOpenAgain(
+  real: Target,
+  served: Target,
+  expected: Outcome[][],
+  got: Outcome[][],
+  time: number,
+): Promise<void> {
+  for (const [index, one] of chosen.entries()) {
+    if (openDifferences(one, expected[index], got[index]).length === 0) continue;
+    say(`again: ${one.of} ${one.name}`);
+    const own = `${'defg'[time]}${cases.indexOf(one)}`;
+    const both = await Promise.all([runCase(one, own, real), runCase(one, own, served)]);
+    [expected[index], got[index]] = both;
+  }
+}
+
+function openDifferences(one: Case, expected: Outcome[] = [], got: Outcome[] = []): Difference[] {
+  return compare(expected, got).filter((difference) => !explanationOf(one, difference));
+}
+
 function report(expected: readonly Outcome[][], got: readonly Outcome[][]): number {
   const results = chosen.map((one, index) => {
     const differences = compare(expected[index] ?? [], got[index] ?? []);
-    const open = differences.filter((difference) => !explanationOf(one, difference));
+    const open = openDifferences(one, expected[index], got[index]);
     if (open.length > 0) show(one, open);
     else if (isVerbose && differences.length > 0) show(one, differences);
     if (isVerbose && words.length > 0) {

@@ -27,11 +27,13 @@ interface Run {
   readonly peers: Map<string, Peer>;
   readonly memory: Heard[];
   opaque: number;
+  /** Numbers of requests that are repeated until they hold: how many there are is chance. */
+  poll: number;
 }
 
 /** Runs all steps in order; the last outcome is what arrived unasked at the end. */
 export async function runCase(one: Case, own: string, target: Target): Promise<Outcome[]> {
-  const run: Run = { target, to: one.to, peers: new Map(), memory: [], opaque: 1000 };
+  const run: Run = { target, to: one.to, peers: new Map(), memory: [], opaque: 1000, poll: -1000 };
   const outcomes: Outcome[] = [];
   const steps = one.steps(own);
   try {
@@ -66,7 +68,8 @@ async function take(run: Run, step: Step): Promise<readonly Heard[]> {
       return [];
     case 'hear': {
       const peer = await peerOf(run, step.on);
-      await sleep(step.ms);
+      if (step.first) await firstOf(peer, step.ms);
+      else await sleep(step.ms);
       const heard = drain(peer);
       run.memory.push(...heard);
       return heard.length > 0 ? heard : [heardNothing(peer.name, 'silence')];
@@ -87,7 +90,7 @@ async function untilHolds(run: Run, step: Extract<Step, { do: 'until' }>) {
   const peer = await peerOf(run, step.on);
   const deadline = performance.now() + answerTimeoutMs;
   for (;;) {
-    const opaque = send(run, peer, step.shot);
+    const opaque = send(run, peer, { ...step.shot, opaque: run.poll-- });
     const heard = (await answer(peer, opaque, answerTimeoutMs)).at(-1);
     if (heard !== undefined && step.holds(heard)) return [];
     if (performance.now() > deadline) return [heardNothing(peer.name, 'silence')];
@@ -123,8 +126,19 @@ async function answer(peer: Peer, opaque: number, ms: number): Promise<readonly 
   }
 }
 
+/** Whatever comes first, and what comes right after it. */
+async function firstOf(peer: Peer, ms: number): Promise<void> {
+  if (peer.inbox.length === 0 && !peer.closed) await peer.arrival(ms);
+  await sleep(endQuietMs);
+}
+
 function drain(peer: Peer): Heard[] {
-  const heard = peer.inbox.splice(0).map((frame) => {
+  // Answers to requests that were on their way together come in any order.
+  const frames = peer.inbox.splice(0);
+  const answers = frames.filter(({ flag }) => (flag & 1) !== 0);
+  const others = frames.filter(({ flag }) => (flag & 1) === 0);
+  answers.sort((one, other) => one.opaque - other.opaque);
+  const heard = [...others, ...answers].map((frame) => {
     const { view, ...rest } = heardFrame(peer.name, frame, peer.asked.get(frame.opaque));
     const known = (frame.flag & 1) !== 0 ? String(frame.opaque) : '-';
     return { ...rest, view: { ...view, opaque: known } };

@@ -51,6 +51,7 @@ export const batchCases: readonly Case[] = [
     ask(lying(t, 5)),
     ask(lying(t, 500)),
     ask(lying(t, -1)),
+    stored(t, 3),
     ask(pull(t, `${t}g`, 0)),
   ]),
   batch('wrapper properties', (t) => [
@@ -62,7 +63,7 @@ export const batchCases: readonly Case[] = [
     ask(sendBatch(t, three, { i: properties({ DELAY: 'x' }) })),
     ask(sendBatch(t, three, { i: properties({ TIMER_DELAY_MS: '10' }) })),
     ask(sendBatch(t, three, { i: properties({ _SYS_MSG_PRIORITY_: '1' }) })),
-    stored(t, 9),
+    stored(t, 15),
     ask(pull(t, `${t}g`, 0)),
   ]),
   batch('bits', (t) => [
@@ -72,12 +73,13 @@ export const batchCases: readonly Case[] = [
     ask(sendBatch(t, three, { f: 1 })),
     ask(sendBatch(t, three, { h: 9, j: 2 })),
     ask(sendBatch(t, three, { f: 128 })),
+    stored(t, 6),
     ask(pull(t, `${t}g`, 0)),
   ]),
   batch('places', (t) => [
     ask(sendBatch(t, three, { e: 3 })),
     ask(sendBatch(t, three, { e: 4 })),
-    ask(sendBatch(t, three, { e: -1, d: 1 })),
+    ask(sendBatch(`${t}one`, three, { e: -1, d: 1 })),
     ask(sendBatch(`%RETRY%${t}g`, three)),
     ask(sendBatch(`%DLQ%${t}g`, three)),
     ask(sendBatch(`%RETRY%${'x'.repeat(200)}`, three)),

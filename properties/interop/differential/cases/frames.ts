@@ -1,6 +1,17 @@
 /** Frames, whatever they ask for. */
 import { bytesOf, frameOfHeader, frameOfText } from '../bytes.ts';
-import { ask, askInVain, type Case, first, hear, raw, type Shot, tell, wait } from '../case.ts';
+import {
+  ask,
+  askInVain,
+  type Case,
+  first,
+  hear,
+  hearFirst,
+  raw,
+  type Shot,
+  tell,
+  wait,
+} from '../case.ts';
 import { members, route, send, topicConfig } from '../shots.ts';
 
 const both = (name: string, steps: Case['steps']): Case[] => [
@@ -13,12 +24,12 @@ const unknown = (more: Partial<Shot> = {}): Shot => ({ code: 9999, ext: null, ..
 
 /** Sends bytes and sees whether the connection still serves. */
 const broken = (name: string, bytes: Uint8Array): Case[] =>
-  both(name, () => [raw(bytes), hear(350), ...(bytes.length < 8 ? [] : [])]);
+  both(name, () => [raw(bytes), hearFirst()]);
 
 /** Sends a header's text, hears, and sees whether the connection still serves. */
 const said = (name: string, ...texts: string[]): Case[] =>
   both(name, () =>
-    texts.flatMap((text, at) => [raw(frameOfText(text), String(at)), hear(250, String(at))]),
+    texts.flatMap((text, at) => [raw(frameOfText(text), String(at)), hearFirst(String(at))]),
   );
 
 const header = (members: string) => `{"code":9999,"flag":0,"opaque":5${members}}`;

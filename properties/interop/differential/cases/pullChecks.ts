@@ -1,5 +1,5 @@
 /** Pulls that are refused, or nearly. */
-import { ask, type Case, code, first, type Shot } from '../case.ts';
+import { ask, askInVain, type Case, code, first, type Shot } from '../case.ts';
 import { createTopic, heartbeat, pull, send, stored, without } from '../shots.ts';
 
 const required = [
@@ -45,6 +45,21 @@ export const pullCheckCases: readonly Case[] = [
     'a field is missing in ROCKETMQ headers',
     ...required.map((name) => (t: string) => rocketmq(without(pull(t, `${t}g`, 0), name))),
   ),
+  refused(
+    'the version that sysFlag asks for is missing',
+    (t) => heartbeat(`${t}c`, [{ groupName: `${t}h`, topics: { [t]: '*' } }]),
+    (t) => without(pull(t, `${t}h`, 0, { sysFlag: 0 }), 'subVersion'),
+  ),
+  {
+    name: 'an offset or a time that sysFlag asks for is missing',
+    of: 'PULL_MESSAGE',
+    to: 'broker',
+    steps: (t) => [
+      first(createTopic(t)),
+      askInVain(without(pull(t, `${t}g`, 0, { sysFlag: 5 }), 'commitOffset')),
+      askInVain(without(pull(t, `${t}g`, 0, { sysFlag: 6 }), 'suspendTimeoutMillis')),
+    ],
+  },
   refused(
     'a field is no number',
     ...numbers.map((name) => (t: string) => pull(t, `${t}g`, 0, { [name]: 'x' })),

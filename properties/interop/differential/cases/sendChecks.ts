@@ -169,6 +169,7 @@ export const sendCheckCases: readonly Case[] = [
       [0, 1, 2, 4, 6, 7].flatMap((perm) => [
         ask(createTopic(`${t}_${perm}`, { perm })),
         ask(send(`${t}_${perm}`)),
+        stored(`${t}_${perm}`, 1),
         ask(pull(`${t}_${perm}`, `${t}g`, 0, { maxMsgNums: 1 })),
       ]),
   },
@@ -183,8 +184,8 @@ export const sendCheckCases: readonly Case[] = [
       ask(send(t, { e: 4 })),
       first(createTopic(`${t}w`, { readQueueNums: 1, writeQueueNums: 4 })),
       ask(send(`${t}w`, { e: 3 })),
-      ask(pull(`${t}w`, `${t}g`, 0, { queueId: 3 })),
       stored(`${t}w`, 1, 3),
+      ask(pull(`${t}w`, `${t}g`, 0, { queueId: 3 })),
     ],
   },
   {

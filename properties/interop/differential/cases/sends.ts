@@ -146,13 +146,12 @@ export const sendCases: readonly Case[] = [
     of: 'SEND_MESSAGE_V2',
     to: 'broker',
     steps: (t) =>
-      [1, 8, 9, 0, -1]
-        .flatMap((count) => [
-          ask(send(`${t}_${count}`, { d: count })),
-          ask(send(`${t}_${count}`, { d: count, e: -1 })),
-          ask(topicConfig(`${t}_${count}`)),
-        ])
-        .filter((_, at) => at !== 4),
+      [1, 8, 9, 0, -1].flatMap((count) => [
+        ask(send(`${t}_${count}`, { d: count })),
+        // With several queues it is chance which one takes it.
+        ask(send(`${t}_${count}`, { d: count, e: count > 1 ? 0 : -1 })),
+        ask(topicConfig(`${t}_${count}`)),
+      ]),
   },
   {
     name: 'templates',
