@@ -4,6 +4,7 @@
  * be accepted, and answers `usage`.
  */
 import { connect } from 'node:net';
+import { tuneEngine } from '../cli/tuneEngine.ts';
 import { serve } from '../live/serve.ts';
 import { sendFrame } from './sendFrame.ts';
 
@@ -23,6 +24,8 @@ function sendOne(address: string): Promise<void> {
   });
 }
 
+// As `orrery serve` does.
+tuneEngine();
 const startedMs = performance.now();
 const cluster = await serve({ topics: { bench: 4 } });
 const broker = cluster.brokers[0]!;
