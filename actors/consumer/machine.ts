@@ -2,6 +2,7 @@
  * A push consumer: joins its group, pulls the queues that are its share, consumes, commits.
  *
  *     booting --node.boot--> starting --routes answered--> serving
+ *     booting --wrong settings--> stopped
  *     starting, serving --operator.shutdown--> stopping --unregistered--> stopped
  *
  * Rounds of rebalancing, pulls and listeners at work are data in the context, not states.
@@ -25,9 +26,10 @@ import type {
   TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
+import { startProblem } from './checks.ts';
 import type { ConsumerConfig } from './config.ts';
 import { onConsumeTimer, onReconsumeTimer } from './consume.ts';
-import { boot, routeReplied, routeWhileStarting } from './handlers/boot.ts';
+import { boot, refuseStart, routeReplied, routeWhileStarting } from './handlers/boot.ts';
 import { connected, connectedWhileStopping } from './handlers/connected.ts';
 import { notifyConsumerIdsChanged } from './handlers/notifyConsumerIdsChanged.ts';
 import {
@@ -92,6 +94,7 @@ export const consumerMachine = setup({
     apply: enqueueActions((args, step: Step<ConsumerState>) => applyStep(args, step)),
   },
   guards: {
+    canStart: ({ context }) => startProblem(context.node.config) === undefined,
     hasStarted: ({ context }) => context.node.startingTopics.length === 0,
     hasLeft: ({ context }) => !isLeaving(context.node.client),
   },
@@ -105,7 +108,14 @@ export const consumerMachine = setup({
     'rmq.*': handlesIn(refuse),
   },
   states: {
-    booting: { on: { 'node.boot': { target: 'starting', ...handlesIn(boot) } } },
+    booting: {
+      on: {
+        'node.boot': [
+          { guard: 'canStart', target: 'starting', ...handlesIn(boot) },
+          { target: 'stopped', ...handlesIn(refuseStart) },
+        ],
+      },
+    },
     starting: {
       always: { guard: 'hasStarted', target: 'serving' },
       on: { ...whileRunning, 'reply.getRouteInfoByTopic': handlesIn(routeWhileStarting) },

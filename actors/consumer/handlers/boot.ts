@@ -5,7 +5,7 @@
  * when all are answered, known or not, every broker gets a heartbeat and the first round of
  * rebalancing is wanted. A topic that does not exist is no error: it is asked for every 30 s.
  * Not modelled: a start that fails. Upstream's throws when no name server answers; this one goes on
- * with the periodic look-ups, as a Go client does. Checks of names and ranges. CHECK_CLIENT_CONFIG.
+ * with the periodic look-ups, as a Go client does. CHECK_CLIENT_CONFIG.
  */
 import { andThen, each } from '../../shared/apply.ts';
 import {
@@ -17,7 +17,9 @@ import {
   startClient,
   watchTopic,
 } from '../../shared/client/index.ts';
+import { logged } from '../../shared/logged.ts';
 import type { Boot, Reply, Stamp } from '../../shared/node.ts';
+import { startProblem } from '../checks.ts';
 import { consumerTimes } from '../config.ts';
 import { heartbeatOf } from '../heartbeat.ts';
 import { persistTimer } from '../offsets.ts';
@@ -48,6 +50,11 @@ export function boot(fresh: ConsumerState, event: Boot): ConsumerStep {
       ),
     ),
   );
+}
+
+/** Says why the consumer does not start. For `node.boot` with wrong settings. */
+export function refuseStart(state: ConsumerState): ConsumerStep {
+  return [state, [logged('error', `the consumer does not start: ${startProblem(state.config)}`)]];
 }
 
 function firstSubscriptions({ config }: ConsumerState, { at }: Stamp): readonly Subscription[] {
