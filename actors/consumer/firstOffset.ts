@@ -69,7 +69,9 @@ export function firstOffsetFrom(state: ConsumerState, event: OffsetReply): First
   if (code !== responseCode.SUCCESS || header?.offset === undefined) {
     return { kind: 'failed', why: `code ${code}` };
   }
-  return { kind: stored ? 'stored' : 'initial', offset: Number(header.offset) };
+  const offset = Number(header.offset);
+  if (offset >= 0) return { kind: stored ? 'stored' : 'initial', offset };
+  return stored ? initial(state, ask, event) : { kind: 'failed', why: `offset ${offset}` };
 }
 
 function initial(state: ConsumerState, ask: Ask, stamp: Stamp): FirstOffset {

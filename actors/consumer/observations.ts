@@ -4,18 +4,20 @@ import { messageProperty, parseProperties } from '../../protocol/messageProperti
 import type { Output } from '../shared/node.ts';
 import { compareQueues, queueName } from './queues.ts';
 import type { ConsumerState, RunningTask } from './state.ts';
+import { retryTopicOf } from './subscription.ts';
 
-/** A listener answered. A message of a retry topic shows the topic that it came from. */
+/** A listener answered. A message of the group's retry topic shows the topic that it came from. */
 export function consumedOf(group: string, task: RunningTask): Output {
   const { message, attempt, result, key } = task;
   const properties = parseProperties(message.properties);
+  const isRetry = message.topic === retryTopicOf(group);
   const brokerName = key.slice(key.indexOf('@') + 1, key.lastIndexOf('@'));
   return {
     type: 'observe',
     observation: {
       kind: 'consumed',
       group,
-      topic: properties.get(messageProperty.retryTopic) ?? message.topic,
+      topic: (isRetry ? properties.get(messageProperty.retryTopic) : undefined) ?? message.topic,
       brokerName,
       queueId: message.queueId,
       queueOffset: message.queueOffset,

@@ -58,7 +58,8 @@ export function refuseStart(state: ConsumerState): ConsumerStep {
 }
 
 function firstSubscriptions({ config }: ConsumerState, { at }: Stamp): readonly Subscription[] {
-  const given = config.subscriptions.map(({ topic, expression }) =>
+  const expressions = new Map(config.subscriptions.map((s) => [s.topic, s.expression]));
+  const given = [...expressions].map(([topic, expression]) =>
     subscriptionOf(topic, expression, at),
   );
   if (config.messageModel === 'BROADCASTING') return given;
