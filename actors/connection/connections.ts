@@ -77,6 +77,8 @@ export interface Connections {
   readonly links: Table<Link>;
   /** Attempts under way, by address. */
   readonly attempts: Table<Attempt>;
+  /** Attempts given up that the network will still tell the end of: how many, by address. */
+  readonly abandoned: Table<number>;
   /** The serving link to an address: at most one. */
   readonly byAddress: Table<ConnectionId>;
   /** Unsettled calls to addresses, waiting ones included. */
@@ -101,6 +103,7 @@ export function newConnections(config: Partial<ConnectionConfig> = {}): Connecti
     config: { ...connectionDefaults, ...config },
     links: emptyTable(),
     attempts: emptyTable(),
+    abandoned: emptyTable(),
     byAddress: emptyTable(),
     pending: 0,
     inboundPending: 0,

@@ -122,6 +122,23 @@ links('shutdown closes all, settles all, and refuses whatever comes later', () =
   assert.equal([links.size, attempts.size, deadlines.size, pending], [0, 0, 0, 0]);
 });
 
+links('the late end of an attempt that was given up is not that of the next one', () => {
+  const bench = newBench();
+  bench.call(0, { context: 'first', timeoutMs: 30_000 });
+  bench.timer(3_000);
+  assert.equal(bench.outcomes(), ['first: connectFailed']);
+  bench.call(3_001, { context: 'second', timeoutMs: 30_000 });
+  bench.failed(3_002);
+  assert.equal(bench.outcomes(), ['first: connectFailed'], 'the second attempt is under way');
+  bench.failed(3_500);
+  assert.is(bench.outcomes().at(-1), 'second: connectFailed');
+  bench.call(4_000, { context: 'third', timeoutMs: 30_000 });
+  bench.timer(7_000);
+  bench.opened(7_001, 'late');
+  assert.equal(bench.outputs.at(-1), { type: 'close', connection: 'late' });
+  assert.is(bench.connections().abandoned.size, 0);
+});
+
 links('touching keeps the value when nothing is to be noted', () => {
   const bench = newBench();
   bench.opened(5, 'in', '');

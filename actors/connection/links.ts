@@ -26,8 +26,19 @@ export function onLink(connections: Connections, event: LinkEvent): Step<Connect
     case 'link.closed':
       return lost(connections, event.connection, event);
     case 'link.failed':
-      return attemptFailed(connections, event.address, event);
+      return connections.abandoned.has(event.address)
+        ? [withoutAbandoned(connections, event.address), []]
+        : attemptFailed(connections, event.address, event);
   }
+}
+
+/** The network has told the end of an attempt that was given up: it is not that of a later one. */
+function withoutAbandoned(connections: Connections, address: Address): Connections {
+  const { abandoned } = connections;
+  const count = abandoned.get(address);
+  if (count === undefined) return connections;
+  const left = count > 1 ? abandoned.set(address, count - 1) : abandoned.delete(address);
+  return { ...connections, abandoned: left };
 }
 
 function opened(connections: Connections, event: LinkOpened): Step<Connections> {
@@ -35,7 +46,8 @@ function opened(connections: Connections, event: LinkOpened): Step<Connections> 
   const attempt = address === undefined ? undefined : connections.attempts.get(address);
   if (connections.stopped || (address !== undefined && attempt === undefined)) {
     // The attempt was given up before the network was done with it.
-    return [connections, [{ type: 'close', connection }]];
+    const known = address === undefined ? connections : withoutAbandoned(connections, address);
+    return [known, [{ type: 'close', connection }]];
   }
   const link = newLink(event);
   const idleMono = mono + connections.config.idleMs;
@@ -69,8 +81,19 @@ function newLink({ connection, address, peer, mono }: LinkOpened): Link {
   };
 }
 
+/** The attempt lasts too long: it fails, whatever the network says of it later. */
+export function attemptExpired(
+  connections: Connections,
+  address: Address,
+  stamp: Stamp,
+): Step<Connections> {
+  const count = (connections.abandoned.get(address) ?? 0) + 1;
+  const abandoned = connections.abandoned.set(address, count);
+  return attemptFailed({ ...connections, abandoned }, address, stamp);
+}
+
 /** The attempt is over: whatever call waited for it fails, one-way requests vanish. */
-export function attemptFailed(
+function attemptFailed(
   connections: Connections,
   address: Address,
   stamp: Stamp,

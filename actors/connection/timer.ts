@@ -3,7 +3,7 @@ import { andThen, each } from '../shared/apply.ts';
 import type { ConnectionId, Stamp, Step } from '../shared/node.ts';
 import { type Call, forget, opaqueKey, settle } from './calls.ts';
 import { type Connections, idleKey, linkOf } from './connections.ts';
-import { attemptFailed, closeDrained, closeLink } from './links.ts';
+import { attemptExpired, closeDrained, closeLink } from './links.ts';
 import { armed } from './schedule.ts';
 
 /** Applies every deadline that has passed, earliest first. Too early, it changes no call. */
@@ -20,7 +20,7 @@ function expire(connections: Connections, key: string, stamp: Stamp): Step<Conne
   const rest = key.slice(2);
   switch (key[0]) {
     case 'c':
-      return attemptFailed(connections, rest, stamp);
+      return attemptExpired(connections, rest, stamp);
     case 'i':
       return closeIdle(connections, rest, stamp);
     default: {
