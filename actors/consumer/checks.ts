@@ -25,7 +25,7 @@ const unlimited: ReadonlySet<string> = new Set([
   'pullThresholdSizeForTopic',
 ]);
 
-/** What is wrong with the settings, so that the consumer cannot start; `undefined` if nothing is. */
+/** What is wrong with the settings, so that the consumer cannot start; else `undefined`. */
 export function startProblem(config: ResolvedConfig): string | undefined {
   const { group, consumeTimestamp } = config;
   if (group === 'DEFAULT_CONSUMER') {
