@@ -96,6 +96,34 @@ test('connections that share a slab do not mix', () => {
   }
 });
 
+test('a slab is written over when nobody reads it any more', () => {
+  const slab = new Slab();
+  const outbox = new Outbox(slab);
+  const { bytes } = slab;
+  for (let round = 0; round < 100; round++) {
+    const next = command(round, filled(3_000, round));
+    outbox.put(next);
+    assert.is(joined(outbox.take()), expected([next]));
+    slab.rewind();
+  }
+  assert.is(slab.bytes, bytes);
+});
+
+test('what somebody still reads is not written over', () => {
+  const slab = new Slab();
+  const [slow, quick] = [new Outbox(slab), new Outbox(slab)];
+  const first = command(1, filled(3_000, 1));
+  slow.put(first);
+  const unread = slow.take();
+  slab.pin();
+  for (let round = 0; round < 100; round++) {
+    slab.rewind();
+    quick.put(command(round, filled(3_000, round)));
+    quick.take();
+  }
+  assert.is(joined(unread), expected([first]));
+});
+
 test('a frame that cannot be written leaves nothing behind', () => {
   const outbox = new Outbox(new Slab());
   const bad = { ...command(2, filled(1, 1)), ext: 5 as unknown as RemotingCommand['ext'] };

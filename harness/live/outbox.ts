@@ -13,17 +13,29 @@ const headBytes = 1_024;
 /** Bodies up to this size are copied: gathering pieces costs more. */
 const copiedBytesMax = 4 * 1024;
 
-/** Memory that is written to from its begin to its end, and then left to its readers. */
+/** Memory that is written to from its begin to its end, and over again once nobody reads it. */
 export class Slab {
   bytes: Uint8Array = Buffer.allocUnsafeSlow(slabBytes);
   /** What lies before is in use. */
   end = 0;
+  private isPinned = false;
 
   /** Sees to room for so many bytes. */
   reserve(count: number): void {
     if (this.bytes.length - this.end >= count) return;
     this.bytes = Buffer.allocUnsafeSlow(Math.max(slabBytes, count));
     this.end = 0;
+    this.isPinned = false;
+  }
+
+  /** Somebody goes on reading what was written so far: it must stay as it is. */
+  pin(): void {
+    this.isPinned = true;
+  }
+
+  /** All outboxes are empty: what is not pinned is written over. */
+  rewind(): void {
+    if (!this.isPinned) this.end = 0;
   }
 }
 
@@ -75,7 +87,7 @@ export class Outbox {
   }
 
   private extend(start: number, end: number): void {
-    if (this.bytes !== this.slab.bytes || this.end !== start) {
+    if (this.bytes !== this.slab.bytes || this.end !== start || this.end === 0) {
       this.endPiece();
       this.bytes = this.slab.bytes;
       this.start = start;
@@ -86,7 +98,9 @@ export class Outbox {
 
   private endPiece(): void {
     if (this.end > this.start) this.pieces.push(this.bytes.subarray(this.start, this.end));
-    this.start = this.end;
+    // Nothing follows on to this: the slab may be rewound.
+    this.start = 0;
+    this.end = 0;
   }
 
   private addLarge(piece: Uint8Array): void {

@@ -187,6 +187,22 @@ test('who does not read its answers is not read from, and all arrive once it doe
   });
 });
 
+test('answers that wait to be read stay what they are while others are served', async () => {
+  await withTestNode({}, async ({ open, arrival }) => {
+    const [slow, friend] = [await open(), await open()];
+    slow.socket.pause();
+    const asked = 8_000;
+    const answers = Array.from({ length: asked }, (_, opaque) => slow.answerTo(opaque));
+    const first = arrival('rmq.getMaxOffset');
+    for (let opaque = 0; opaque < asked; opaque++) slow.write(request('large', opaque, 2));
+    await first;
+    for (let sent = 0; sent < 200; sent++) await ask(friend, 'orders');
+    slow.socket.resume();
+    const remarks = (await Promise.all(answers)).map(({ remark }) => remark);
+    assert.equal(new Set(remarks), new Set(['x'.repeat(2_048)]));
+  });
+});
+
 test('who never reads is given up with a line', async () => {
   const limits = { bufferedBytesMax: 1_024, bufferedBytesGiveUp: 4 * 1_024 * 1_024 };
   await withTestNode({ limits }, async ({ open, lines, arrival }) => {

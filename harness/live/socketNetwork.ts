@@ -85,10 +85,11 @@ export class SocketNetwork implements Network {
   flush(): void {
     if (this.dirty.size === 0) return;
     for (const connection of this.dirty) {
-      connection.flush();
+      this.write(connection);
       this.weigh(connection);
     }
     this.dirty.clear();
+    this.slab.rewind();
   }
 
   /** Answers a request that its node failed on, as upstream answers when a processor throws. */
@@ -236,6 +237,12 @@ export class SocketNetwork implements Network {
     }
   }
 
+  private write(connection: SocketConnection): void {
+    connection.flush();
+    // The system takes all of it at once, unless the peer reads slowly.
+    if (connection.socket.writableLength > 0) this.slab.pin();
+  }
+
   /** Counts what is kept for a connection, and gives up who makes us keep too much. */
   private weigh(connection: SocketConnection): void {
     const { bufferedBytesGiveUp, bufferedBytesInAllMax } = this.limits;
@@ -270,7 +277,7 @@ export class SocketNetwork implements Network {
   /** Ends a connection from this side: what was sent before still goes out. */
   private end(connection: SocketConnection): void {
     const { socket } = connection;
-    connection.flush();
+    this.write(connection);
     this.forget(connection);
     this.ending.add(socket);
     socket.once('close', () => {
