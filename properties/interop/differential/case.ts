@@ -22,7 +22,8 @@ export type Loaded = Shot | ((heard: readonly Heard[]) => Shot);
 
 /**
  * One step. `on` names a connection, opened when first used: names that begin with `namesrv` or
- * `broker` go there, others where the case goes. What is heard is compared unless it says otherwise.
+ * `broker` go there, others where the case goes. What is heard is compared unless a step says
+ * otherwise.
  */
 export type Step =
   /** Sends and waits for the answer, or until `silentMs` if none is expected. */

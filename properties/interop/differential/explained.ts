@@ -26,11 +26,12 @@ const explanations: readonly Explanation[] = [
   {
     of: 'FRAME',
     name: /^members of a header/,
-    field: /^(opaque|what|on)$/,
+    field: /^(opaque|what)$/,
     reason:
-      'without an opaque upstream answers under a number of its own; ordinals of languages beyond ' +
-      'the last, codes that are no integers, and what stands before or behind the header are taken ' +
-      'or not as its JSON parser pleases; no client writes them',
+      'without an opaque upstream answers under a number of its own; languages beyond the last, ' +
+      'codes that are no integers, comments and what stands behind the header are taken or not ' +
+      'as its JSON parser pleases; no client writes them',
+    when: ({ step, field }) => (field === 'opaque' ? step === 5 : oddHeaders.has(step)),
   },
   {
     of: 'FRAME',
@@ -146,6 +147,9 @@ const explanations: readonly Explanation[] = [
     when: ({ step }) => step === 11,
   },
 ];
+
+/** Where the headers that are odd enough are heard of. */
+const oddHeaders: ReadonlySet<number> = new Set([15, 35, 39, 55]);
 
 const isText = (text: string | undefined): boolean => (text ?? '(none)') !== '(none)';
 
