@@ -1,8 +1,9 @@
 /** The library's `replay`: the same run again, to the same trace hash. */
-import { readReplay } from './check/replayString.ts';
+import { type Replay, readReplay } from './check/replayString.ts';
 import { buildId } from './cli/buildId.ts';
 import { StoryError } from './kernel/bug.ts';
 import { type Simulated, type SimulateOptions, simulate } from './simulate.ts';
+import { simulatePlan } from './simulatePlan.ts';
 import { findScenario } from './story/scenario.ts';
 
 /** A run that was played again, and how it compares with the recorded one. */
@@ -24,8 +25,15 @@ export interface Replayed extends Simulated {
 export function replay(text: string, options: Omit<SimulateOptions, 'seed'> = {}): Replayed {
   const read = readReplay(text);
   if (!read.ok) throw new StoryError(`this is no replay string: ${read.problem}`);
-  const { story, seed, hash: recordedHash, build: recordedBuild } = read.replay;
+  const { hash: recordedHash, build: recordedBuild } = read.replay;
   const build = buildId();
+  const run = play(read.replay, build, options);
+  return { ...run, same: run.hash === recordedHash, recordedHash, recordedBuild, build };
+}
+
+function play(recorded: Replay, build: string, options: Omit<SimulateOptions, 'seed'>): Simulated {
+  if ('plan' in recorded) return simulatePlan(recorded.plan, options);
+  const { story, seed, build: recordedBuild } = recorded;
   const scenario = findScenario(story);
   if (scenario === undefined) {
     const where =
@@ -34,6 +42,5 @@ export function replay(text: string, options: Omit<SimulateOptions, 'seed'> = {}
         : `the run was recorded by build ${recordedBuild}, and this is build ${build}`;
     throw new StoryError(`there is no story "${story}": ${where}`);
   }
-  const run = simulate(scenario, { ...options, seed });
-  return { ...run, same: run.hash === recordedHash, recordedHash, recordedBuild, build };
+  return simulate(scenario, { ...options, seed });
 }

@@ -9,6 +9,7 @@ import type { StoryRun } from './check/storyRun.ts';
 import { traceLine } from './check/traceText.ts';
 import { buildId } from './cli/buildId.ts';
 import { StoryError } from './kernel/bug.ts';
+import type { TraceEntry } from './kernel/trace.ts';
 import { throughTheWire } from './network/wireFilter.ts';
 import { findScenario, type Scenario } from './story/scenario.ts';
 import { simulateStory } from './story/simulateStory.ts';
@@ -66,32 +67,51 @@ export function simulate(
   options: SimulateOptions = {},
 ): Simulated {
   const { seed, wire, onTrace } = options;
-  const flow = new Flow();
-  const observations: Observed[] = [];
+  const recorder = new Recorder(onTrace);
   const run = simulateStory(asScenario(story), {
     ...(seed === undefined ? {} : { seed }),
     ...(wire ? { filter: throughTheWire } : {}),
-    tap: (entry) => {
-      flow.take(entry);
-      if (entry.kind === 'observation') {
-        const { timeMs, node, observation } = entry;
-        observations.push({ timeMs, node, observation });
-      }
-      onTrace?.(traceLine(entry));
-    },
-    onHeld: (sentence, timeMs) => flow.promise('held', sentence, timeMs),
+    tap: (entry) => recorder.take(entry),
+    onHeld: (sentence, timeMs) => recorder.flow.promise('held', sentence, timeMs),
   });
-  if (run.broken !== undefined) flow.promise('broken', run.broken.sentence, run.broken.timeMs);
   const { scenario, hash } = run;
   const replay = writeReplay({ story: scenario, seed: run.seed, hash, build: buildId() });
-  return {
-    ...run,
-    replay,
-    observations,
-    diagram: (drawing) => drawFlow(flow, drawing).join('\n'),
-    mermaid: (drawing) => mermaidFlow(flow, drawing),
-    report: (reporting) => reportRun(run, replay, reporting).join('\n'),
-  };
+  return recorder.simulated(run, replay);
+}
+
+/** Collects what there is to show of a run. */
+export class Recorder {
+  readonly flow = new Flow();
+  private readonly observations: Observed[] = [];
+  private readonly onTrace: ((line: string) => void) | undefined;
+
+  constructor(onTrace: ((line: string) => void) | undefined) {
+    this.onTrace = onTrace;
+  }
+
+  /** Takes the next entry of the trace. */
+  take(entry: TraceEntry): void {
+    this.flow.take(entry);
+    if (entry.kind === 'observation') {
+      const { timeMs, node, observation } = entry;
+      this.observations.push({ timeMs, node, observation });
+    }
+    this.onTrace?.(traceLine(entry));
+  }
+
+  /** The run that was recorded, now that it is over. */
+  simulated(run: StoryRun, replay: string): Simulated {
+    const { flow, observations } = this;
+    if (run.broken !== undefined) flow.promise('broken', run.broken.sentence, run.broken.timeMs);
+    return {
+      ...run,
+      replay,
+      observations,
+      diagram: (drawing) => drawFlow(flow, drawing).join('\n'),
+      mermaid: (drawing) => mermaidFlow(flow, drawing),
+      report: (reporting) => reportRun(run, replay, reporting).join('\n'),
+    };
+  }
 }
 
 function asScenario(story: Scenario | string | ((story: Story) => void)): Scenario {

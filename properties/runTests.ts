@@ -23,6 +23,9 @@ interface Result {
   readonly tookMs: number;
 }
 
+/** Longer than any group may take on a slow machine: one that hangs fails instead of holding all. */
+const limitMs = 8 * 60_000;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name: string) => `node_modules/.bin/${name}`;
 
@@ -69,7 +72,8 @@ function run(group: Group): Promise<Result> {
   const [command = '', ...args] = group.command;
   const startedMs = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, env: plainEnvironment });
+    const options = { cwd: root, env: plainEnvironment, timeout: limitMs } as const;
+    const child = spawn(command, args, options);
     let output = '';
     const add = (chunk: Buffer) => {
       output += chunk.toString();
@@ -77,7 +81,8 @@ function run(group: Group): Promise<Result> {
     child.stdout.on('data', add);
     child.stderr.on('data', add);
     child.on('error', (error) => add(Buffer.from(String(error))));
-    child.on('close', (code) => {
+    child.on('close', (code, signal) => {
+      if (signal !== null) output += `\nended by ${signal} after ${limitMs / 60_000} minutes`;
       const total = group.counted ? count(output, 'Total') : 1;
       const passed = group.counted ? count(output, 'Passed') : code === 0 ? 1 : 0;
       const missing = total === 0 || (code !== 0 && passed === total) ? 1 : 0;

@@ -1,19 +1,34 @@
 /**
  * Replay strings: one run in one word, `v1:` and then JSON in base64url.
  *
- * It holds the story's name and seed, the trace hash that the run had, and the build that it came
- * from, so that a replay can say whether it is the same run, and if not, whether it is the same
- * build.
+ * It holds the story's name and seed or a whole plan, the trace hash that the run had, and the
+ * build that it came from, so that a replay can say whether it is the same run, and if not, whether
+ * it is the same build.
  */
 
-/** What a replay string says. */
-export interface Replay {
-  readonly story: string;
-  readonly seed: number;
+import type { Plan } from '../plan/plan.ts';
+import { readPlan } from '../plan/readPlan.ts';
+
+/** What every replay string says: how the run it stands for ended. */
+interface Recorded {
   readonly hash: string;
   /** `<package version>+<digest of the sources>`. */
   readonly build: string;
 }
+
+/** A run of a story, by its name and seed. */
+export interface StoryReplay extends Recorded {
+  readonly story: string;
+  readonly seed: number;
+}
+
+/** A run of a plan, which is all in the string. */
+export interface PlanReplay extends Recorded {
+  readonly plan: Plan;
+}
+
+/** What a replay string says. */
+export type Replay = StoryReplay | PlanReplay;
 
 /** What came of reading a replay string. */
 export type ReadReplay =
@@ -24,10 +39,8 @@ export type ReadReplay =
 const prefix = 'v1:';
 
 /** The replay string of a run. */
-export function writeReplay({ story, seed, hash, build }: Replay): string {
-  return (
-    prefix + toBase64Url(new TextEncoder().encode(JSON.stringify({ story, seed, hash, build })))
-  );
+export function writeReplay(replay: Replay): string {
+  return prefix + toBase64Url(new TextEncoder().encode(JSON.stringify(replay)));
 }
 
 /** Reads a replay string; blanks and line breaks around and in it do not matter. */
@@ -47,14 +60,13 @@ export function readReplay(given: string): ReadReplay {
     return no('it is cut short or damaged');
   }
   if (typeof value !== 'object' || value === null) return no('it holds no run');
-  const { story, seed, hash, build } = value as Partial<Record<keyof Replay, unknown>>;
-  if (
-    typeof story !== 'string' ||
-    typeof seed !== 'number' ||
-    !Number.isSafeInteger(seed) ||
-    typeof hash !== 'string' ||
-    typeof build !== 'string'
-  ) {
+  const { story, seed, plan, hash, build } = value as Readonly<Record<string, unknown>>;
+  if (typeof hash !== 'string' || typeof build !== 'string') return no('it holds no run');
+  if (plan !== undefined) {
+    const read = readPlan(plan);
+    return read.ok ? { ok: true, replay: { plan: read.plan, hash, build } } : no(read.problem);
+  }
+  if (typeof story !== 'string' || typeof seed !== 'number' || !Number.isSafeInteger(seed)) {
     return no('it holds no run');
   }
   return { ok: true, replay: { story, seed, hash, build } };

@@ -1,7 +1,10 @@
 /** `orrery replay`: the same run again, to the same trace hash. */
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import type { Plan } from '../plan/plan.ts';
 import { type Replayed, replay } from '../replayRun.ts';
+import type { Simulated } from '../simulate.ts';
+import { simulatePlan } from '../simulatePlan.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
 
@@ -14,14 +17,15 @@ interface ReplayOptions {
 const help = `
 Examples:
   orrery replay v1:eyJzdG9yeSI6...      a string that a run has printed
-  orrery replay failure.txt             the first such string in a file`;
+  orrery replay failure.txt             the first such string in a file
+  orrery replay some.plan.json          a saved plan`;
 
 /** Adds the command to the program. */
 export function addReplay(program: Command, output: Output, end: (code: ExitCode) => void): void {
   program
     .command('replay')
     .description('play a run again and see that it is the same to the last step')
-    .argument('<STRING|FILE>', 'a replay string, or a file that has one in it')
+    .argument('<STRING|FILE>', 'a replay string, a file that has one in it, or a plan')
     .option('--json', 'one object a line')
     .addOption(new Option('--trace', 'every step in the place of the diagram').conflicts('json'))
     .option('--wire', 'send each frame through the codec and back')
@@ -30,23 +34,28 @@ export function addReplay(program: Command, output: Output, end: (code: ExitCode
 }
 
 function replayCommand(given: string, options: ReplayOptions, output: Output): ExitCode {
-  const text = textOf(given);
-  if ('problem' in text) {
-    output.warn(`orrery: ${text.problem}`);
+  const source = sourceOf(given);
+  if ('problem' in source) {
+    output.warn(`orrery: ${source.problem}`);
     return exitCode.usage;
   }
   const { json, trace, wire } = options;
-  const run = replay(text.text, {
-    wire,
-    onTrace: trace ? (line) => output.print(line) : undefined,
-  });
+  const how = { wire, onTrace: trace ? (line: string) => output.print(line) : undefined };
+  const run = 'text' in source ? replay(source.text, how) : simulatePlan(source.plan, how);
   if (json) output.print(jsonLine(run));
   else {
     const { columns: width, paint } = output;
     if (!trace) output.print(paint.strong(run.scenario), '', run.diagram({ width, paint }));
-    output.print('', run.report({ paint, reader: 'shell' }), '', ...comparison(run));
+    output.print('', run.report({ paint, reader: 'shell' }));
+    if (isReplayed(run)) output.print('', ...comparison(run));
   }
-  return run.same && run.verdict === 'held' ? exitCode.held : exitCode.broken;
+  const isSame = !isReplayed(run) || run.same;
+  return isSame && run.verdict === 'held' ? exitCode.held : exitCode.broken;
+}
+
+/** A plan that comes from a file was not recorded: there is nothing to compare its run with. */
+function isReplayed(run: Simulated | Replayed): run is Replayed {
+  return 'same' in run;
 }
 
 function comparison(run: Replayed): readonly string[] {
@@ -64,19 +73,30 @@ function comparison(run: Replayed): readonly string[] {
   ];
 }
 
-function jsonLine(run: Replayed): string {
+function jsonLine(run: Simulated | Replayed): string {
   const { scenario, verdict, seed, hash, virtualMs, deliveries, replay: again } = run;
-  const { same, recordedHash, recordedBuild, build } = run;
   const event = 'replay';
   const played = { event, scenario, verdict, seed, hash, virtualMs, deliveries, replay: again };
+  if (!isReplayed(run)) return JSON.stringify(played);
+  const { same, recordedHash, recordedBuild, build } = run;
   return JSON.stringify({ ...played, same, recordedHash, recordedBuild, build });
 }
 
-function textOf(given: string): { readonly text: string } | { readonly problem: string } {
+type Source = { readonly text: string } | { readonly plan: Plan } | { readonly problem: string };
+
+/** What was given: a replay string, a file with one in it, or a file that is a plan. */
+function sourceOf(given: string): Source {
   if (/^\s*v\d+:/.test(given) || !existsSync(given)) return { text: given };
   const content = readFileSync(given, 'utf8');
+  if (content.trimStart().startsWith('{')) {
+    try {
+      return { plan: JSON.parse(content) as Plan }; // Its shape is checked before it runs.
+    } catch (error) {
+      return { problem: `${given} is no JSON: ${(error as Error).message}` };
+    }
+  }
   const found = /v\d+:[\w-]+/.exec(content)?.[0];
   return found === undefined
-    ? { problem: `there is no replay string in ${given}` }
+    ? { problem: `there is neither a plan nor a replay string in ${given}` }
     : { text: found };
 }

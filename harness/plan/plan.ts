@@ -1,8 +1,9 @@
 /**
- * A plan: a whole run as data. It serialises, shrinks and replays; a failing one is saved as a file.
+ * A plan: a whole run as data. It serialises, shrinks and replays; a failing one is saved as a
+ * file.
  *
- * Everything that a plan does is an entry of the world's one queue, so a run of a plan can be forked
- * at any step.
+ * Everything that a plan does is an entry of the world's one queue, so a run of a plan can be
+ * forked at any step.
  */
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
 import type { Road, RoadFault } from '../cluster/roads.ts';
@@ -20,10 +21,19 @@ export interface PlannedSend {
   readonly queueId?: number;
 }
 
-/** A node that joins or leaves in good order during the run. */
+/** A node that joins, leaves in good order, comes back or is asked something during the run. */
 export type PlannedChange =
   | { readonly atMs: number; readonly change: 'join'; readonly node: NodeSpec }
-  | { readonly atMs: number; readonly change: 'leave'; readonly node: string };
+  | { readonly atMs: number; readonly change: 'leave'; readonly node: string }
+  /** A new life of a node that was there before; what may be left of its old one is killed. */
+  | { readonly atMs: number; readonly change: 'return'; readonly node: string }
+  /** Asks something else of a node, if it is up: any `operator.<verb>` that its kind knows. */
+  | {
+      readonly atMs: number;
+      readonly change: 'ask';
+      readonly node: string;
+      readonly event: { readonly type: `operator.${string}` };
+    };
 
 /** Something that goes wrong, for a while. */
 export type PlannedFault =

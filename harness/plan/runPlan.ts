@@ -1,4 +1,6 @@
-/** Runs a plan: sets its cluster up, does what it says when it says so, heals, and lets it settle. */
+/**
+ * Runs a plan: sets its cluster up, does what it says when it says so, heals, and lets it settle.
+ */
 import type { Observation } from '../../actors/shared/observation.ts';
 import { AddressBook } from '../cluster/addressBook.ts';
 import { define } from '../cluster/define.ts';
@@ -120,10 +122,7 @@ function performAction(
       send(kernel, action.send);
       return;
     case 'change':
-      if (action.change.change === 'join') join(action.change.node.name);
-      else if (isUp(kernel, action.change.node)) {
-        kernel.operate(action.change.node, { type: 'operator.shutdown' });
-      }
+      change(kernel, action.change, join);
       return;
     case 'begin':
       begin(kernel, network, action.fault);
@@ -136,7 +135,29 @@ function performAction(
   }
 }
 
-/** A node that a fault has taken down cannot be asked: the plan's user would get no handle on it. */
+function change(kernel: Kernel, planned: PlannedChange, join: (name: string) => void): void {
+  if (planned.change === 'join') {
+    join(planned.node.name);
+    return;
+  }
+  const { node } = planned;
+  if (planned.change === 'return') {
+    if (isUp(kernel, node)) kernel.crash(node, kept.kill);
+    restart(kernel, node);
+  } else if (isUp(kernel, node)) {
+    const event = planned.change === 'ask' ? planned.event : { type: 'operator.shutdown' };
+    kernel.operate(node, event);
+  }
+}
+
+/** Boots a node that is down; one that has not joined yet stays away. */
+function restart(kernel: Kernel, name: string): void {
+  if (kernel.world.peekNode(name)?.up === false) kernel.boot(name);
+}
+
+/**
+ * A node that a fault has taken down cannot be asked: the plan's user would get no handle on it.
+ */
 function isUp(kernel: Kernel, name: string): boolean {
   return kernel.world.peekNode(name)?.up === true;
 }
@@ -161,7 +182,7 @@ function begin(kernel: Kernel, network: SimulatedNetwork, fault: PlannedFault): 
 
 function cease(kernel: Kernel, network: SimulatedNetwork, fault: PlannedFault): void {
   if (fault.kind === 'end') {
-    if (!isUp(kernel, fault.node)) kernel.boot(fault.node);
+    restart(kernel, fault.node);
   } else if (fault.kind === 'road') {
     applyToRoad(kernel.world, network, fault.road, { kind: 'heal' });
   }
