@@ -153,7 +153,8 @@ run('wrong usage ends with 2 and a sentence that names what is wrong', async () 
     [['rnu'], "unknown command 'rnu'"],
     [['replay'], "missing required argument 'STRING|FILE'"],
     [['replay', 'hello'], 'this is no replay string: a replay string begins with "v1:"'],
-    [['replay', 'package.json'], 'there is no replay string in package.json'],
+    [['replay', 'package.json'], 'this is no plan: version is "0.1.0", not 1'],
+    [['replay', 'LICENSE'], 'there is neither a plan nor a replay string in LICENSE'],
     [['run', 'a story of nonsense'], 'there is a node "ns" already'],
   ] as const) {
     const { code, out, err } = await orrery(...args);
