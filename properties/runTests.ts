@@ -23,7 +23,9 @@ interface Result {
   readonly tookMs: number;
 }
 
-/** Longer than any group may take on a slow machine: one that hangs fails instead of holding all. */
+/**
+ * Longer than any group may take on a slow machine: one that hangs fails instead of holding all.
+ */
 const limitMs = 8 * 60_000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));

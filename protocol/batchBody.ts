@@ -38,8 +38,8 @@ export function encodeBatch(messages: readonly BatchedMessage[]): Uint8Array {
 }
 
 /**
- * Reads a batch; never throws. The parts' size, magic and CRC are ignored, as upstream ignores them:
- * where one ends its body and properties say.
+ * Reads a batch; never throws. The parts' size, magic and CRC are ignored, as upstream ignores
+ * them: where one ends its body and properties say.
  */
 export function decodeBatch(bytes: Uint8Array): Decoded<readonly BatchedMessage[]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -39,8 +39,8 @@ export function encodeFrameHead(command: RemotingCommand): Uint8Array {
 }
 
 /**
- * Writes LEN, type and header of a frame whose body follows, from `at` on: as `encodeFrameHead`, for
- * who has room already.
+ * Writes LEN, type and header of a frame whose body follows, from `at` on: as `encodeFrameHead`,
+ * for who has room already.
  * @returns where the body goes, or -1 if there is not enough room; bytes from `at` on are then lost
  */
 export function writeFrameHead(command: RemotingCommand, into: Uint8Array, at: number): number {

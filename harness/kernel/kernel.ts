@@ -126,10 +126,7 @@ export class Kernel implements Services {
    * Hands inputs to nodes at once, in order, for networks whose order is not this queue's: sockets.
    * An input for a node that is down is dropped; one that a node fails on harms no other.
    */
-  receive(
-    arrivals: readonly Arrival[],
-    onError: (error: unknown, arrival: Arrival) => void,
-  ): void {
+  receive(arrivals: readonly Arrival[], onError: (error: unknown, arrival: Arrival) => void): void {
     this.guarded((check) => {
       for (const arrival of arrivals) {
         const { node, event } = arrival;

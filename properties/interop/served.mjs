@@ -16,13 +16,7 @@ const SAID_LINES_MAX = 40;
  *   did so by itself
  */
 export async function start() {
-  const flags = ['--json', '--namesrv', '127.0.0.1:0', '--broker', '127.0.0.1:0'];
-  // A group of its own, because npm puts a shell between itself and the server.
-  const child = spawn('npm', ['run', '-s', 'orrery', '--', 'serve', ...flags], {
-    cwd: CHECKOUT,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawnServer();
   const said = [];
   const keep = (line) => {
     said.push(line);
@@ -75,6 +69,16 @@ export async function start() {
     ended: () => (end === undefined ? undefined : [end, ...said].join('\n')),
     stop,
   };
+}
+
+function spawnServer() {
+  const flags = ['--json', '--namesrv', '127.0.0.1:0', '--broker', '127.0.0.1:0'];
+  // A group of its own, because npm puts a shell between itself and the server.
+  return spawn('npm', ['run', '-s', 'orrery', '--', 'serve', ...flags], {
+    cwd: CHECKOUT,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 function timeout(ms) {
