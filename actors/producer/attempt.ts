@@ -52,6 +52,11 @@ export function giveUp(state: ProducerState, send: PendingSend): Step<ProducerSt
   return settle(state, send, send.remembered ?? send.failure ?? shutDown);
 }
 
+/** Settles a send whose client is about to close under it. */
+export function cutOff(state: ProducerState, send: PendingSend): Step<ProducerState> {
+  return settle(state, send, send.remembered ?? shutDown);
+}
+
 const outOfTime: Settlement = { outcome: 'timeout', remark: 'the time of the send is used up' };
 const noQueue: Settlement = { outcome: 'invalid', code: noCode, remark: 'no queue was selected' };
 const shutDown: Settlement = { outcome: 'unreachable', remark: 'the client was shut down' };

@@ -38,6 +38,17 @@ for (const mode of ['sync', 'async', 'oneway'] as const) {
   });
 }
 
+lastWord('a send that a shutdown cuts off says so, whatever an earlier attempt came to', () => {
+  const bench = warmUp(newBench(), routeTo({ 'broker-a': 2 }));
+  bench.order({ mode: 'sync' });
+  bench.answer(bench.take('sendMessageV2'), 2);
+  bench.give({ type: 'operator.shutdown' });
+  bench.answer(bench.take('unregisterClient'), 0);
+  bench.answer(bench.take('unregisterClient'), 0);
+  assert.equal(results(bench), [['unreachable', undefined, 2]]);
+  assert.match(bench.settled[0]?.remark ?? '', /shut down/);
+});
+
 lastWord('a batch takes no message that asks for a delay by a property', () => {
   const bench = warmUp(newBench(), routeTo({ 'broker-a': 2 }));
   const body = new Uint8Array([1]);

@@ -18,7 +18,7 @@ import {
 } from '../../shared/client/index.ts';
 import { logged } from '../../shared/logged.ts';
 import type { Boot, Stamp, Step } from '../../shared/node.ts';
-import { giveUp } from '../attempt.ts';
+import { cutOff } from '../attempt.ts';
 import type { ShutdownOrder } from '../events.ts';
 import { drawProcess } from '../messages.ts';
 import type { ProducerState } from '../state.ts';
@@ -62,6 +62,6 @@ export function hasLeft({ client }: ProducerState): boolean {
 
 /** Ends what is left: open sends settle, oldest first, and the connections close. */
 export function finish(state: ProducerState, stamp: Stamp): Step<ProducerState> {
-  const settled = each(state, state.pending.values(), giveUp);
+  const settled = each(state, state.pending.values(), cutOff);
   return andThen(settled, (now) => inClient(now, closeClient(now.client, stamp)));
 }
