@@ -1,0 +1,85 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Plan, PlannedChange } from './plan.ts';
+import { preparePlan, runPlan, told } from './runPlan.ts';
+
+const base: Plan = {
+  version: 1,
+  seed: 9,
+  topology: [
+    { kind: 'namesrv', name: 'ns', options: {} },
+    { kind: 'broker', name: 'a', options: { topics: { orders: 1 } } },
+    { kind: 'producer', name: 'shop', options: {} },
+    { kind: 'consumer', name: 'billing', options: { topic: 'orders' } },
+  ],
+  workload: [{ atMs: 9_000, producer: 'shop', topic: 'orders', id: 'one', mode: 'sync' }],
+  changes: [],
+  faults: [],
+  healForMs: 20_000,
+};
+
+const changed = (...changes: readonly PlannedChange[]): Plan => ({ ...base, changes });
+
+function livesOf(plan: Plan, name: string): readonly string[] {
+  const lives: string[] = [];
+  for (const entry of runPlan(plan).kernel.world.trace) {
+    if (entry.kind === 'life' && entry.node === name) lives.push(`${entry.timeMs} ${entry.what}`);
+  }
+  return lives;
+}
+
+const running = suite('running plans');
+
+running('a node that left in good order comes back when the plan says so', () => {
+  const plan = changed(
+    { atMs: 3_000, change: 'leave', node: 'billing' },
+    { atMs: 5_000, change: 'return', node: 'billing' },
+  );
+  const [first, stopped, again, ...more] = livesOf(plan, 'billing');
+  assert.is(first, '0 boot');
+  assert.match(stopped ?? '', /^30\d\d stopped$/);
+  assert.is(again, '5000 boot');
+  assert.equal(more, []);
+});
+
+running('a node that is still there when it comes back is killed first', () => {
+  const plan = changed({ atMs: 5_000, change: 'return', node: 'a' });
+  assert.equal(livesOf(plan, 'a'), ['0 boot', '5000 crash', '5000 boot']);
+});
+
+running('a node that has not joined stays away, whatever should have happened to it', () => {
+  const late = { kind: 'broker', name: 'b', options: {} } as const;
+  const plan: Plan = {
+    ...changed(
+      { atMs: 2_000, change: 'leave', node: 'b' },
+      { atMs: 3_000, change: 'return', node: 'b' },
+      { atMs: 7_000, change: 'join', node: late },
+    ),
+    faults: [{ atMs: 4_000, forMs: 500, kind: 'end', node: 'b', how: 'kill' }],
+  };
+  assert.equal(livesOf(plan, 'b'), ['7000 boot']);
+});
+
+running('a consumer that is asked to suspend consumes once it is asked to resume', () => {
+  const plan = changed(
+    { atMs: 8_000, change: 'ask', node: 'billing', event: { type: 'operator.suspend' } },
+    { atMs: 30_000, change: 'ask', node: 'billing', event: { type: 'operator.resume' } },
+  );
+  // The pull that was out already brings the first; a second send would wait.
+  const second = { ...base.workload[0]!, atMs: 12_000, id: 'two' };
+  const run = runPlan({ ...plan, workload: [...plan.workload, second] });
+  const consumed = told(run).filter(({ observation }) => observation.kind === 'consumed');
+  assert.equal(
+    consumed.map(({ timeMs }) => timeMs > 30_000),
+    [false, true],
+  );
+});
+
+running('a run that is prepared and stepped is the run in one go', () => {
+  const { kernel, endMs } = preparePlan(base);
+  for (let timeMs = 0; timeMs < endMs; timeMs += 777) kernel.run(timeMs);
+  kernel.run(endMs);
+  assert.is(kernel.world.hash.toString(), runPlan(base).kernel.world.hash.toString());
+});
+
+running.run();

@@ -1,0 +1,152 @@
+/** The faults of random plans: which kinds there are, and how a sketch of one becomes a plan's. */
+import fc from 'fast-check';
+import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
+import type { Road, RoadFault } from '../../harness/cluster/roads.ts';
+import type { PlannedChange, PlannedFault } from '../../harness/plan/plan.ts';
+import type { PlannedNode } from './nodes.ts';
+import { time, timeOf } from './planTime.ts';
+import type { PlanSketch } from './sketch.ts';
+
+/** Every kind of fault of this version. */
+export const faultKinds = [
+  'delay',
+  'loss',
+  'partition',
+  'oneWayPartition',
+  'hold',
+  'reset',
+  'kill',
+  'crash',
+  'lose',
+  'restart',
+] as const;
+
+/** A kind of fault. */
+export type FaultKind = (typeof faultKinds)[number];
+
+/** One fault, in numbers that shrink. */
+export interface FaultSketch {
+  readonly kind: number;
+  readonly at: number;
+  readonly forMs: number;
+  /** Which road or node, counted modulo their number. */
+  readonly where: number;
+  /** On every road of a node, not on one road alone. */
+  readonly wide: boolean;
+  /** How strong, from 0 to 9. */
+  readonly strength: number;
+}
+
+/** Sketches of faults. */
+export const faultSketches: fc.Arbitrary<FaultSketch> = fc.record({
+  kind: fc.nat(faultKinds.length - 1),
+  at: time,
+  forMs: fc.oneof(
+    { weight: 5, arbitrary: fc.integer({ min: 1, max: 3_000 }) },
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: 45_000 }) },
+    // Longer than any lease or patience: 120 s for a silent client or broker.
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 180_000 }) },
+  ),
+  where: fc.nat(40),
+  wide: fc.boolean(),
+  strength: fc.nat(9),
+});
+
+/** The faults of a plan, and the orderly restarts that go with them. */
+export interface Faults {
+  readonly faults: readonly PlannedFault[];
+  readonly changes: readonly PlannedChange[];
+  /** Whether a broker's power may fail: only what it synced is sure to be there then. */
+  readonly crashesBrokers: boolean;
+}
+
+/** What a sketch's faults mean in a cluster of these nodes. */
+export function planFaults(sketch: PlanSketch, nodes: readonly PlannedNode[]): Faults {
+  const { kinds } = sketch;
+  const faults: PlannedFault[] = [];
+  const changes: PlannedChange[] = [];
+  if (kinds.length > 0) {
+    for (const fault of sketch.faults) {
+      const kind = kinds[fault.kind % kinds.length]!;
+      const atMs = timeOf(sketch, fault.at);
+      const { forMs } = fault;
+      if (kind === 'restart') changes.push(...restart(victim(nodes, kind, fault), atMs, forMs));
+      else if (kind === 'kill' || kind === 'crash' || kind === 'lose') {
+        const node = victim(nodes, kind, fault).name;
+        faults.push({ atMs, forMs, kind: 'end', node, how: kind });
+      } else faults.push(...roadFaults(nodes, kind, fault, atMs));
+    }
+  }
+  const brokers = nodes.filter(({ spec }) => spec.kind === 'broker').map(({ spec }) => spec.name);
+  const crashesBrokers = faults.some(
+    (fault) => fault.kind === 'end' && fault.how === 'crash' && brokers.includes(fault.node),
+  );
+  return { faults, changes, crashesBrokers };
+}
+
+type RoadKind = Exclude<FaultKind, 'kill' | 'crash' | 'lose' | 'restart'>;
+
+function roadFaults(
+  nodes: readonly PlannedNode[],
+  kind: RoadKind,
+  { where, wide, strength, forMs }: FaultSketch,
+  atMs: number,
+): readonly PlannedFault[] {
+  const all = roads(nodes);
+  const center = pick(nodes, where).spec.name;
+  const hit = wide
+    ? all.filter(({ from, to }) => from === center || to === center)
+    : [pick(all, where)];
+  return hit.map((road): PlannedFault => {
+    if (kind === 'reset') return { atMs, kind, road };
+    if (kind !== 'oneWayPartition') {
+      return { atMs, forMs, kind: 'road', road, fault: roadFault(kind, strength) };
+    }
+    const { from, to } = road;
+    const oneWay =
+      strength % 2 === 0 ? { from, to, oneWay: true } : { from: to, to: from, oneWay: true };
+    return { atMs, forMs, kind: 'road', road: oneWay, fault: { kind: 'partition' } };
+  });
+}
+
+function roadFault(kind: RoadFault['kind'], strength: number): RoadFault {
+  switch (kind) {
+    case 'delay':
+      return { kind, ms: [20, 100, 400, 900, 1500, 2500, 3500, 5000, 8000, 12_000][strength]! };
+    case 'loss':
+      return { kind, rate: (strength + 1) / 10 };
+    default:
+      return { kind };
+  }
+}
+
+function restart({ name: node }: NodeSpec, atMs: number, forMs: number): readonly PlannedChange[] {
+  return [
+    { atMs, change: 'leave', node },
+    { atMs: atMs + forMs, change: 'return', node },
+  ];
+}
+
+/** Only nodes without durable promises may lose their disk. */
+function victim(nodes: readonly PlannedNode[], kind: FaultKind, { where }: FaultSketch): NodeSpec {
+  const possible = nodes.filter(({ spec, leavesAtMs }) =>
+    kind === 'restart' ? leavesAtMs === undefined : kind !== 'lose' || spec.kind !== 'broker',
+  );
+  return pick(possible, where).spec;
+}
+
+/** The roads that something travels on, each in the direction in which connections are opened. */
+function roads(nodes: readonly PlannedNode[]): readonly Road[] {
+  const specs = nodes.map(({ spec }) => spec);
+  const of = (...kinds: NodeSpec['kind'][]) => specs.filter(({ kind }) => kinds.includes(kind));
+  const between = (from: readonly NodeSpec[], to: readonly NodeSpec[]) =>
+    from.flatMap((a) => to.map((b): Road => ({ from: a.name, to: b.name, oneWay: false })));
+  return [
+    ...between(of('producer', 'consumer'), of('broker')),
+    ...between(of('broker', 'producer', 'consumer'), of('namesrv')),
+  ];
+}
+
+function pick<T>(from: readonly T[], index: number): T {
+  return from[index % from.length]!;
+}

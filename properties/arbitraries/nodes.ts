@@ -1,0 +1,78 @@
+/** The nodes that a sketch means. */
+import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
+import { timeOf } from './planTime.ts';
+import { type MemberSketch, type PlanSketch, topicNames } from './sketch.ts';
+
+/** A node of a sketch, and when it comes and goes. */
+export interface PlannedNode {
+  readonly spec: NodeSpec;
+  readonly joinsAtMs: number | undefined;
+  readonly leavesAtMs: number | undefined;
+}
+
+/** All nodes of a plan, name servers first: others look up where these are. */
+export function nodesOf(sketch: PlanSketch): readonly PlannedNode[] {
+  const { namesrvs, producers, groups } = sketch;
+  const stays = (spec: NodeSpec): PlannedNode => ({
+    spec,
+    joinsAtMs: undefined,
+    leavesAtMs: undefined,
+  });
+  const count = (number: number) => Array.from({ length: number }, (_, index) => index);
+  // The first member of each group is there for the whole run: somebody has to be.
+  const members = [
+    ...groups.map((_, index) => ({ group: index, joinsAt: undefined, leavesAfter: undefined })),
+    ...sketch.members,
+  ].slice(0, Math.max(3, groups.length));
+  return [
+    ...count(namesrvs).map((index) => stays({ kind: 'namesrv', name: `ns${index}`, options: {} })),
+    ...brokersOf(sketch),
+    ...count(producers).map((index) => stays({ kind: 'producer', name: `p${index}`, options: {} })),
+    ...members.map((each, index) => memberOf(sketch, each, index)),
+  ];
+}
+
+function brokersOf(sketch: PlanSketch): readonly PlannedNode[] {
+  const { brokers, lastBrokerAt, syncFlush, topics } = sketch;
+  return Array.from({ length: brokers }, (_, index) => {
+    const here = topics.flatMap(({ queues, everywhere }, number) =>
+      everywhere || index === 0 ? [[topicNames[number]!, queues] as const] : [],
+    );
+    const options = {
+      topics: Object.fromEntries(here),
+      flushDiskType: syncFlush ? 'SYNC_FLUSH' : 'ASYNC_FLUSH',
+    } as const;
+    const isLast = index > 0 && index === brokers - 1;
+    return {
+      spec: { kind: 'broker', name: `b${index}`, options },
+      joinsAtMs: isLast ? timeOf(sketch, lastBrokerAt) : undefined,
+      leavesAtMs: undefined,
+    };
+  });
+}
+
+function memberOf(sketch: PlanSketch, member: MemberSketch, index: number): PlannedNode {
+  const { groups } = sketch;
+  const number = member.group % groups.length;
+  const { topic, tags, broadcasting, listener, settings } = groups[number]!;
+  const joinsAtMs = timeOf(sketch, member.joinsAt);
+  const leavesAfterMs = timeOf(sketch, member.leavesAfter);
+  return {
+    spec: {
+      kind: 'consumer',
+      name: `c${index}`,
+      options: {
+        group: `g${number}`,
+        topic: topicNames[topic]!,
+        tags,
+        listener,
+        // Where a group begins at the end, messages sent before its first start are not its own.
+        consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET',
+        ...(broadcasting ? { messageModel: 'BROADCASTING' as const } : {}),
+        ...settings,
+      },
+    },
+    joinsAtMs,
+    leavesAtMs: leavesAfterMs === undefined ? undefined : (joinsAtMs ?? 0) + leavesAfterMs,
+  };
+}

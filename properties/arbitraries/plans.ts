@@ -1,0 +1,89 @@
+/**
+ * Random plans: small clusters, a workload, joins, leaves and pauses, and faults.
+ *
+ * A plan is drawn as a sketch of small numbers and turned into names and times by a pure function,
+ * so whatever fast-check draws or shrinks to is a plan that can be run.
+ */
+import type fc from 'fast-check';
+import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
+import type { Plan, PlannedChange } from '../../harness/plan/plan.ts';
+import { type FaultKind, faultKinds, planFaults } from './faults.ts';
+import { nodesOf, type PlannedNode } from './nodes.ts';
+import { timeOf } from './planTime.ts';
+import { type PlanSketch, sketches, topicNames } from './sketch.ts';
+
+/**
+ * How long a cluster may take to settle once nothing goes wrong any more, in ms: a silent client
+ * is noticed after 120 s at a scan each 10 s, its peers rebalance within 20 s, and a pull that was
+ * lost is given up after 30 s.
+ */
+export const healForMs = 200_000;
+
+/** Random plans; `kinds` limits which kinds of faults there may be. */
+export function plans(kinds: readonly FaultKind[] = faultKinds): fc.Arbitrary<Plan> {
+  return sketches(kinds).map(planOf);
+}
+
+/** The plan that a sketch means. */
+export function planOf(sketch: PlanSketch): Plan {
+  const nodes = nodesOf(sketch);
+  const { changes, faults, crashesBrokers } = planFaults(sketch, nodes);
+  const durable = (spec: NodeSpec): NodeSpec =>
+    spec.kind === 'broker' && crashesBrokers
+      ? { ...spec, options: { ...spec.options, flushDiskType: 'SYNC_FLUSH' } }
+      : spec;
+  return {
+    version: 1,
+    seed: sketch.seed,
+    topology: nodes
+      .filter(({ joinsAtMs }) => joinsAtMs === undefined)
+      .map(({ spec }) => durable(spec)),
+    workload: workloadOf(sketch),
+    changes: [
+      ...nodes.flatMap((node) => comings({ ...node, spec: durable(node.spec) })),
+      ...pausesOf(sketch, nodes),
+      ...changes,
+    ],
+    faults,
+    healForMs,
+  };
+}
+
+function comings({ spec, joinsAtMs, leavesAtMs }: PlannedNode): readonly PlannedChange[] {
+  const changes: PlannedChange[] = [];
+  if (joinsAtMs !== undefined) changes.push({ atMs: joinsAtMs, change: 'join', node: spec });
+  if (leavesAtMs !== undefined)
+    changes.push({ atMs: leavesAtMs, change: 'leave', node: spec.name });
+  return changes;
+}
+
+function pausesOf(sketch: PlanSketch, nodes: readonly PlannedNode[]): readonly PlannedChange[] {
+  const members = nodes.filter(({ spec }) => spec.kind === 'consumer');
+  return sketch.pauses.flatMap(({ member, at, forMs }): readonly PlannedChange[] => {
+    const node = members[member % members.length]!.spec.name;
+    const ask = { change: 'ask', node } as const;
+    const atMs = timeOf(sketch, at);
+    return [
+      { ...ask, atMs, event: { type: 'operator.suspend' } },
+      { ...ask, atMs: atMs + forMs, event: { type: 'operator.resume' } },
+    ];
+  });
+}
+
+function workloadOf(sketch: PlanSketch): Plan['workload'] {
+  const { sends, producers, groups } = sketch;
+  // Most messages are for somebody.
+  const topics = [...groups, ...groups, ...groups].map(({ topic }) => topicNames[topic]!);
+  const choice = [...topics, ...topicNames];
+  return sends.flatMap(({ times, gapMs, producer, topic, queueId, tags, at, mode }, number) =>
+    Array.from({ length: times }, (_, index) => ({
+      atMs: timeOf(sketch, at) + index * gapMs,
+      producer: `p${producer % producers}`,
+      topic: choice[topic % choice.length]!,
+      id: times === 1 ? `m${number}` : `m${number}.${index}`,
+      mode,
+      ...(tags === undefined ? {} : { tags }),
+      ...(queueId === undefined ? {} : { queueId }),
+    })),
+  );
+}

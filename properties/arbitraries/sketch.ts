@@ -1,0 +1,142 @@
+/**
+ * Sketches of plans: plans as small numbers, which shrink well and always mean a plan. Faults are
+ * drawn swarm style: first which kinds there are at all, then faults of these kinds alone.
+ */
+import fc from 'fast-check';
+import type { ConsumerSettings } from '../../actors/consumer/config.ts';
+import type { ListenerConfig } from '../../actors/consumer/listeners.ts';
+import { type FaultKind, type FaultSketch, faultSketches } from './faults.ts';
+import { spansMs, time } from './planTime.ts';
+
+/** Names of the topics that a plan may use; the last is made by the first send to it. */
+export const topicNames = ['orders', 'refunds', 'onDemand'] as const;
+
+interface TopicSketch {
+  readonly queues: number;
+  readonly everywhere: boolean;
+}
+
+/** A consumer group; its members are specified alike. */
+export interface GroupSketch {
+  readonly topic: number;
+  readonly tags: string;
+  readonly broadcasting: boolean;
+  readonly listener: ListenerConfig;
+  readonly settings: Partial<ConsumerSettings>;
+}
+
+/** A consumer; times count from 0 to 1000 over the plan's span. */
+export interface MemberSketch {
+  readonly group: number;
+  readonly joinsAt: number | undefined;
+  readonly leavesAfter: number | undefined;
+}
+
+/** A member that is suspended for a while: it keeps its queues and does not pull. */
+interface PauseSketch {
+  readonly member: number;
+  readonly at: number;
+  readonly forMs: number;
+}
+
+interface SendSketch {
+  readonly at: number;
+  readonly times: number;
+  /** From each message of the send to the next. */
+  readonly gapMs: number;
+  readonly producer: number;
+  readonly topic: number;
+  readonly mode: 'sync' | 'async' | 'oneway';
+  readonly tags: string | undefined;
+  readonly queueId: number | undefined;
+}
+
+/** What a plan is made of, in numbers that shrink. */
+export interface PlanSketch {
+  readonly seed: number;
+  readonly namesrvs: number;
+  readonly brokers: number;
+  readonly spanMs: number;
+  /** When the last broker joins, if not at the start. */
+  readonly lastBrokerAt: number | undefined;
+  readonly syncFlush: boolean;
+  readonly producers: number;
+  readonly topics: readonly TopicSketch[];
+  readonly groups: readonly GroupSketch[];
+  readonly members: readonly MemberSketch[];
+  readonly pauses: readonly PauseSketch[];
+  readonly sends: readonly SendSketch[];
+  readonly kinds: readonly FaultKind[];
+  readonly faults: readonly FaultSketch[];
+}
+
+const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
+
+const group: fc.Arbitrary<GroupSketch> = fc.record({
+  topic: fc.nat(topicNames.length - 1),
+  tags: fc.constantFrom('*', 'red', 'red || green'),
+  broadcasting: fc.constantFrom(false, false, false, true),
+  listener: fc.constantFrom<ListenerConfig>(
+    { name: 'succeed' },
+    { name: 'slow', arg: 300 },
+    { name: 'uneven', arg: 400 },
+    { name: 'failFirst', arg: 1 },
+    { name: 'failSometimes', arg: 0.3 },
+  ),
+  settings: fc.constantFrom<Partial<ConsumerSettings>>(
+    {},
+    { pullBatchSize: 3, consumeThreadMax: 2 },
+    { pullThresholdForQueue: 4, persistConsumerOffsetIntervalMs: 1000 },
+  ),
+});
+
+const send: fc.Arbitrary<SendSketch> = fc.record({
+  at: time,
+  times: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 })),
+  gapMs: fc.constantFrom(0, 10, 100, 700),
+  producer: fc.nat(2),
+  topic: fc.nat(35),
+  mode: fc.constantFrom('sync', 'async', 'oneway'),
+  tags: fc.constantFrom(undefined, 'red', 'green'),
+  queueId: sometimes(fc.nat(7)),
+});
+
+const topic: fc.Arbitrary<TopicSketch> = fc.record({
+  queues: fc.oneof(
+    { weight: 3, arbitrary: fc.integer({ min: 1, max: 3 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 8 }) },
+  ),
+  everywhere: fc.boolean(),
+});
+
+const member: fc.Arbitrary<MemberSketch> = fc.record({
+  group: fc.nat(1),
+  joinsAt: sometimes(time),
+  leavesAfter: sometimes(time),
+});
+
+const pause: fc.Arbitrary<PauseSketch> = fc.record({
+  member: fc.nat(2),
+  at: time,
+  forMs: fc.integer({ min: 1, max: 40_000 }),
+});
+
+/** Sketches of plans with faults of these kinds alone. */
+export function sketches(kinds: readonly FaultKind[]): fc.Arbitrary<PlanSketch> {
+  return fc.record({
+    seed: fc.nat(0x7fffffff),
+    namesrvs: fc.integer({ min: 1, max: 2 }),
+    brokers: fc.integer({ min: 1, max: 3 }),
+    spanMs: fc.constantFrom(...spansMs),
+    lastBrokerAt: sometimes(time),
+    syncFlush: fc.boolean(),
+    producers: fc.integer({ min: 1, max: 3 }),
+    topics: fc.tuple(topic, topic),
+    groups: fc.array(group, { minLength: 1, maxLength: 2 }),
+    members: fc.array(member, { maxLength: 3 }),
+    pauses: fc.array(pause, { maxLength: 1 }),
+    sends: fc.array(send, { minLength: 1, maxLength: 10, size: 'max' }),
+    kinds: fc.subarray([...kinds]),
+    faults: fc.array(faultSketches, { maxLength: 12, size: 'max' }),
+  });
+}

@@ -1,0 +1,146 @@
+/**
+ * What is known of a run once it is over: the plan, the trace, and for each commit of an offset
+ * which tenure of a queue it came from. Monitors read it and say what was broken; they change
+ * nothing.
+ */
+import type { Output } from '../../actors/shared/node.ts';
+import { type Machines, machines } from '../../harness/cluster/machines.ts';
+import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
+import type { Kernel } from '../../harness/kernel/kernel.ts';
+import type { TraceEntry } from '../../harness/kernel/trace.ts';
+import type { Plan } from '../../harness/plan/plan.ts';
+import { runPlan } from '../../harness/plan/runPlan.ts';
+import type { RequestHeader } from '../../protocol/commands/index.ts';
+import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
+import type { Frame } from '../../protocol/frame.ts';
+import { type Life, watchedMachine } from './watchedMachine.ts';
+
+/** One unbroken time in which one life of a consumer held one queue. */
+export interface Tenure {
+  readonly consumer: string;
+  readonly incarnation: number;
+  /** `topic@broker@queueId`. */
+  readonly queue: string;
+}
+
+/** A commit of an offset as its consumer sent it. */
+export interface SentCommit {
+  readonly tenure: Tenure;
+  readonly offset: number;
+}
+
+/** A run that is over, as its monitors see it. */
+export interface Evidence {
+  readonly plan: Plan;
+  readonly kernel: Kernel;
+  readonly endMs: number;
+  readonly trace: Iterable<TraceEntry>;
+  /** Commits in the order in which consumers sent them; several consumers' are interleaved. */
+  readonly commits: readonly SentCommit[];
+  /** The commit that a frame carries. */
+  readonly commitOf: (frame: Frame) => SentCommit | undefined;
+}
+
+/** Runs a plan and keeps what its monitors want to know. */
+export function gather(plan: Plan, mutants: Partial<Machines> = {}): Evidence {
+  const book = new CommitBook();
+  const consumer = watchedMachine(mutants.consumer ?? machines.consumer, {
+    gave: (life, output) => book.take(life, output),
+  });
+  const { kernel, endMs } = runPlan(plan, { machines: { ...mutants, consumer } });
+  const { commits } = book;
+  return {
+    plan,
+    kernel,
+    endMs,
+    trace: kernel.world.trace,
+    commits,
+    commitOf: (frame) => book.byFrame.get(frame),
+  };
+}
+
+/** Notes commits and tenures as consumers give them out. */
+class CommitBook {
+  readonly commits: SentCommit[] = [];
+  readonly byFrame = new WeakMap<Frame, SentCommit>();
+  /** By life, then by queue. */
+  private readonly tenures = new Map<Life, Map<string, Tenure>>();
+
+  take(life: Life, output: Output): void {
+    const own = this.tenures.get(life) ?? new Map<string, Tenure>();
+    this.tenures.set(life, own);
+    const carried = commitIn(output);
+    if (carried !== undefined) {
+      const { queue, offset, frame } = carried;
+      const { name: consumer, incarnation } = life;
+      const tenure = own.get(queue) ?? { consumer, incarnation, queue };
+      own.set(queue, tenure);
+      const commit: SentCommit = { tenure, offset };
+      this.commits.push(commit);
+      this.byFrame.set(frame, commit);
+    } else if (output.type === 'observe' && output.observation.kind === 'queuesAssigned') {
+      const { topic, queues } = output.observation;
+      const held = new Set(queues.map((queue) => keyOf(topic, queue)));
+      for (const queue of [...own.keys()]) {
+        if (queue.startsWith(`${topic}@`) && !held.has(queue)) own.delete(queue);
+      }
+    }
+  }
+}
+
+/** The specifications of all nodes that a plan ever has. */
+export function specsOf({ topology, changes }: Plan): readonly NodeSpec[] {
+  return [...topology, ...changes.flatMap((each) => (each.change === 'join' ? [each.node] : []))];
+}
+
+/** A consumer group as its members are specified. */
+export interface Group {
+  readonly name: string;
+  readonly topic: string;
+  readonly broadcasting: boolean;
+  readonly members: readonly string[];
+  /** Whether a message with these tags is meant for the group. */
+  readonly wants: (tags: string | undefined) => boolean;
+}
+
+/** The consumer groups of a plan. */
+export function groupsOf(plan: Plan): readonly Group[] {
+  const groups = new Map<string, Group>();
+  for (const spec of specsOf(plan)) {
+    if (spec.kind !== 'consumer') continue;
+    const { group: name = spec.name, topic, tags = '*', messageModel } = spec.options;
+    const wanted = tags === '*' ? undefined : tags.split('||').map((tag) => tag.trim());
+    groups.set(name, {
+      name,
+      topic,
+      broadcasting: messageModel === 'BROADCASTING',
+      members: [...(groups.get(name)?.members ?? []), spec.name],
+      wants: (tag) => wanted === undefined || (tag !== undefined && wanted.includes(tag)),
+    });
+  }
+  return [...groups.values()];
+}
+
+interface CarriedCommit {
+  readonly queue: string;
+  readonly offset: number;
+  readonly frame: Frame;
+}
+
+/** The commit in a request, which is one or, in a pull, goes along with it. */
+function commitIn(output: Output): CarriedCommit | undefined {
+  if (output.type !== 'send' || output.frame.kind !== 'request') return undefined;
+  const { frame } = output;
+  const isPull = frame.command === 'pullMessage';
+  if (!isPull && frame.command !== 'updateConsumerOffset') return undefined;
+  // The compiler does not tell frames apart by their command; both headers name a queue alike.
+  const header = frame.header as RequestHeader<'pullMessage'>;
+  if (isPull && (header.sysFlag & pullSysFlag.commitOffset) === 0) return undefined;
+  const { topic, queueId, commitOffset, bname } = header;
+  return { queue: `${topic}@${bname}@${queueId}`, offset: Number(commitOffset), frame };
+}
+
+function keyOf(topic: string, queue: string): string {
+  const slash = queue.lastIndexOf('/');
+  return `${topic}@${queue.slice(0, slash)}@${queue.slice(slash + 1)}`;
+}

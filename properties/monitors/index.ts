@@ -1,0 +1,25 @@
+/** Every monitor, by name: what each would report. */
+import { backwardOffsets } from './backwardOffsets.ts';
+import type { Evidence } from './evidence.ts';
+import { leftovers } from './leftovers.ts';
+import { lostMessages } from './lostMessages.ts';
+import { lostWrites } from './lostWrites.ts';
+import { skippedMessages } from './skippedMessages.ts';
+import { unlistedBrokers } from './unlistedBrokers.ts';
+import { unsettledSends } from './unsettledSends.ts';
+import { wrongOwners } from './wrongOwners.ts';
+
+/** Says what was broken in a run, a line each; nothing if all is well. */
+export type Monitor = (evidence: Evidence) => readonly string[];
+
+/** All of them. */
+export const everyMonitor: Readonly<Record<string, Monitor>> = {
+  lostMessages,
+  lostWrites,
+  unsettledSends,
+  backwardOffsets,
+  skippedMessages,
+  wrongOwners,
+  unlistedBrokers,
+  leftovers,
+};

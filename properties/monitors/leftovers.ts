@@ -1,0 +1,101 @@
+/**
+ * Reports what a node still keeps of business that is over, once a run is quiet: calls that wait
+ * for no answer, sends, held pulls of nobody, members that are gone, connections that only one end
+ * has.
+ */
+import type { Broker } from '../../actors/broker/state.ts';
+import type { Connections } from '../../actors/connection/connections.ts';
+import type { ConsumerState } from '../../actors/consumer/state.ts';
+import type { ProducerState } from '../../actors/producer/state.ts';
+import { type Evidence, specsOf } from './evidence.ts';
+
+/** One line a leftover. */
+export function leftovers({ plan, kernel }: Evidence): readonly string[] {
+  const { world } = kernel;
+  const wrong: string[] = [];
+  for (const { name, kind } of specsOf(plan)) {
+    const node = world.peekNode(name);
+    if (!node?.up) continue;
+    const state = (node.snapshot!.context as { readonly node: unknown }).node;
+    const say = (what: string) => wrong.push(`${name} keeps ${what}`);
+    const connections =
+      kind === 'producer' || kind === 'consumer'
+        ? (state as ProducerState).client.connections
+        : (state as Broker).connections;
+    connectionLeftovers(connections, say);
+    for (const id of connections.links.keys()) {
+      if (!node.connections.has(id)) say(`the connection ${id}, which is no more`);
+    }
+    for (const id of node.connections.keys()) {
+      const link = world.peekLink(id);
+      if (!connections.links.has(id)) say(`the unknown connection ${id}`);
+      else if (link?.opener.closed || link?.acceptor.closed) say(`the half-open connection ${id}`);
+    }
+    if (kind === 'producer') producerLeftovers(state as ProducerState, say);
+    if (kind === 'consumer') consumerLeftovers(state as ConsumerState, say);
+    if (kind === 'broker') brokerLeftovers(state as Broker, say);
+  }
+  return wrong;
+}
+
+type Say = (what: string) => void;
+
+function connectionLeftovers(connections: Connections, say: Say): void {
+  const { pending, inboundPending, attempts, links, byAddress, deadlines } = connections;
+  let outbound = 0;
+  let inbound = 0;
+  for (const { address, calls } of links.values()) {
+    if (address === undefined) inbound += calls.size;
+    else outbound += calls.size;
+  }
+  if (attempts.size === 0 && pending !== outbound) say(`${pending} permits for ${outbound} calls`);
+  if (inboundPending !== inbound) say(`${inboundPending} permits for ${inbound} calls back`);
+  const expected = attempts.size + links.size + outbound + inbound;
+  if (attempts.size === 0 && deadlines.size !== expected) {
+    say(`${deadlines.size} deadlines for ${expected} things`);
+  }
+  for (const [address, id] of byAddress) {
+    if (!links.has(id)) say(`${id} for ${address}, which is gone`);
+  }
+}
+
+function producerLeftovers({ pending, waiting, client }: ProducerState, say: Say): void {
+  if (pending.size > 0) say(`${pending.size} open sends`);
+  if (waiting.size > 0) say(`${waiting.size} topics with waiting sends`);
+  if (client.lookups.size > 1) say(`${client.lookups.size} look-ups`);
+}
+
+function consumerLeftovers({ pool, queues, client }: ConsumerState, say: Say): void {
+  if (pool.running.size > 0) say(`${pool.running.size} listeners at work`);
+  if (pool.backlog.length > pool.backlog.start) say('deliveries that wait for a thread');
+  if (pool.later.size > 0) say(`${pool.later.size} deliveries for later`);
+  let pulls = 0;
+  for (const link of client.connections.links.values()) {
+    for (const { frame } of link.calls.values()) if (frame.command === 'pullMessage') pulls += 1;
+  }
+  if (pulls !== queues.size) say(`${pulls} pulls for ${queues.size} queues`);
+  for (const [key, { messages, dropped }] of queues) {
+    if (messages.pending.size > 0) say(`${messages.pending.size} messages of ${key}`);
+    if (dropped) say(`${key}, which was dropped`);
+  }
+}
+
+function brokerLeftovers({ held, members, flushing, connections }: Broker, say: Say): void {
+  for (const [queue, pulls] of held.byQueue) {
+    for (const pull of pulls.values()) {
+      if (!connections.links.has(pull.request.connection)) say(`a held pull of nobody on ${queue}`);
+    }
+  }
+  if (flushing.waiting.size > 0) say(`${flushing.waiting.size} sends that wait for the disk`);
+  for (const [group, { channels }] of members.consumers) {
+    for (const id of channels.keys()) if (!connections.links.has(id)) say(`${id} in ${group}`);
+    const ids = [...channels.values()].map(({ clientId }) => clientId);
+    if (new Set(ids).size !== ids.length) say(`a member of ${group} twice: ${ids.join(', ')}`);
+  }
+  for (const [group, channels] of members.producers) {
+    for (const id of channels.keys()) if (!connections.links.has(id)) say(`${id} in ${group}`);
+  }
+  for (const id of members.memberships.keys()) {
+    if (!connections.links.has(id)) say(`memberships of ${id}`);
+  }
+}

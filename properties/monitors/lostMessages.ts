@@ -1,0 +1,40 @@
+/**
+ * Reports messages that were acknowledged and that a subscribed group never consumed.
+ *
+ * A clustering group has consumed a message once a listener of any member said so; a broadcasting
+ * group once every member that is alive at the end was handed it.
+ */
+import type { Evidence, Group } from './evidence.ts';
+import { groupsOf } from './evidence.ts';
+
+/** One line a lost message. */
+export function lostMessages({ plan, kernel, trace }: Evidence): readonly string[] {
+  const acknowledged = new Set<string>();
+  const consumed = new Set<string>();
+  const text = new TextDecoder();
+  for (const entry of trace) {
+    if (entry.kind !== 'observation') continue;
+    const { observation, node } = entry;
+    if (observation.kind === 'sendSettled' && observation.outcome === 'stored') {
+      acknowledged.add(observation.id);
+    } else if (observation.kind === 'consumed') {
+      const { group, result } = observation;
+      const body = text.decode(observation.body);
+      consumed.add(`${node} ${body}`);
+      if (result === 'success') consumed.add(`${group} ${body}`);
+    }
+  }
+  const consumersOf = ({ name, broadcasting, members }: Group): readonly string[] =>
+    broadcasting ? members.filter((member) => kernel.world.peekNode(member)?.up) : [name];
+  return groupsOf(plan).flatMap((group) =>
+    plan.workload
+      .filter(
+        ({ id, topic, tags }) => acknowledged.has(id) && topic === group.topic && group.wants(tags),
+      )
+      .flatMap(({ id }) =>
+        consumersOf(group)
+          .filter((consumer) => !consumed.has(`${consumer} ${id}`))
+          .map((consumer) => `${id} was acknowledged, and ${consumer} never consumed it`),
+      ),
+  );
+}

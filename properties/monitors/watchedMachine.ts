@@ -1,0 +1,63 @@
+/**
+ * A machine whose lives can be watched from outside: every event that it takes and every output
+ * that it gives, in order, with the life that they belong to. The run is the same as without.
+ */
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import type { Output } from '../../actors/shared/node.ts';
+
+/** One life of one node, from its boot on. */
+export interface Life {
+  readonly name: string;
+  readonly incarnation: number;
+  /** What the machine was created with. */
+  readonly input: unknown;
+}
+
+/** What is told of each life. */
+export interface Watcher {
+  began?(life: Life): void;
+  /** An event, before the machine takes it. */
+  took?(life: Life, event: { readonly type: string }): void;
+  /** An output; timers are not among them. */
+  gave?(life: Life, output: Output): void;
+}
+
+interface Action {
+  readonly type: string;
+  readonly params?: { readonly event?: unknown };
+}
+
+interface Scope {
+  actionExecutor: (action: Action) => void;
+}
+
+/** The machine, watched. One that was broken on purpose can be watched as well. */
+export function watchedMachine(machine: AnyStateMachine, watcher: Watcher): AnyStateMachine {
+  // Snapshots are values and every step makes a new one, so a snapshot tells its life.
+  const lives = new WeakMap<object, Life>();
+  const listening = (scope: Scope, life: Life): Scope => {
+    const { actionExecutor } = scope;
+    scope.actionExecutor = (action) => {
+      if (action.type === 'xstate.emit') watcher.gave?.(life, action.params!.event as Output);
+      actionExecutor(action);
+    };
+    return scope;
+  };
+  const watched = {
+    getInitialSnapshot(scope: Scope, input: { name: string; incarnation: number }) {
+      const life: Life = { name: input.name, incarnation: input.incarnation, input };
+      watcher.began?.(life);
+      const first = machine.getInitialSnapshot(listening(scope, life) as never, input as never);
+      lives.set(first, life);
+      return first;
+    },
+    transition(snapshot: AnyMachineSnapshot, event: { readonly type: string }, scope: Scope) {
+      const life = lives.get(snapshot)!;
+      watcher.took?.(life, event);
+      const next = machine.transition(snapshot, event as never, listening(scope, life) as never);
+      lives.set(next, life);
+      return next;
+    },
+  };
+  return watched as unknown as AnyStateMachine; // The driver uses these two members alone.
+}

@@ -1,0 +1,59 @@
+/**
+ * Reports queues that do not have exactly one owner in each clustering group once a run is quiet,
+ * and members of broadcasting groups that do not hold every queue.
+ */
+
+import { brokerOf, readQueues } from './brokerState.ts';
+import type { Evidence } from './evidence.ts';
+import { groupsOf, specsOf } from './evidence.ts';
+
+/** For how long before the end no queue may have changed hands any more. */
+export const quietMs = 30_000;
+
+/** One line a queue that is not held as it should be. */
+export function wrongOwners(evidence: Evidence): readonly string[] {
+  const { plan, kernel, endMs } = evidence;
+  const { held, lastChangeMs } = assignments(evidence);
+  const wrong: string[] = [];
+  if (lastChangeMs > endMs - quietMs) {
+    wrong.push(`queues still changed hands at ${lastChangeMs} of ${endMs}`);
+  }
+  const brokers = specsOf(plan).filter(({ kind }) => kind === 'broker');
+  for (const { name: group, topic, members, broadcasting } of groupsOf(plan)) {
+    const alive = members.filter((member) => kernel.world.peekNode(member)?.up);
+    const queues = brokers.flatMap(({ name }) => {
+      const broker = brokerOf(kernel, name);
+      return broker ? readQueues(broker, topic).map((queueId) => `${name}/${queueId}`) : [];
+    });
+    const heldBy = (member: string) => held.get(`${member} ${topic}`) ?? [];
+    for (const queue of queues) {
+      const owners = alive.filter((member) => heldBy(member).includes(queue));
+      const expected = broadcasting ? alive.length : 1;
+      if (owners.length !== expected) {
+        wrong.push(
+          `${topic} ${queue} has ${owners.length} owners in ${group}: ${owners.join(', ')}`,
+        );
+      }
+    }
+    for (const member of alive) {
+      const strange = heldBy(member).filter((queue) => !queues.includes(queue));
+      if (strange.length > 0) wrong.push(`${member} holds ${strange.join(', ')}, which nobody has`);
+    }
+  }
+  return wrong;
+}
+
+/** What the members that are alive hold at the end, and when that changed last. */
+function assignments({ trace }: Evidence) {
+  const held = new Map<string, readonly string[]>();
+  let lastChangeMs = 0;
+  for (const entry of trace) {
+    if (entry.kind === 'observation' && entry.observation.kind === 'queuesAssigned') {
+      held.set(`${entry.node} ${entry.observation.topic}`, entry.observation.queues);
+      lastChangeMs = entry.timeMs;
+    } else if (entry.kind === 'life' && entry.what !== 'boot') {
+      for (const key of held.keys()) if (key.startsWith(`${entry.node} `)) held.delete(key);
+    }
+  }
+  return { held, lastChangeMs };
+}
