@@ -1,13 +1,23 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { encodeFrame } from '../../protocol/frameBytes.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
-import { type TestClient, within } from './testClient.ts';
+import { encodeResponse } from '../../protocol/typed.ts';
+import { SocketConnection } from './socketConnection.ts';
+import { systemError } from './systemError.ts';
+import { type TestClient, withClient, within } from './testClient.ts';
 import { withTestNode } from './testNode.ts';
 
 const test = suite('live runtime');
 
 const ask = (client: TestClient, topic: string, queueId = 1) =>
   client.ask('getMaxOffset', { topic, queueId, committed: true });
+
+const isRefused = (open: () => Promise<TestClient>) =>
+  open().then(
+    () => false,
+    () => true,
+  );
 
 test('a request that its node fails on is answered SYSTEM_ERROR, and the node goes on', async () => {
   await withTestNode({}, async ({ open, lines }) => {
@@ -95,6 +105,93 @@ test('what a node says before it closes a connection still arrives', async () =>
   });
 });
 
+test('a node that dies leaves no listener, connection or attempt behind', async () => {
+  await withTestNode({}, async ({ open, runtime, address }) => {
+    const client = await open();
+    await ask(client, 'orders');
+    const seen: string[] = [];
+    runtime.watch(({ event }) => seen.push(event.type));
+    runtime.operate('node', { type: 'operator.dial', address } as { type: string });
+    assert.not(runtime.isQuiet());
+    runtime.kernel.crash('node');
+    assert.ok(runtime.isQuiet());
+    assert.is(runtime.network.connectionCount('node'), 0);
+    await within('the end', client.closed);
+    assert.ok(await isRefused(open));
+    assert.equal(seen, []);
+  });
+});
+
+test('a node can connect to itself', async () => {
+  await withTestNode({}, async ({ runtime, address, arrival }) => {
+    const opened = arrival('link.opened');
+    runtime.operate('node', { type: 'operator.dial', address } as { type: string });
+    await opened;
+    await runtime.advance(1);
+    assert.is(runtime.network.connectionCount('node'), 2);
+  });
+});
+
+test('a node that dials where nobody listens is told', async () => {
+  await withTestNode({}, async ({ runtime, arrival }) => {
+    for (const address of ['nonsense', '127.0.0.1:1']) {
+      const failed = arrival('link.failed');
+      runtime.operate('node', { type: 'operator.dial', address } as { type: string });
+      await failed;
+    }
+  });
+});
+
+test('a connection to a node that does not run is closed at once', async () => {
+  await withTestNode({}, async ({ runtime }) => {
+    const address = await runtime.listen('another', '127.0.0.1', 0);
+    await withClient(address, (client) => within('the end', client.closed));
+  });
+});
+
+test('a node asks its peers, and answers to what it forgot are answers to nothing known', async () => {
+  await withTestNode({ limits: { pendingRequestsMax: 2 } }, async ({ open, runtime }) => {
+    const client = await open();
+    const commands: string[] = [];
+    runtime.watch(({ event }) => {
+      if (event.type === 'frame.response') commands.push(event.frame.command);
+    });
+    await ask(client, 'ask back', 3);
+    assert.equal(
+      client.frames.map(({ code, opaque }) => [code, opaque]),
+      [0, 1, 2].map((opaque) => [30, opaque]),
+    );
+    for (const { opaque } of client.frames)
+      client.write(encodeFrame(encodeResponse(systemError(opaque, ''))));
+    await ask(client, 'orders');
+    assert.equal(commands, ['unknown', 'getMaxOffset', 'getMaxOffset']);
+  });
+});
+
+test('a decoder that throws costs its connection only', async () => {
+  await withTestNode({}, async ({ open, lines }) => {
+    const [one, two, friend] = [await open(), await open(), await open()];
+    const { read, inputs } = SocketConnection.prototype;
+    const broken = () => {
+      throw new Error('decoders never throw');
+    };
+    try {
+      SocketConnection.prototype.read = broken;
+      one.write('anything');
+      await within('the end', one.closed);
+      SocketConnection.prototype.read = read;
+      SocketConnection.prototype.inputs = broken;
+      two.write('anything');
+      await within('the end', two.closed);
+    } finally {
+      Object.assign(SocketConnection.prototype, { read, inputs });
+    }
+    assert.is((await ask(friend, 'orders')).code, 0);
+    assert.is(lines.length, 1);
+    assert.match(lines[0]!, /^error node could not read from .*: decoders never throw/);
+  });
+});
+
 test('arrivals are shown to who watches, until it stops', async () => {
   await withTestNode({}, async ({ open, runtime }) => {
     const seen: string[] = [];
@@ -115,11 +212,7 @@ test('a runtime that is closed takes no more arrivals and can be closed again', 
     await within('the end', client.closed);
     runtime.receive([{ node: 'node', event: { type: 'link.failed', address } }]);
     await within('closing again', runtime.close());
-    let refused = false;
-    await open().catch(() => {
-      refused = true;
-    });
-    assert.ok(refused);
+    assert.ok(await isRefused(open));
   });
 });
 

@@ -15,7 +15,11 @@ interface State {
 }
 
 type Ask = Request<'getMaxOffset'>;
-type Other = Stamp & { readonly type: 'node.boot' | 'operator.work' | 'timer.work' };
+type Other = Stamp &
+  (
+    | { readonly type: 'node.boot' | 'operator.work' | 'timer.work' }
+    | { readonly type: 'operator.dial'; readonly address: string }
+  );
 
 /** A number that cannot be written as text. */
 const unwritable = {
@@ -37,6 +41,8 @@ function take(state: State, event: Ask): Step<State> {
       return [next, respond(event, 0, { remark: 'x'.repeat(1_024 * queueId) })];
     case 'unwritable':
       return [next, [...respond(event, 0, { header: { offset: unwritable } }), said('went on')]];
+    case 'ask back':
+      return [next, [...Array.from({ length: queueId }, (_, at) => asked(event, at)), ...answer]];
     case 'close':
       return [next, [...answer, { type: 'close', connection: event.connection }]];
     default:
@@ -46,8 +52,14 @@ function take(state: State, event: Ask): Step<State> {
 
 function live(state: State, event: Other | LinkOpened): Step<State> {
   if (event.type === state.failsAt) throw new Error(`${event.type} is too much`);
+  if (event.type === 'operator.dial') return [state, [{ type: 'connect', address: event.address }]];
   if (event.type !== 'operator.work') return [state, []];
   return [state, [{ type: 'timer.set', name: 'work', key: '', delayMs: 10 }]];
+}
+
+/** A request of the node's own to whoever sent it one. */
+function asked({ connection, frame }: Ask, opaque: number): Output {
+  return { type: 'send', connection, frame: { ...frame, opaque } };
 }
 
 function said(text: string): Output {
@@ -76,6 +88,9 @@ const machine = setup({
       actions: { type: 'apply', params: ({ context, event }) => live(context.node, event) },
     },
     'operator.work': {
+      actions: { type: 'apply', params: ({ context, event }) => live(context.node, event) },
+    },
+    'operator.dial': {
       actions: { type: 'apply', params: ({ context, event }) => live(context.node, event) },
     },
     'timer.work': {
