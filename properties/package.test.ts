@@ -3,7 +3,7 @@
  * used there by command, by import and by its types.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -102,4 +102,25 @@ installed('has types that check a user’s program', ({ folder }) => {
   run(folder, join(root, 'node_modules/.bin/tsc'), ...flags, ...target, 'typed.ts');
 });
 
+interface LockedPackage {
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+const lock = suite('the lock file');
+
+lock('names the packages of every platform, since npm ci refuses one that does not', () => {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Readonly<Record<string, LockedPackage>>;
+  };
+  const wanted = Object.values(packages).flatMap((each) =>
+    Object.keys(each.optionalDependencies ?? {}),
+  );
+  assert.ok(wanted.length > 20, 'there are packages for one platform each');
+  assert.equal(
+    wanted.filter((name) => packages[`node_modules/${name}`] === undefined),
+    [],
+  );
+});
+
 installed.run();
+lock.run();
