@@ -41,6 +41,7 @@ const uvu = (name: string, folder: string, pattern: string): Group => ({
     'node_modules/uvu/bin.js',
     folder,
     pattern,
+    '--no-color',
     '-i',
     'node_modules',
   ],
