@@ -44,7 +44,6 @@ export function dial(address: string, settled: (socket: Socket | undefined) => v
   // Stays for as long as the socket lives: an error that nobody listens to ends the process.
   socket.on('error', fail);
   socket.once('connect', () => {
-    if (isOver) return;
     socket.setTimeout(0);
     socket.removeListener('timeout', fail);
     settle(socket);

@@ -5,7 +5,7 @@ import { responseCode } from '../../protocol/responseCodes.ts';
 import { encodeResponse } from '../../protocol/typed.ts';
 import { SocketConnection } from './socketConnection.ts';
 import { systemError } from './systemError.ts';
-import { type TestClient, withClient, within } from './testClient.ts';
+import { requestBytes, type TestClient, withClient, within } from './testClient.ts';
 import { withTestNode } from './testNode.ts';
 
 const test = suite('live runtime');
@@ -96,12 +96,51 @@ test('a node that cannot start says so', async () => {
   assert.is(problem, 'node could not start: node.boot is too much');
 });
 
-test('what a node says before it closes a connection still arrives', async () => {
-  await withTestNode({}, async ({ open }) => {
+test('what a node says before it closes a connection arrives, what it says after vanishes', async () => {
+  await withTestNode({}, async ({ open, lines }) => {
     const client = await open();
-    const last = ask(client, 'close');
-    assert.is((await last).header?.offset, 1);
+    assert.is((await ask(client, 'close')).header?.offset, 1);
     await within('the end', client.closed);
+    assert.equal(client.frames, []);
+    assert.equal(lines, []);
+  });
+});
+
+test('a node that closed a connection gets nothing more of it', async () => {
+  await withTestNode({}, async ({ open }) => {
+    const [client, friend] = [await open(), await open()];
+    const frames = ['close', 'orders', 'orders'].map((topic) =>
+      requestBytes('getMaxOffset', { topic, queueId: 1, committed: true }),
+    );
+    client.write(Buffer.concat(frames));
+    await within('the end', client.closed);
+    assert.is((await ask(friend, 'orders')).header?.offset, 2);
+  });
+});
+
+test('an output that nobody can carry out is told of, the others are carried out once', async () => {
+  await withTestNode({}, async ({ open, lines }) => {
+    const client = await open();
+    assert.is((await ask(client, 'odd')).header?.offset, 1);
+    assert.is((await ask(client, 'orders')).header?.offset, 2);
+    assert.equal(client.frames, []);
+    assert.is(lines.length, 1);
+    assert.match(lines[0]!, 'the output "odd"');
+  });
+});
+
+test('timers that are due come before what arrives later', async () => {
+  await withTestNode({}, async ({ runtime, address }) => {
+    const seen: string[] = [];
+    runtime.kernel.taps.subscribe(({ kind }) => {
+      if (kind === 'timer') seen.push(kind);
+    });
+    runtime.watch(({ event }) => seen.push(event.type));
+    runtime.operate('node', { type: 'operator.work' });
+    const startedMs = performance.now();
+    while (performance.now() - startedMs < 15);
+    runtime.receive([{ node: 'node', event: { type: 'link.failed', address } }]);
+    assert.equal(seen, ['timer', 'link.failed']);
   });
 });
 
@@ -210,6 +249,9 @@ test('a runtime that is closed takes no more arrivals and can be closed again', 
     await ask(client, 'orders');
     await within('closing', runtime.close());
     await within('the end', client.closed);
+    runtime.watch(({ event }) => {
+      throw new Error(`${event.type} was taken`);
+    });
     runtime.receive([{ node: 'node', event: { type: 'link.failed', address } }]);
     await within('closing again', runtime.close());
     assert.ok(await isRefused(open));

@@ -17,7 +17,11 @@ export interface Registrations {
  * So many first registrations of brokers. One that fails is logged by its broker, which tries again
  * by itself: a name server outside may well start later.
  */
-export function registrations(runtime: LiveRuntime, expected: number): Registrations {
+export function registrations(
+  runtime: Pick<LiveRuntime, 'watch' | 'log'>,
+  expected: number,
+  limitMs = patienceMs,
+): Registrations {
   let left = expected;
   let forget = () => {};
   const settled = new Promise<void>((resolve) => {
@@ -27,9 +31,9 @@ export function registrations(runtime: LiveRuntime, expected: number): Registrat
       if (left <= 0) forget();
     });
     const patience = setTimeout(() => {
-      runtime.log.say(`warn ${left} of ${expected} registrations open after ${patienceMs} ms`);
+      runtime.log.say(`warn ${left} of ${expected} registrations open after ${limitMs} ms`);
       forget();
-    }, patienceMs);
+    }, limitMs);
     forget = () => {
       clearTimeout(patience);
       unwatch();
@@ -48,7 +52,11 @@ function settlesRegistration({ event }: Arrival): boolean {
 }
 
 /** Resolves when these nodes have stopped; to false if they have not after a while. */
-export function stopped(runtime: LiveRuntime, names: readonly string[]): Promise<boolean> {
+export function stopped(
+  { kernel }: Pick<LiveRuntime, 'kernel'>,
+  names: readonly string[],
+  limitMs = patienceMs,
+): Promise<boolean> {
   const left = new Set(names);
   if (left.size === 0) return Promise.resolve(true);
   return new Promise((resolve) => {
@@ -57,8 +65,8 @@ export function stopped(runtime: LiveRuntime, names: readonly string[]): Promise
       taps.unsubscribe();
       resolve(left.size === 0);
     };
-    const patience = setTimeout(finish, patienceMs);
-    const taps = runtime.kernel.taps.subscribe((entry) => {
+    const patience = setTimeout(finish, limitMs);
+    const taps = kernel.taps.subscribe((entry) => {
       if (entry.kind !== 'life' || entry.what !== 'stopped') return;
       left.delete(entry.node);
       if (left.size === 0) finish();

@@ -74,7 +74,7 @@ export class OperatorLog {
   }
 
   private seen(cause: string): Cause {
-    this.windowEnd ??= setTimeout(() => this.endWindow(), this.windowMs).unref();
+    this.windowEnd ??= setTimeout(() => this.endWindow(), this.windowMs);
     const wanted = withoutNumbers(cause);
     const key = this.causes.has(wanted) || this.causes.size < causesMax ? wanted : otherCauses;
     let seen = this.causes.get(key);

@@ -124,6 +124,18 @@ test('what somebody still reads is not written over', () => {
   assert.is(joined(unread), expected([first]));
 });
 
+test('a piece of one slab does not go on in another', () => {
+  const slab = new Slab();
+  const [one, other] = [new Outbox(slab), new Outbox(slab)];
+  const same = command(1, filled(100, 1));
+  one.put(same);
+  slab.reserve(1_000_000);
+  other.put(command(3, filled(100, 3)));
+  one.put(command(5, filled(100, 5)));
+  assert.is(joined(one.take()), expected([same, command(5, filled(100, 5))]));
+  assert.is(joined(other.take()), expected([command(3, filled(100, 3))]));
+});
+
 test('a frame that cannot be written leaves nothing behind', () => {
   const outbox = new Outbox(new Slab());
   const bad = { ...command(2, filled(1, 1)), ext: 5 as unknown as RemotingCommand['ext'] };

@@ -87,7 +87,7 @@ export class Outbox {
   }
 
   private extend(start: number, end: number): void {
-    if (this.bytes !== this.slab.bytes || this.end !== start || this.end === 0) {
+    if (this.bytes !== this.slab.bytes || this.end !== start) {
       this.endPiece();
       this.bytes = this.slab.bytes;
       this.start = start;

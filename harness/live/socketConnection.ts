@@ -32,6 +32,8 @@ export class SocketConnection {
   private readonly limits: LiveLimits;
   private splitter: SplitterState;
   private frames: readonly RemotingCommand[] = [];
+  /** What the node is being handed. */
+  private batch: Arrival[] = [];
   private nextFrame = 0;
   /** Why nothing more can be read, once the frames before it are taken. */
   private broken: string | undefined;
@@ -70,6 +72,7 @@ export class SocketConnection {
   /** The next inputs for the node; none when all that arrived was taken. */
   inputs(): readonly Arrival[] {
     const inputs: Arrival[] = [];
+    this.batch = inputs;
     const { node, frames } = this;
     const end = Math.min(frames.length, this.nextFrame + inputsMax);
     while (this.nextFrame < end) {
@@ -87,6 +90,13 @@ export class SocketConnection {
       this.nextFrame = 0;
     }
     return inputs;
+  }
+
+  /** Its node has ended the connection: what is left of it is not for the node any more. */
+  drop(): void {
+    this.batch.length = 0;
+    this.frames = [];
+    this.nextFrame = 0;
   }
 
   /** Why the connection has to be closed, if so. */

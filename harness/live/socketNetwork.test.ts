@@ -176,9 +176,9 @@ test('who does not read its answers is not read from, and all arrive once it doe
       taken++;
     });
     const first = arrival('rmq.getMaxOffset');
-    for (let opaque = 0; opaque < asked; opaque++) slow.write(request('large', opaque, 512));
+    // In one piece: as many of them are taken as are answered in one go.
+    slow.write(Buffer.concat(answers.map((_, opaque) => request('large', opaque, 512))));
     await first;
-    // 64 requests are taken at a time, each answered by half a MiB.
     assert.is((await ask(friend, 'orders')).code, 0);
     assert.ok(taken < asked, `${taken} of ${asked} were taken though nothing is read`);
     slow.socket.resume();
@@ -212,6 +212,7 @@ test('who never reads is given up with a line', async () => {
     for (let opaque = 0; opaque < 32; opaque++) slow.write(request('large', opaque, 512));
     await closed;
     assert.is((await ask(friend, 'orders')).code, 0);
+    assert.is(lines.length, 1);
     assert.match(lines[0]!, /^warn node closed .*: it has not read \d+ bytes/);
   });
 });
@@ -220,13 +221,49 @@ test('who makes the cluster keep most is given up when all together keep too muc
   await withTestNode({ limits: { bufferedBytesInAllMax: 300_000 } }, async ({ open, lines }) => {
     const [small, large, friend] = [await open(), await open(), await open()];
     const half = (bytes: number) => frame(1_000_000, 100, ''.padEnd(bytes));
-    small.write(half(20_000));
+    large.write(half(270_000));
+    // Until it has been taken in whole: nothing is ever answered.
+    while (large.socket.writableLength > 0) await ask(friend, 'orders');
     assert.is((await ask(friend, 'orders')).code, 0);
-    large.write(half(280_000));
+    small.write(half(50_000));
     await within('the end', large.closed);
     assert.match(lines[0]!, /it makes us keep \d+ bytes, of \d+ in all/);
     assert.is((await ask(friend, 'orders')).code, 0);
     assert.not(small.socket.destroyed);
+  });
+});
+
+test('what was kept is not counted for ever', async () => {
+  await withTestNode({ limits: { bufferedBytesInAllMax: 30_000 } }, async ({ open, lines }) => {
+    const client = await open();
+    for (let opaque = 0; opaque < 30; opaque++) {
+      const bytes = requestBytes(
+        'getMaxOffset',
+        { topic: 'x'.repeat(5_000), queueId: 1, committed: true },
+        { opaque },
+      );
+      const answer = client.answerTo(opaque);
+      await new Promise((resolve) => client.socket.write(bytes.subarray(0, 4_000), resolve));
+      client.write(bytes.subarray(4_000));
+      assert.is((await answer).code, 0);
+    }
+    assert.equal(lines, []);
+  });
+});
+
+test('who reads its last answers at once is done with at once', async () => {
+  const limits = { bufferedBytesMax: 64 * 1_024 };
+  await withTestNode({ limits }, async ({ open, runtime, arrival }) => {
+    const slow = await open();
+    slow.socket.pause();
+    const first = arrival('rmq.getMaxOffset');
+    for (let opaque = 0; opaque < 100; opaque++) {
+      slow.write(request('large', opaque, 128));
+    }
+    await first;
+    const closing = runtime.close();
+    slow.socket.resume();
+    await within('closing', closing, 900);
   });
 });
 

@@ -278,6 +278,7 @@ export class SocketNetwork implements Network {
   private end(connection: SocketConnection): void {
     const { socket } = connection;
     this.write(connection);
+    connection.drop();
     this.forget(connection);
     this.ending.add(socket);
     socket.once('close', () => {

@@ -44,7 +44,9 @@ function take(state: State, event: Ask): Step<State> {
     case 'ask back':
       return [next, [...Array.from({ length: queueId }, (_, at) => asked(event, at)), ...answer]];
     case 'close':
-      return [next, [...answer, { type: 'close', connection: event.connection }]];
+      return [next, [...answer, { type: 'close', connection: event.connection }, ...answer]];
+    case 'odd':
+      return [next, [...answer, { type: 'odd' } as unknown as Output]];
     default:
       return [next, answer];
   }
