@@ -51,11 +51,12 @@ test('what is wrong shows after the frames before it were taken', () => {
 
 test('what was dropped is not given out, nor gone on with', () => {
   const of = connection();
-  of.read(requests(0, 100));
+  of.read(Buffer.concat([requests(0, 100), Buffer.alloc(32)]));
   const inputs = of.inputs();
   of.drop();
   assert.is(inputs.length, 0);
   assert.equal(opaques(of), []);
+  assert.is(of.problem, undefined);
 });
 
 test.run();

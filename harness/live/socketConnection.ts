@@ -97,6 +97,7 @@ export class SocketConnection {
     this.batch.length = 0;
     this.frames = [];
     this.nextFrame = 0;
+    this.broken = undefined;
   }
 
   /** Why the connection has to be closed, if so. */

@@ -206,7 +206,6 @@ export class SocketNetwork implements Network {
         const inputs = connection.inputs();
         if (inputs.length === 0) break;
         this.host.receive(inputs);
-        if (!this.connections.has(connection.id)) return;
       }
     } catch (error) {
       this.unreadable(connection, error);
