@@ -143,8 +143,8 @@ test('an address that is taken ends it with exit code 2 and is named', async () 
   const { code, err } = await orrery('--namesrv', `127.0.0.1:${port}`, '--broker', '127.0.0.1:0');
   taken.close();
   assert.is(code, 2);
-  const sentence = `cannot listen on 127.0.0.1:${port} for namesrv: something listens there already`;
-  assert.is(err, `orrery: ${sentence}\n`);
+  const where = `127.0.0.1:${port} for namesrv`;
+  assert.is(err, `orrery: cannot listen on ${where}: something listens there already\n`);
 });
 
 test.run();

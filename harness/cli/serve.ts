@@ -23,7 +23,7 @@ Example:
   $ orrery serve
   $ orrery serve --namesrv 127.0.0.1:0 --broker 127.0.0.1:0 --topic orders=4 --json
 
-Point a client at the name server's address, such as DefaultMQProducer.setNamesrvAddr("127.0.0.1:9876").
+Point a client at the name server, such as DefaultMQProducer.setNamesrvAddr("127.0.0.1:9876").
 Ctrl-C shuts the brokers down in good order.`;
 
 /** Adds `orrery serve`, which ends when the process is interrupted and the cluster has closed. */

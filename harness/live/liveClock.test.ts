@@ -47,7 +47,7 @@ test('what is due fires by itself, the earliest first', async () => {
   clock.stop();
 });
 
-test('time that is moved on fires everything in between, in order and at its own time', async () => {
+test('time that is moved on fires what is in between, in order and at its own time', async () => {
   const fired: [unknown, number][] = [];
   const { kernel, clock } = rig((action, { world }) => {
     fired.push([action, world.timeMs]);

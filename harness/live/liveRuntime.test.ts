@@ -19,7 +19,7 @@ const isRefused = (open: () => Promise<TestClient>) =>
     () => true,
   );
 
-test('a request that its node fails on is answered SYSTEM_ERROR, and the node goes on', async () => {
+test('a request that its node fails on is answered SYSTEM_ERROR, the node goes on', async () => {
   await withTestNode({}, async ({ open, lines }) => {
     const [one, other] = [await open(), await open()];
     assert.is((await ask(one, 'orders')).header?.offset, 1);
@@ -96,7 +96,7 @@ test('a node that cannot start says so', async () => {
   assert.is(problem, 'node could not start: node.boot is too much');
 });
 
-test('what a node says before it closes a connection arrives, what it says after vanishes', async () => {
+test('what a node says before it closes a connection arrives, the rest vanishes', async () => {
   await withTestNode({}, async ({ open, lines }) => {
     const client = await open();
     assert.is((await ask(client, 'close')).header?.offset, 1);
@@ -118,7 +118,7 @@ test('a node that closed a connection gets nothing more of it', async () => {
   });
 });
 
-test('an output that nobody can carry out is told of, the others are carried out once', async () => {
+test('an output that nobody can carry out is told of, the others go out once', async () => {
   await withTestNode({}, async ({ open, lines }) => {
     const client = await open();
     assert.is((await ask(client, 'odd')).header?.offset, 1);
@@ -189,7 +189,7 @@ test('a connection to a node that does not run is closed at once', async () => {
   });
 });
 
-test('a node asks its peers, and answers to what it forgot are answers to nothing known', async () => {
+test('a node asks its peers; answers to what it forgot are of no known command', async () => {
   await withTestNode({ limits: { pendingRequestsMax: 2 } }, async ({ open, runtime }) => {
     const client = await open();
     const commands: string[] = [];

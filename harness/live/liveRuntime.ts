@@ -83,7 +83,7 @@ export class LiveRuntime implements SocketHost, ClockHost {
     for (const watch of watchers) for (const arrival of arrivals) watch(arrival);
   }
 
-  /** Shows every arrival to `watch`, after its node took it, until the function given back is called. */
+  /** Shows each arrival to `watch` when its node took it, until what is given back is called. */
   watch(watch: (arrival: Arrival) => void): () => void {
     this.watchers.add(watch);
     return () => this.watchers.delete(watch);
@@ -110,7 +110,7 @@ export class LiveRuntime implements SocketHost, ClockHost {
     return this.network.isQuiet();
   }
 
-  /** A step that failed left its node as it was before: the node goes on, and the operator knows. */
+  /** A step that failed left its node as it was: the node goes on, and the operator knows. */
   failed(error: unknown): void {
     this.lastFailure = error;
     const line = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,4 @@
-/** The same machine serves and is simulated: the same requests, byte for byte, get the same answers. */
+/** The machine that is simulated is the one that serves: the same bytes get the same answers. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { enqueueActions, setup } from 'xstate';

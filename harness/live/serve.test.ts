@@ -95,7 +95,7 @@ test('clusters stand side by side, and one address serves again after close', as
   });
 });
 
-test('close leaves nothing that would keep the process alive, and can be called again', async () => {
+test('close leaves nothing that keeps the process alive, and can be called again', async () => {
   const before = await held();
   const cluster = await serve({ namesrvs: 2, brokers: 2 });
   const closing = cluster.close();

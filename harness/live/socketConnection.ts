@@ -172,3 +172,10 @@ export class SocketConnection {
     }
   }
 }
+
+/** The other end of a socket as TCP shows it, `host:port`. */
+export function peerOf({ remoteAddress = 'unknown', remotePort = 0 }: Socket): string {
+  // An IPv4 peer of a dual-stack socket; RocketMQ's text form is the plain one.
+  const host = remoteAddress.replace(/^::ffff:/, '');
+  return host.includes(':') ? `[${host}]:${remotePort}` : `${host}:${remotePort}`;
+}

@@ -6,18 +6,19 @@
  * connection, with one log line; nobody else notices.
  */
 import type { Socket } from 'node:net';
-import { clearTimeout, setTimeout } from 'node:timers';
 import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/node.ts';
 import type { Arrival, Network, NetworkServices } from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
 import type { World } from '../kernel/world.ts';
 import { type Attempt, dial } from './dial.ts';
+import { EndingSockets } from './endingSockets.ts';
+import { KeptBytes } from './keptBytes.ts';
 import type { LiveLimits } from './limits.ts';
 import { Listeners } from './listeners.ts';
 import type { OperatorLog } from './operatorLog.ts';
 import { Slab } from './outbox.ts';
 import { OwnLinks } from './ownLinks.ts';
-import { SocketConnection } from './socketConnection.ts';
+import { peerOf, SocketConnection } from './socketConnection.ts';
 import { systemError } from './systemError.ts';
 
 /** What the adapter asks of whoever runs the nodes. */
@@ -29,9 +30,6 @@ export interface SocketHost {
   receive(arrivals: readonly Arrival[]): void;
 }
 
-/** How long a connection that was ended here may stay open, in ms: its peer may never read. */
-const lingerMs = 1_000;
-
 /** Joins nodes by TCP. */
 export class SocketNetwork implements Network {
   readonly listeners: Listeners;
@@ -40,15 +38,16 @@ export class SocketNetwork implements Network {
   private readonly connections = new Map<ConnectionId, SocketConnection>();
   private readonly connectionsOf = new Map<string, Set<SocketConnection>>();
   private readonly attempts = new Map<Attempt, string>();
-  private readonly ending = new Set<Socket>();
+  private readonly ending = new EndingSockets();
   private readonly dirty = new Set<SocketConnection>();
   private readonly ownLinks = new OwnLinks();
   private readonly slab = new Slab();
-  private keptBytes = 0;
+  private readonly kept: KeptBytes;
   private made = 0;
 
   constructor(limits: LiveLimits, host: SocketHost) {
     this.limits = limits;
+    this.kept = new KeptBytes(limits.bufferedBytesInAllMax);
     this.host = host;
     this.listeners = new Listeners({
       accepted: (node, socket) => this.accepted(node, socket),
@@ -119,10 +118,7 @@ export class SocketNetwork implements Network {
     this.flush();
     for (const attempt of [...this.attempts.keys()]) this.abandon(attempt);
     for (const connection of [...this.connections.values()]) this.end(connection);
-    const closed = [...this.ending].map(
-      (socket) => new Promise<void>((resolve) => socket.once('close', () => resolve())),
-    );
-    await Promise.all([this.listeners.closeAll(), ...closed]);
+    await Promise.all([this.listeners.closeAll(), this.ending.allClosed()]);
   }
 
   private accepted(node: string, socket: Socket): void {
@@ -244,27 +240,17 @@ export class SocketNetwork implements Network {
 
   /** Counts what is kept for a connection, and gives up who makes us keep too much. */
   private weigh(connection: SocketConnection): void {
-    const { bufferedBytesGiveUp, bufferedBytesInAllMax } = this.limits;
+    if (!this.connections.has(connection.id)) return;
     const { writableLength } = connection.socket;
-    if (writableLength > bufferedBytesGiveUp) {
+    if (writableLength > this.limits.bufferedBytesGiveUp) {
       this.giveUp(connection, `it has not read ${writableLength} bytes`);
     }
-    this.recount(connection);
-    if (this.keptBytes <= bufferedBytesInAllMax) return;
-    let largest = connection;
-    for (const each of this.connections.values()) {
-      this.recount(each);
-      if (each.countedBytes > largest.countedBytes) largest = each;
-    }
-    if (this.keptBytes <= bufferedBytesInAllMax) return;
-    const { keptBytes } = largest;
-    this.giveUp(largest, `it makes us keep ${keptBytes} bytes, of ${this.keptBytes} in all`);
-  }
-
-  private recount(connection: SocketConnection): void {
-    const bytes = this.connections.has(connection.id) ? connection.keptBytes : 0;
-    this.keptBytes += bytes - connection.countedBytes;
-    connection.countedBytes = bytes;
+    const { kept } = this;
+    kept.count(connection);
+    const heaviest = kept.heaviest(this.connections.values());
+    if (heaviest === undefined) return;
+    const { countedBytes } = heaviest;
+    this.giveUp(heaviest, `it makes us keep ${countedBytes} bytes, of ${kept.inAll} in all`);
   }
 
   private giveUp({ node, peer, socket }: SocketConnection, problem: string): void {
@@ -275,19 +261,10 @@ export class SocketNetwork implements Network {
 
   /** Ends a connection from this side: what was sent before still goes out. */
   private end(connection: SocketConnection): void {
-    const { socket } = connection;
     this.write(connection);
     connection.drop();
     this.forget(connection);
-    this.ending.add(socket);
-    socket.once('close', () => {
-      clearTimeout(deadline);
-      this.ending.delete(socket);
-    });
-    const deadline = setTimeout(() => socket.destroy(), lingerMs);
-    socket.end();
-    // What still comes is dropped; unread, it would hide that the peer has closed.
-    socket.resume();
+    this.ending.end(connection.socket);
   }
 
   private lost(connection: SocketConnection): void {
@@ -301,12 +278,6 @@ export class SocketNetwork implements Network {
     this.connections.delete(connection.id);
     this.connectionsOf.get(connection.node)?.delete(connection);
     this.dirty.delete(connection);
-    this.recount(connection);
+    this.kept.forget(connection);
   }
-}
-
-function peerOf({ remoteAddress = 'unknown', remotePort = 0 }: Socket): string {
-  // An IPv4 peer of a dual-stack socket; RocketMQ's text form is the plain one.
-  const host = remoteAddress.replace(/^::ffff:/, '');
-  return host.includes(':') ? `[${host}]:${remotePort}` : `${host}:${remotePort}`;
 }
