@@ -9,7 +9,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { plans } from './arbitraries/plans.ts';
 import { backwardOffsets } from './monitors/backwardOffsets.ts';
+import { forgottenOffsets } from './monitors/forgottenOffsets.ts';
 import { skippedMessages } from './monitors/skippedMessages.ts';
+import { strayPulls } from './monitors/strayPulls.ts';
 import * as mutations from './mutations/index.ts';
 import { assertQuiet, isCaught } from './planProperty.ts';
 
@@ -18,7 +20,7 @@ const offsets = suite('offsets');
 offsets('no tenure of a queue takes its offset back; no commit passes over a message', () => {
   assertQuiet(
     plans(),
-    [backwardOffsets, skippedMessages],
+    [backwardOffsets, forgottenOffsets, skippedMessages, strayPulls],
     [
       'an offset went back, as it may',
       'a broker came back with older offsets',
@@ -42,7 +44,12 @@ offsets('a consumer that commits an old offset now and then is found by the step
 
 offsets('a broker that restarts with offsets of its own is found by what it replaces', () => {
   const restarts = plans(['kill', 'crash', 'restart']);
-  assert.ok(isCaught(restarts, backwardOffsets, mutations.restartsWithOtherOffsets));
+  assert.ok(isCaught(restarts, forgottenOffsets, mutations.restartsWithOtherOffsets));
+});
+
+offsets('a broker that restarts without its offsets is found by the same', () => {
+  const restarts = plans(['kill', 'crash', 'restart']);
+  assert.ok(isCaught(restarts, forgottenOffsets, mutations.restartsWithoutOffsets));
 });
 
 offsets('a consumer that commits one too far is found by the message that it skips', () => {
@@ -51,6 +58,10 @@ offsets('a consumer that commits one too far is found by the message that it ski
 
 offsets('a consumer that commits nothing is found by the queues left behind', () => {
   assert.ok(isCaught(plans(), skippedMessages, mutations.commitsNothing));
+});
+
+offsets('a consumer that begins every queue anew is found by where it pulls from', () => {
+  assert.ok(isCaught(plans(), strayPulls, mutations.beginsQueuesAnew));
 });
 
 offsets.run();

@@ -24,10 +24,21 @@ export const faultKinds = [
 /** A kind of fault. */
 export type FaultKind = (typeof faultKinds)[number];
 
+/** Kinds of faults under which a node may die without anybody being told. */
+export const hidingKinds: readonly FaultKind[] = [
+  'delay',
+  'loss',
+  'partition',
+  'oneWayPartition',
+  'hold',
+];
+
 /** One fault, in numbers that shrink. */
 export interface FaultSketch {
   readonly kind: number;
   readonly at: number;
+  /** How much later than the others who come at that time, in ms. */
+  readonly jitterMs: number;
   readonly forMs: number;
   /** Which road or node, counted modulo their number. */
   readonly where: number;
@@ -41,6 +52,7 @@ export interface FaultSketch {
 export const faultSketches: fc.Arbitrary<FaultSketch> = fc.record({
   kind: fc.nat(faultKinds.length - 1),
   at: time,
+  jitterMs: fc.nat(8),
   forMs: fc.oneof(
     { weight: 5, arbitrary: fc.integer({ min: 1, max: 3_000 }) },
     { weight: 4, arbitrary: fc.integer({ min: 1, max: 45_000 }) },
@@ -68,7 +80,7 @@ export function planFaults(sketch: PlanSketch, nodes: readonly PlannedNode[]): F
   if (kinds.length > 0) {
     for (const fault of sketch.faults) {
       const kind = kinds[fault.kind % kinds.length]!;
-      const atMs = timeOf(sketch, fault.at);
+      const atMs = timeOf(sketch, fault.at) + fault.jitterMs;
       const { forMs } = fault;
       if (kind === 'restart') changes.push(...restart(victim(nodes, kind, fault), atMs, forMs));
       else if (kind === 'kill' || kind === 'crash' || kind === 'lose') {
@@ -127,12 +139,16 @@ function restart({ name: node }: NodeSpec, atMs: number, forMs: number): readonl
   ];
 }
 
-/** Only nodes without durable promises may lose their disk. */
+/**
+ * Only nodes without durable promises may lose their disk. Brokers are hit twice as often as
+ * others: most depends on them.
+ */
 function victim(nodes: readonly PlannedNode[], kind: FaultKind, { where }: FaultSketch): NodeSpec {
   const possible = nodes.filter(({ spec, leavesAtMs }) =>
     kind === 'restart' ? leavesAtMs === undefined : kind !== 'lose' || spec.kind !== 'broker',
   );
-  return pick(possible, where).spec;
+  const brokers = possible.filter(({ spec }) => spec.kind === 'broker');
+  return pick([...brokers, ...possible], where).spec;
 }
 
 /** The roads that something travels on, each in the direction in which connections are opened. */

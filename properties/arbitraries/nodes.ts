@@ -45,7 +45,7 @@ function brokersOf(sketch: PlanSketch): readonly PlannedNode[] {
     const isLast = index > 0 && index === brokers - 1;
     return {
       spec: { kind: 'broker', name: `b${index}`, options },
-      joinsAtMs: isLast ? timeOf(sketch, lastBrokerAt) : undefined,
+      joinsAtMs: isLast ? joinTime(sketch, lastBrokerAt) : undefined,
       leavesAtMs: undefined,
     };
   });
@@ -55,8 +55,8 @@ function memberOf(sketch: PlanSketch, member: MemberSketch, index: number): Plan
   const { groups } = sketch;
   const number = member.group % groups.length;
   const { topic, tags, broadcasting, listener, settings } = groups[number]!;
-  const joinsAtMs = timeOf(sketch, member.joinsAt);
-  const leavesAfterMs = timeOf(sketch, member.leavesAfter);
+  const { joinsAt, leavesAfter } = member;
+  const joinsAtMs = joinTime(sketch, joinsAt);
   return {
     spec: {
       kind: 'consumer',
@@ -73,6 +73,11 @@ function memberOf(sketch: PlanSketch, member: MemberSketch, index: number): Plan
       },
     },
     joinsAtMs,
-    leavesAtMs: leavesAfterMs === undefined ? undefined : (joinsAtMs ?? 0) + leavesAfterMs,
+    leavesAtMs:
+      leavesAfter === undefined ? undefined : timeOf(sketch, (joinsAt ?? 0) + leavesAfter),
   };
+}
+
+function joinTime(sketch: PlanSketch, at: number | undefined): number | undefined {
+  return at === undefined ? undefined : timeOf(sketch, at);
 }

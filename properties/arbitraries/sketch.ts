@@ -5,8 +5,8 @@
 import fc from 'fast-check';
 import type { ConsumerSettings } from '../../actors/consumer/config.ts';
 import type { ListenerConfig } from '../../actors/consumer/listeners.ts';
-import { type FaultKind, type FaultSketch, faultSketches } from './faults.ts';
-import { spansMs, time } from './planTime.ts';
+import { type FaultKind, type FaultSketch, faultSketches, hidingKinds } from './faults.ts';
+import { type Span, spans, time } from './planTime.ts';
 
 /** Names of the topics that a plan may use; the last is made by the first send to it. */
 export const topicNames = ['orders', 'refunds', 'onDemand'] as const;
@@ -56,7 +56,7 @@ export interface PlanSketch {
   readonly seed: number;
   readonly namesrvs: number;
   readonly brokers: number;
-  readonly spanMs: number;
+  readonly span: Span;
   /** When the last broker joins, if not at the start. */
   readonly lastBrokerAt: number | undefined;
   readonly syncFlush: boolean;
@@ -127,7 +127,7 @@ export function sketches(kinds: readonly FaultKind[]): fc.Arbitrary<PlanSketch> 
     seed: fc.nat(0x7fffffff),
     namesrvs: fc.integer({ min: 1, max: 2 }),
     brokers: fc.integer({ min: 1, max: 3 }),
-    spanMs: fc.constantFrom(...spansMs),
+    span: fc.constantFrom(...spans),
     lastBrokerAt: sometimes(time),
     syncFlush: fc.boolean(),
     producers: fc.integer({ min: 1, max: 3 }),
@@ -136,7 +136,10 @@ export function sketches(kinds: readonly FaultKind[]): fc.Arbitrary<PlanSketch> 
     members: fc.array(member, { maxLength: 3 }),
     pauses: fc.array(pause, { maxLength: 1 }),
     sends: fc.array(send, { minLength: 1, maxLength: 10, size: 'max' }),
-    kinds: fc.subarray([...kinds]),
+    kinds: fc.oneof(
+      { weight: 2, arbitrary: fc.subarray([...kinds]) },
+      { weight: 1, arbitrary: fc.subarray(kinds.filter((kind) => !hidingKinds.includes(kind))) },
+    ),
     faults: fc.array(faultSketches, { maxLength: 12, size: 'max' }),
   });
 }

@@ -6,9 +6,8 @@
  * must hold:
  * 1. A consumer that holds a queue without a break never sends a smaller offset than before.
  * 2. A broker never goes back between two commits of one tenure that came over one connection.
- * 3. What a broker replaces is what it was told last, and after a restart something it was told
- *    before.
  */
+import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { Evidence, SentCommit } from './evidence.ts';
 
 /** One line a step backwards. */
@@ -38,38 +37,21 @@ interface Stored {
 
 function storedBackwards({ trace, commitOf }: Evidence): readonly string[] {
   const stored = new Map<string, Stored>();
-  const ever = new Map<string, Set<number>>();
-  const restarted = new Set<string>();
   const wrong: string[] = [];
-  let cause:
-    | { readonly to: string; readonly connection: string; commit: SentCommit | undefined }
-    | undefined;
+  let cause: Extract<TraceEntry, { readonly kind: 'frame' }> | undefined;
   for (const entry of trace) {
-    if (entry.kind === 'frame' && entry.outcome === 'delivered') {
-      const { to, connection, frame } = entry;
-      cause = { to, connection, commit: commitOf(frame) };
-    } else if (entry.kind === 'life' && entry.what === 'boot') {
-      for (const key of ever.keys()) if (key.startsWith(`${entry.node} `)) restarted.add(key);
-    } else if (entry.kind === 'observation' && entry.observation.kind === 'offsetCommitted') {
-      const { group, topic, queueId, offset, previous } = entry.observation;
-      const key = `${entry.node} ${group} ${topic} ${queueId}`;
-      const before = stored.get(key);
-      const known = ever.get(key) ?? new Set([-1]);
-      ever.set(key, known);
-      const isExpected = restarted.delete(key)
-        ? known.has(previous)
-        : previous === (before?.offset ?? -1);
-      if (!isExpected) wrong.push(`${key}: ${previous} was there, and nobody had committed that`);
-      const tenure = cause?.to === entry.node ? cause.commit?.tenure : undefined;
-      const connection = cause?.connection ?? '';
-      const isSameWriter =
-        tenure !== undefined && before?.tenure === tenure && before.connection === connection;
-      if (isSameWriter && offset < before.offset) {
-        wrong.push(`${key}: ${tenure.consumer} moved it back from ${before.offset} to ${offset}`);
-      }
-      known.add(offset);
-      stored.set(key, { offset, tenure, connection });
-    }
+    // What a broker commits, it commits because of the frame that it was given last.
+    if (entry.kind === 'frame' && entry.outcome === 'delivered') cause = entry;
+    if (entry.kind !== 'observation' || entry.observation.kind !== 'offsetCommitted') continue;
+    const { group, topic, queueId, offset } = entry.observation;
+    const key = `${entry.node} ${group} ${topic} ${queueId}`;
+    const before = stored.get(key);
+    const tenure = cause?.to === entry.node ? commitOf(cause.frame)?.tenure : undefined;
+    const connection = cause?.connection ?? '';
+    stored.set(key, { offset, tenure, connection });
+    const isSameWriter = before?.tenure === tenure && before?.connection === connection;
+    if (tenure === undefined || !isSameWriter || offset >= before.offset) continue;
+    wrong.push(`${key}: ${tenure.consumer} moved it back from ${before.offset} to ${offset}`);
   }
   return wrong;
 }

@@ -13,6 +13,7 @@ import { runPlan } from '../../harness/plan/runPlan.ts';
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import type { Frame } from '../../protocol/frame.ts';
+import { PullBook } from './pullBook.ts';
 import { type Life, watchedMachine } from './watchedMachine.ts';
 
 /** One unbroken time in which one life of a consumer held one queue. */
@@ -39,13 +40,20 @@ export interface Evidence {
   readonly commits: readonly SentCommit[];
   /** The commit that a frame carries. */
   readonly commitOf: (frame: Frame) => SentCommit | undefined;
+  /** What `PullBook` found. */
+  readonly strayPulls: readonly string[];
 }
 
 /** Runs a plan and keeps what its monitors want to know. */
 export function gather(plan: Plan, mutants: Partial<Machines> = {}): Evidence {
   const book = new CommitBook();
+  const pulls = new PullBook();
   const consumer = watchedMachine(mutants.consumer ?? machines.consumer, {
-    gave: (life, output) => book.take(life, output),
+    took: (life, event) => pulls.took(life, event),
+    gave: (life, output) => {
+      book.take(life, output);
+      pulls.gave(life, output);
+    },
   });
   const { kernel, endMs } = runPlan(plan, { machines: { ...mutants, consumer } });
   const { commits } = book;
@@ -56,6 +64,7 @@ export function gather(plan: Plan, mutants: Partial<Machines> = {}): Evidence {
     trace: kernel.world.trace,
     commits,
     commitOf: (frame) => book.byFrame.get(frame),
+    strayPulls: pulls.wrong,
   };
 }
 

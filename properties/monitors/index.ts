@@ -1,10 +1,12 @@
 /** Every monitor, by name: what each would report. */
 import { backwardOffsets } from './backwardOffsets.ts';
 import type { Evidence } from './evidence.ts';
+import { forgottenOffsets } from './forgottenOffsets.ts';
 import { leftovers } from './leftovers.ts';
 import { lostMessages } from './lostMessages.ts';
 import { lostWrites } from './lostWrites.ts';
 import { skippedMessages } from './skippedMessages.ts';
+import { strayPulls } from './strayPulls.ts';
 import { unlistedBrokers } from './unlistedBrokers.ts';
 import { unsettledSends } from './unsettledSends.ts';
 import { wrongOwners } from './wrongOwners.ts';
@@ -18,7 +20,9 @@ export const everyMonitor: Readonly<Record<string, Monitor>> = {
   lostWrites,
   unsettledSends,
   backwardOffsets,
+  forgottenOffsets,
   skippedMessages,
+  strayPulls,
   wrongOwners,
   unlistedBrokers,
   leftovers,

@@ -96,6 +96,21 @@ export const restartsWithOtherOffsets = broken('broker', {
   },
 });
 
+/** A consumer takes every stored offset for 0. */
+export const beginsQueuesAnew = broken('consumer', {
+  input(event) {
+    const { frame } = event as { readonly frame?: ResponseFrame<'queryConsumerOffset'> };
+    if (event.type !== 'frame.response' || frame?.command !== 'queryConsumerOffset') return event;
+    return { ...event, frame: { ...frame, header: { offset: 0 } } } as typeof event;
+  },
+});
+
+/** A broker never puts its offsets to disk. */
+export const restartsWithoutOffsets = broken('broker', {
+  output: (output) =>
+    output.type === 'disk.put' && output.file === 'consumerOffset' ? undefined : output,
+});
+
 /** A consumer consumes and never says how far it came. */
 export const commitsNothing = broken('consumer', {
   output(output) {

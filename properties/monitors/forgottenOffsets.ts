@@ -1,0 +1,84 @@
+/**
+ * Reports offsets that a broker replaces and that cannot have stood there: what it was told last,
+ * or after a restart what its disk had, is all that may.
+ *
+ * A broker puts its offsets to disk 10 s after its boot, every 5 s from then on, and when it stops
+ * in good order. So a death takes the commits since the last of these moments, all or a few of
+ * them, and none from before.
+ */
+import type { OffsetCommitted } from '../../actors/shared/observation.ts';
+import type { TraceEntry } from '../../harness/kernel/trace.ts';
+import type { Evidence } from './evidence.ts';
+
+const firstFlushMs = 10_000;
+const flushPeriodMs = 5_000;
+/** How long a disk may take to make durable what was put to it, with another sync before. */
+const syncMsMax = 20;
+
+/** One line an offset that is not what it has to be. */
+export function forgottenOffsets({ trace }: Evidence): readonly string[] {
+  const brokers = new Map<string, OffsetTable>();
+  const wrong: string[] = [];
+  for (const entry of trace) {
+    const name = 'node' in entry ? entry.node : '';
+    const table = brokers.get(name) ?? new OffsetTable();
+    if (entry.kind === 'life') {
+      brokers.set(name, table);
+      table.lived(entry);
+    } else if (entry.kind === 'observation' && entry.observation.kind === 'offsetCommitted') {
+      const { group, topic, queueId, previous } = entry.observation;
+      const possible = table.committed(entry.timeMs, entry.observation);
+      if (possible.has(previous)) continue;
+      const expected = [...possible].join(' or ');
+      wrong.push(`${name} had ${previous} of ${group} in ${topic} ${queueId}, not ${expected}`);
+    }
+  }
+  return wrong;
+}
+
+/** What may stand in one broker's table of offsets. */
+class OffsetTable {
+  /** By group and queue: what may have stood there at the last boot, and every commit since. */
+  private rows = new Map<string, Row>();
+  private bootMs = 0;
+
+  lived({ what, timeMs }: Extract<TraceEntry, { readonly kind: 'life' }>): void {
+    if (what === 'boot') this.bootMs = timeMs;
+    else {
+      const safeMs = what === 'stopped' ? timeMs : this.lastFlushBefore(timeMs);
+      for (const row of this.rows.values()) survive(row, safeMs);
+    }
+  }
+
+  /** Notes a commit; gives what may have stood there before. */
+  committed(timeMs: number, commit: OffsetCommitted): ReadonlySet<number> {
+    const key = `${commit.group} ${commit.topic} ${commit.queueId}`;
+    const row = this.rows.get(key) ?? { atBoot: new Set([-1]), commits: [] };
+    const last = row.commits.at(-1);
+    const possible = last === undefined ? row.atBoot : new Set([last.offset]);
+    row.commits.push({ timeMs, offset: commit.offset });
+    this.rows.set(key, row);
+    return possible;
+  }
+
+  private lastFlushBefore(deathMs: number): number {
+    const flushes = Math.floor((deathMs - syncMsMax - this.bootMs - firstFlushMs) / flushPeriodMs);
+    return flushes < 0
+      ? Number.NEGATIVE_INFINITY
+      : this.bootMs + firstFlushMs + flushes * flushPeriodMs;
+  }
+}
+
+interface Row {
+  atBoot: Set<number>;
+  commits: { readonly timeMs: number; readonly offset: number }[];
+}
+
+/** A life has ended: everything up to `safeMs` is on disk, and perhaps something of the rest. */
+function survive(row: Row, safeMs: number): void {
+  const safe = row.commits.filter(({ timeMs }) => timeMs <= safeMs).at(-1);
+  const later = row.commits.filter(({ timeMs }) => timeMs > safeMs);
+  const kept = safe === undefined ? row.atBoot : [safe.offset];
+  row.atBoot = new Set([...kept, ...later.map(({ offset }) => offset)]);
+  row.commits = [];
+}
