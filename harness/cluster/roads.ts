@@ -101,6 +101,22 @@ export function applyToRoad(
   return 0;
 }
 
+/** Ends one kind of fault on a road; others that are on it stay. */
+export function endOnRoad(
+  world: World,
+  network: SimulatedNetwork,
+  road: Road,
+  kind: RoadFault['kind'],
+): void {
+  for (const [from, to] of directions(road)) {
+    const pair = world.pair(from, to);
+    if (kind === 'delay') pair.extraDelayMs = 0;
+    else if (kind === 'loss') pair.lossRate = 0;
+    else if (kind === 'partition') pair.blocked = false;
+    else network.release(world, from, to);
+  }
+}
+
 function resetBetween(world: World, network: SimulatedNetwork, { from, to }: Road): number {
   let broken = 0;
   for (const id of [...(world.peekNode(from)?.connections.keys() ?? [])].sort()) {

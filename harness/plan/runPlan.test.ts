@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Plan, PlannedChange } from './plan.ts';
+import type { RoadFault } from '../cluster/roads.ts';
+import type { Plan, PlannedChange, PlannedFault } from './plan.ts';
 import { preparePlan, runPlan, told } from './runPlan.ts';
 
 const base: Plan = {
@@ -73,6 +74,20 @@ running('a consumer that is asked to suspend consumes once it is asked to resume
     consumed.map(({ timeMs }) => timeMs > 30_000),
     [false, true],
   );
+});
+
+running('a fault that ends leaves others on its road', () => {
+  const road = { from: 'shop', to: 'a', oneWay: false };
+  const kept = { atMs: 1_000, forMs: 30_000, kind: 'road', road, fault: { kind: 'partition' } };
+  const brief = (fault: RoadFault): PlannedFault => {
+    return { atMs: 2_000, forMs: 1_000, kind: 'road', road: { ...road, oneWay: true }, fault };
+  };
+  for (const fault of [{ kind: 'delay', ms: 5 }, { kind: 'partition' }] as const) {
+    const run = runPlan({ ...base, faults: [kept as PlannedFault, brief(fault)] });
+    const settled = told(run).find(({ observation }) => observation.kind === 'sendSettled');
+    const { observation } = settled!;
+    assert.is(observation.kind === 'sendSettled' && observation.outcome, 'timeout');
+  }
 });
 
 running('a run that is prepared and stepped is the run in one go', () => {

@@ -6,7 +6,7 @@ import { AddressBook } from '../cluster/addressBook.ts';
 import { define } from '../cluster/define.ts';
 import { type Machines, machines } from '../cluster/machines.ts';
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
-import { applyToRoad } from '../cluster/roads.ts';
+import { applyToRoad, endOnRoad } from '../cluster/roads.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
 import { World } from '../kernel/world.ts';
@@ -56,7 +56,7 @@ export function preparePlan(plan: Plan, options: PlanOptions = {}): PlanRun {
     everyNode(plan).map((spec) => [spec.name, define(spec, book, all)] as const),
   );
   const perform = (kernel: Kernel, action: unknown): void => {
-    performAction(kernel, network, action as Action, (name) => {
+    performAction(kernel, network, plan, action as Action, (name) => {
       kernel.add(definitions.get(name)!);
       kernel.boot(name);
     });
@@ -114,6 +114,7 @@ function schedule(kernel: Kernel, { workload, changes, faults, healForMs }: Plan
 function performAction(
   kernel: Kernel,
   network: SimulatedNetwork,
+  { faults }: Plan,
   action: Action,
   join: (name: string) => void,
 ): void {
@@ -128,7 +129,7 @@ function performAction(
       begin(kernel, network, action.fault);
       return;
     case 'cease':
-      cease(kernel, network, action.fault);
+      cease(kernel, network, faults, action.fault);
       return;
     case 'heal':
       healAll(kernel, network);
@@ -180,11 +181,22 @@ function begin(kernel: Kernel, network: SimulatedNetwork, fault: PlannedFault): 
   applyToRoad(kernel.world, network, fault.road, verb);
 }
 
-function cease(kernel: Kernel, network: SimulatedNetwork, fault: PlannedFault): void {
-  if (fault.kind === 'end') {
-    restart(kernel, fault.node);
-  } else if (fault.kind === 'road') {
-    applyToRoad(kernel.world, network, fault.road, { kind: 'heal' });
+function cease(
+  kernel: Kernel,
+  network: SimulatedNetwork,
+  faults: readonly PlannedFault[],
+  fault: PlannedFault,
+): void {
+  if (fault.kind === 'end') restart(kernel, fault.node);
+  if (fault.kind !== 'road') return;
+  const { world } = kernel;
+  const endMs = fault.atMs + fault.forMs;
+  endOnRoad(world, network, fault.road, fault.fault.kind);
+  for (const other of faults) {
+    // The same kind of fault may have been put on the road, or on one way of it, for longer.
+    if (other.kind !== 'road' || other.fault.kind !== fault.fault.kind) continue;
+    const isOn = other.atMs <= endMs && endMs < other.atMs + other.forMs;
+    if (isOn) applyToRoad(world, network, other.road, other.fault);
   }
 }
 
