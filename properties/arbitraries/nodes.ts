@@ -33,12 +33,13 @@ export function nodesOf(sketch: PlanSketch): readonly PlannedNode[] {
 }
 
 function brokersOf(sketch: PlanSketch): readonly PlannedNode[] {
-  const { brokers, lastBrokerAt, syncFlush, topics } = sketch;
+  const { brokers, lastBrokerAt, syncFlush, brokerSettings, topics } = sketch;
   return Array.from({ length: brokers }, (_, index) => {
     const here = topics.flatMap(({ queues, everywhere }, number) =>
       everywhere || index === 0 ? [[topicNames[number]!, queues] as const] : [],
     );
     const options = {
+      ...brokerSettings,
       topics: Object.fromEntries(here),
       flushDiskType: syncFlush ? 'SYNC_FLUSH' : 'ASYNC_FLUSH',
     } as const;

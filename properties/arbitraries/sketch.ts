@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import type { ConsumerSettings } from '../../actors/consumer/config.ts';
 import type { ListenerConfig } from '../../actors/consumer/listeners.ts';
+import type { BrokerOptions } from '../../harness/cluster/nodeSpec.ts';
 import { type FaultKind, type FaultSketch, faultSketches, hidingKinds } from './faults.ts';
 import { type Span, spans, time } from './planTime.ts';
 
@@ -60,6 +61,7 @@ export interface PlanSketch {
   /** When the last broker joins, if not at the start. */
   readonly lastBrokerAt: number | undefined;
   readonly syncFlush: boolean;
+  readonly brokerSettings: BrokerOptions;
   readonly producers: number;
   readonly topics: readonly TopicSketch[];
   readonly groups: readonly GroupSketch[];
@@ -109,6 +111,15 @@ const topic: fc.Arbitrary<TopicSketch> = fc.record({
   everywhere: fc.boolean(),
 });
 
+/** Upstream's defaults most often, and other ways of the same promises. */
+const brokerSettings = fc.constantFrom<BrokerOptions>(
+  {},
+  {},
+  { longPollingEnable: false },
+  { forceRegister: false },
+  { notifyConsumerIdsChangedEnable: false, maxTransferCountOnMessageInMemory: 5 },
+);
+
 const member: fc.Arbitrary<MemberSketch> = fc.record({
   group: fc.nat(1),
   joinsAt: sometimes(time),
@@ -130,6 +141,7 @@ export function sketches(kinds: readonly FaultKind[]): fc.Arbitrary<PlanSketch> 
     span: fc.constantFrom(...spans),
     lastBrokerAt: sometimes(time),
     syncFlush: fc.boolean(),
+    brokerSettings,
     producers: fc.integer({ min: 1, max: 3 }),
     topics: fc.tuple(topic, topic),
     groups: fc.array(group, { minLength: 1, maxLength: 2 }),

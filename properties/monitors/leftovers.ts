@@ -7,6 +7,8 @@ import type { Broker } from '../../actors/broker/state.ts';
 import type { Connections } from '../../actors/connection/connections.ts';
 import type { ConsumerState } from '../../actors/consumer/state.ts';
 import type { ProducerState } from '../../actors/producer/state.ts';
+import type { ClientState } from '../../actors/shared/client/index.ts';
+import type { CommandName } from '../../protocol/commands/index.ts';
 import { type Evidence, specsOf } from './evidence.ts';
 
 /** One line a leftover. */
@@ -62,17 +64,31 @@ function connectionLeftovers(connections: Connections, say: Say): void {
 function producerLeftovers({ pending, waiting, client }: ProducerState, say: Say): void {
   if (pending.size > 0) say(`${pending.size} open sends`);
   if (waiting.size > 0) say(`${waiting.size} topics with waiting sends`);
-  if (client.lookups.size > 1) say(`${client.lookups.size} look-ups`);
+  lookupLeftovers(client, say);
+}
+
+function lookupLeftovers({ lookups, connections }: ClientState, say: Say): void {
+  // The periodic refresh may be under way just then.
+  const calls = callsOf(connections, 'getRouteInfoByTopic');
+  if (connections.attempts.size === 0 && lookups.size !== calls) {
+    say(`${lookups.size} look-ups for ${calls} calls`);
+  }
+}
+
+function callsOf({ links }: Connections, command: CommandName): number {
+  let count = 0;
+  for (const { calls } of links.values()) {
+    for (const { frame } of calls.values()) if (frame.command === command) count += 1;
+  }
+  return count;
 }
 
 function consumerLeftovers({ pool, queues, client }: ConsumerState, say: Say): void {
   if (pool.running.size > 0) say(`${pool.running.size} listeners at work`);
   if (pool.backlog.length > pool.backlog.start) say('deliveries that wait for a thread');
   if (pool.later.size > 0) say(`${pool.later.size} deliveries for later`);
-  let pulls = 0;
-  for (const link of client.connections.links.values()) {
-    for (const { frame } of link.calls.values()) if (frame.command === 'pullMessage') pulls += 1;
-  }
+  lookupLeftovers(client, say);
+  const pulls = callsOf(client.connections, 'pullMessage');
   if (pulls !== queues.size) say(`${pulls} pulls for ${queues.size} queues`);
   for (const [key, { messages, dropped }] of queues) {
     if (messages.pending.size > 0) say(`${messages.pending.size} messages of ${key}`);
