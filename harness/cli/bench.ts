@@ -1,5 +1,5 @@
 /** `orrery bench`: the table of speeds, each beside its reference. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { RealBroker } from '../bench/liveRows.ts';
@@ -37,7 +37,13 @@ export function addBench(program: Command, output: Output, end: (code: ExitCode)
     .action(async (flags: Flags) => {
       const { bench, rowLine, tableHead } = await import('../bench/table.ts');
       const { keepsFloor } = await import('../bench/row.ts');
-      const real = flags.rocketmq ? await startReal(output) : undefined;
+      const module = flags.rocketmq ? realClusterModule() : undefined;
+      if (flags.rocketmq && module === undefined) {
+        output.warn('orrery: --rocketmq needs a checkout of the project, which fetches its jars');
+        end(exitCode.usage);
+        return;
+      }
+      const real = module === undefined ? undefined : await startReal(module, output);
       if (!flags.json) output.print(...tableHead);
       try {
         const rows = await bench({
@@ -54,13 +60,19 @@ export function addBench(program: Command, output: Output, end: (code: ExitCode)
     });
 }
 
-/**
- * Starts Apache RocketMQ: possible from a checkout only, since its jars are fetched by a test's
- * project.
- */
-async function startReal(output: Output): Promise<RealBroker & { stop(): Promise<void> }> {
-  const path = new URL('../../properties/interop/realCluster.mjs', import.meta.url);
-  const { start } = (await import(fileURLToPath(path))) as {
+/** Where the project that starts Apache RocketMQ is: in a checkout, as source or as built. */
+function realClusterModule(): string | undefined {
+  const path = 'properties/interop/realCluster.mjs';
+  const places = ['../../', '../../../'].map((up) => new URL(up + path, import.meta.url));
+  return places.map((place) => fileURLToPath(place)).find((place) => existsSync(place));
+}
+
+/** Starts Apache RocketMQ, from a checkout only: a test's project fetches its jars. */
+async function startReal(
+  module: string,
+  output: Output,
+): Promise<RealBroker & { stop(): Promise<void> }> {
+  const { start } = (await import(module)) as {
     start(options: object): Promise<{
       namesrv: string;
       broker: string;
