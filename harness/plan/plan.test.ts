@@ -64,8 +64,36 @@ plans('what is wrong with a plan is named', () => {
   assert.match(problem({ topology: [...plan.topology, plan.topology[0]] }), 'two nodes "ns"');
   const [send] = plan.workload;
   assert.match(problem({ workload: [{ ...send, atMs: -1 }] }), 'atMs');
-  assert.match(problem({ faults: [{ atMs: 1, kind: 'reset' }] }), 'there is no node');
+  assert.match(problem({ faults: [{ atMs: 1, kind: 'reset' }] }), 'road of {');
+  assert.match(problem({ healForMs: Number.NaN }), 'healForMs is no time');
+  const listless = { kind: 'consumer', name: 'listless', options: {} };
+  assert.match(problem({ topology: [...plan.topology, listless] }), '"listless" has no topic');
   assert.throws(() => simulatePlan({ ...plan, seed: 0.5 }), /this is no plan: seed/);
+});
+
+plans('a step that nothing could come of is named, and never runs', () => {
+  const [send] = plan.workload;
+  const road = { from: 'shop', to: 'a', oneWay: false };
+  const onRoad = { atMs: 1, forMs: 1, kind: 'road', road };
+  for (const [list, step, problem] of [
+    ['workload', { ...send, mode: 'asink' }, 'mode of {'],
+    ['workload', { ...send, id: undefined }, 'id of {'],
+    ['workload', { ...send, topic: 7 }, 'topic of {'],
+    ['workload', { ...send, producer: 'a' }, 'node "a" is no producer'],
+    ['changes', { atMs: 1, change: 'lave', node: 'a' }, 'change of {'],
+    ['changes', { atMs: 1, change: 'ask', node: 'a' }, 'event of {'],
+    ['faults', { ...onRoad, kind: 'raod' }, 'kind of {'],
+    ['faults', { ...onRoad, forMs: undefined, fault: { kind: 'hold' } }, 'forMs of {'],
+    ['faults', { ...onRoad, fault: { kind: 'partitoin' } }, 'fault of {'],
+    ['faults', { ...onRoad, fault: { kind: 'delay', ms: 'x' } }, 'fault of {'],
+    ['faults', { ...onRoad, fault: { kind: 'loss', rate: 7 } }, 'fault of {'],
+    ['faults', { ...onRoad, road: { ...road, to: 'shop' } }, 'road of {'],
+    ['faults', { atMs: 1, forMs: 1, kind: 'end', node: 'a', how: 'explode' }, 'how of {'],
+    ['faults', { atMs: 1, kind: 'reset', road: { ...road, to: 'lost' } }, 'no node "lost"'],
+  ] as const) {
+    const read = readPlan({ ...plan, [list]: [step] });
+    assert.match(read.ok ? 'no problem' : read.problem, problem);
+  }
 });
 
 plans.run();

@@ -10,28 +10,38 @@ export type ReadPlan =
 type Members = Readonly<Record<string, unknown>>;
 
 const kinds = ['namesrv', 'broker', 'producer', 'consumer'];
+const modes = ['sync', 'async', 'oneway'];
+const changeKinds = ['join', 'leave', 'return', 'ask'];
+const faultKinds = ['road', 'end', 'reset'];
+const endings = ['kill', 'crash', 'lose'];
 
 /**
  * Checks the shape of a plan: its members, and that what it names is there. Options of nodes are
- * taken as they are.
+ * taken as they are, but for a consumer's topic.
  */
 export function readPlan(value: unknown): ReadPlan {
   const no = (problem: string): ReadPlan => ({ ok: false, problem });
   if (!isRecord(value)) return no('a plan is an object');
   if (value.version !== 1) return no(`version is ${JSON.stringify(value.version)}, not 1`);
   if (!Number.isSafeInteger(value.seed)) return no('seed is no whole number');
-  if (typeof value.healForMs !== 'number') return no('healForMs is no number');
+  if (!isTime(value.healForMs)) return no('healForMs is no time');
   for (const name of ['topology', 'workload', 'changes', 'faults']) {
     const list = value[name];
     if (!Array.isArray(list) || !list.every(isRecord)) return no(`${name} is no list of objects`);
   }
   const plan = value as unknown as Plan;
-  const problem = nodesProblem(plan) ?? timesProblem(plan) ?? namesProblem(plan);
+  const problem =
+    nodesProblem(plan) ?? timesProblem(plan) ?? stepsProblem(plan) ?? namesProblem(plan);
   return problem === undefined ? { ok: true, plan } : no(problem);
 }
 
 function isRecord(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A span of virtual time, in ms. One that is no number would stop the world's queue for ever. */
+function isTime(value: unknown): boolean {
+  return Number.isFinite(value) && (value as number) >= 0;
 }
 
 function nodesProblem(plan: Plan): string | undefined {
@@ -40,6 +50,9 @@ function nodesProblem(plan: Plan): string | undefined {
     if (!isRecord(node) || typeof node.name !== 'string') return 'a node has no name';
     if (!kinds.includes(String(node.kind))) return `node "${node.name}" is of no known kind`;
     if (!isRecord(node.options)) return `node "${node.name}" has no options`;
+    if (node.kind === 'consumer' && typeof node.options.topic !== 'string') {
+      return `consumer "${node.name}" has no topic`;
+    }
     if (seen.has(node.name)) return `there are two nodes "${node.name}"`;
     seen.add(node.name);
   }
@@ -49,12 +62,57 @@ function nodesProblem(plan: Plan): string | undefined {
 function timesProblem({ workload, changes, faults }: Plan): string | undefined {
   for (const step of [...workload, ...changes, ...faults] as readonly Members[]) {
     for (const name of ['atMs', 'forMs']) {
-      const time = step[name];
-      if (name === 'forMs' && time === undefined) continue;
-      if (typeof time !== 'number' || !(time >= 0)) return `${name} of ${JSON.stringify(step)}`;
+      if (name === 'forMs' && !lasts(step)) continue;
+      if (!isTime(step[name])) return `${name} of ${JSON.stringify(step)}`;
     }
   }
   return undefined;
+}
+
+/** Whether a step is a fault that goes on for a while. */
+function lasts({ kind }: Members): boolean {
+  return kind === 'road' || kind === 'end';
+}
+
+function stepsProblem({ workload, changes, faults }: Plan): string | undefined {
+  const wrong = (list: readonly unknown[], problemOf: (step: Members) => string | undefined) => {
+    for (const step of list as readonly Members[]) {
+      const name = problemOf(step);
+      if (name !== undefined) return `${name} of ${JSON.stringify(step)}`;
+    }
+    return undefined;
+  };
+  return (
+    wrong(workload, sendProblem) ?? wrong(changes, changeProblem) ?? wrong(faults, faultProblem)
+  );
+}
+
+/** The member that is at fault, here and below. */
+function sendProblem({ topic, id, mode }: Members): string | undefined {
+  if (typeof topic !== 'string') return 'topic';
+  if (typeof id !== 'string') return 'id';
+  return modes.includes(String(mode)) ? undefined : 'mode';
+}
+
+function changeProblem({ change, event }: Members): string | undefined {
+  if (!changeKinds.includes(String(change))) return 'change';
+  if (change !== 'ask') return undefined;
+  const isOrder = isRecord(event) && String(event.type).startsWith('operator.');
+  return isOrder ? undefined : 'event';
+}
+
+function faultProblem({ kind, how, road, fault }: Members): string | undefined {
+  if (!faultKinds.includes(String(kind))) return 'kind';
+  if (kind === 'end') return endings.includes(String(how)) ? undefined : 'how';
+  if (!isRecord(road) || typeof road.oneWay !== 'boolean' || road.from === road.to) return 'road';
+  if (kind === 'reset') return undefined;
+  return isRecord(fault) && isRoadFault(fault) ? undefined : 'fault';
+}
+
+function isRoadFault({ kind, ms, rate }: Members): boolean {
+  if (kind === 'delay') return isTime(ms);
+  if (kind === 'loss') return isTime(rate) && (rate as number) <= 1;
+  return kind === 'partition' || kind === 'hold';
 }
 
 function namesProblem(plan: Plan): string | undefined {
@@ -67,9 +125,12 @@ function namesProblem(plan: Plan): string | undefined {
     ),
   ];
   const unknown = used.find((name) => !names.has(name));
-  return unknown === undefined && !used.includes(undefined as never)
-    ? undefined
-    : `there is no node ${JSON.stringify(unknown)}`;
+  if (unknown !== undefined || used.includes(undefined as never)) {
+    return `there is no node ${JSON.stringify(unknown)}`;
+  }
+  const producers = nodesOf(plan).flatMap(({ kind, name }) => (kind === 'producer' ? [name] : []));
+  const other = plan.workload.find(({ producer }) => !producers.includes(producer));
+  return other && `node "${other.producer}" is no producer`;
 }
 
 function nodesOf({ topology, changes }: Plan) {
