@@ -29,6 +29,7 @@ export function simulateStory(
   { tap, onHeld, ...options }: PlayOptions = {},
 ): StoryRun {
   const seed = options.seed ?? ownSeed;
+  if (!Number.isSafeInteger(seed)) throw new StoryError(`seed ${seed} is no whole number`);
   const simulation = new Simulation({ ...options, seed });
   const digest = new FlowDigest();
   simulation.kernel.taps.subscribe((entry) => digest.take(entry));
@@ -38,7 +39,8 @@ export function simulateStory(
     onHeld?.(sentence, timeMs);
   });
   play(promises, () => {
-    tell(new Story(simulation, promises));
+    const told: unknown = tell(new Story(simulation, promises));
+    if (told instanceof Promise) refuse(told);
     for (const phrase of simulation.idleFaults()) {
       promises.break('fault', `the ${phrase} took hold`, ['it never touched a frame']);
     }
@@ -58,6 +60,12 @@ export function simulateStory(
     lastTrace: trace.map(traceLine),
     digest,
   };
+}
+
+/** What a story promised after its first `await` would count for nothing. */
+function refuse(told: Promise<unknown>): never {
+  told.catch(() => {}); // It is over: nobody else is to hear of it.
+  throw new StoryError('a story is synchronous and returns no promise: take `async` out of it');
 }
 
 /** Runs the story to its end or to its broken promise. */

@@ -198,6 +198,13 @@ for (const [sentence, tell] of [
   ['there is a node "ns" already', (story: Story) => [story.namesrv('ns'), story.namesrv('ns')]],
   ['"ns" is running already', (story: Story) => story.namesrv('ns').start()],
   ['time cannot be advanced by -1 ms', (story: Story) => story.advance(-1)],
+  ['time cannot be advanced by Infinity ms', (story: Story) => story.advance(1 / 0)],
+  ['"it" cannot be waited for NaN ms', (story: Story) => story.until('it', () => true, 0 / 0)],
+  ['consumer "c" has no topic', (story: Story) => story.consumer('c', undefined as never)],
+  [
+    'the condition of "it is" returns a promise',
+    (story: Story) => story.until('it is', (async () => false) as never),
+  ],
   [
     '"shop" has no road to itself',
     (story: Story) => {
@@ -225,6 +232,21 @@ for (const [sentence, tell] of [
     );
   });
 }
+
+nonsense('a story that is told in turns is refused: what it says later would not count', () => {
+  const later = async (story: Story) => {
+    story.namesrv('ns');
+    await Promise.resolve();
+    equal(1, 2 as number, 'one is two');
+  };
+  assert.throws(() => told(later), /a story is synchronous and returns no promise/);
+});
+
+nonsense('a seed that is no whole number is refused, since no replay could repeat it', () => {
+  for (const seed of [1.5, Number.NaN, '7' as unknown as number]) {
+    assert.throws(() => simulateStory({ name: 'a story', seed, tell: () => {} }), /seed .* is no/);
+  }
+});
 
 nonsense('a second story of one name is refused', () => {
   scenario('registered for a test', { seed: 1 }, () => {});

@@ -53,6 +53,7 @@ export class Story {
 
   /** Starts a push consumer of one topic. */
   consumer(name: string, options: Told<ConsumerOptions>): Consumer {
+    if (typeof options?.topic !== 'string') throw new StoryError(`consumer "${name}" has no topic`);
     this.stage.add({ kind: 'consumer', name, options: untold(options) });
     return new Consumer(this.stage, name);
   }
@@ -69,7 +70,8 @@ export class Story {
 
   /** Lets virtual time pass, in ms. Say why in a comment: waiting for something is `until`. */
   advance(ms: number): void {
-    if (!(ms > 0)) throw new StoryError(`time cannot be advanced by ${ms} ms`);
+    if (!Number.isFinite(ms) || ms <= 0)
+      throw new StoryError(`time cannot be advanced by ${ms} ms`);
     this.stage.advance(ms);
   }
 
@@ -80,7 +82,10 @@ export class Story {
    * @param limitMs how long it may take, in ms of virtual time
    */
   until(what: string, condition: () => boolean, limitMs = defaultLimitMs): void {
-    if (this.stage.until(limitMs, condition)) this.promises.hold(what);
+    if (!Number.isFinite(limitMs) || limitMs < 0) {
+      throw new StoryError(`"${what}" cannot be waited for ${limitMs} ms`);
+    }
+    if (this.stage.until(limitMs, () => holds(what, condition))) this.promises.hold(what);
     else this.promises.break('until', what, [`not within ${limitMs} ms`]);
   }
 
@@ -88,6 +93,16 @@ export class Story {
   get nowMs(): number {
     return this.stage.timeMs;
   }
+}
+
+/** Whether a condition holds; a promise would hold always. */
+function holds(what: string, condition: () => boolean): boolean {
+  const found: unknown = condition();
+  if (found instanceof Promise) {
+    found.catch(() => {});
+    throw new StoryError(`the condition of "${what}" returns a promise: take \`async\` out of it`);
+  }
+  return Boolean(found);
 }
 
 function untold<O extends Knows>({
