@@ -51,10 +51,14 @@ export function readReplay(given: string): ReadReplay {
   const version = /^v(\d+):/.exec(text);
   if (version === null) return no('a replay string begins with "v1:"');
   if (version[0] !== prefix) return no(`this build reads v1, and that is a v${version[1]} string`);
-  const bytes = fromBase64Url(text.slice(prefix.length));
-  if (bytes === undefined) return no('after "v1:" there are characters that cannot be there');
+  const encoded = text.slice(prefix.length);
+  if (encoded === '') return no('nothing comes after "v1:"');
+  if (!/^[\w-]+$/.test(encoded)) {
+    return no('after "v1:" there are characters that cannot be there');
+  }
   let value: unknown;
   try {
+    const bytes = fromBase64Url(encoded);
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return no('it is cut short or damaged');
@@ -77,12 +81,8 @@ function toBase64Url(bytes: Uint8Array): string {
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
-function fromBase64Url(text: string): Uint8Array | undefined {
-  if (!/^[\w-]+$/.test(text)) return undefined;
-  try {
-    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
+/** Throws where a text of this length cannot be. */
+function fromBase64Url(text: string): Uint8Array {
+  const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

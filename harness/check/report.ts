@@ -1,6 +1,8 @@
 /** The verdict of a run in words, such that a stranger can act on a broken one. */
+import { orrery } from '../cli/hints.ts';
 import type { NodeStatus } from '../cluster/status.ts';
 import type { BrokenPromise } from '../story/promises.ts';
+import { findScenario, slug } from '../story/scenario.ts';
 import { type Paint, plain } from './diagram/paint.ts';
 import { seconds } from './frameText.ts';
 import type { StoryRun } from './storyRun.ts';
@@ -86,15 +88,24 @@ function whatNext(
   }[kind];
   const next =
     reader === 'shell'
-      ? [
-          `orrery replay ${replay}`,
-          `orrery run '${scenario}' --seed ${seed} --trace   every step of the same run`,
-          `orrery run '${scenario}' --seed ${seed + 1}   the same story with other chances`,
-        ]
+      ? shellCommands(scenario, seed, replay)
       : [
           `console.log(run.diagram())   the message flow of this run`,
           `simulate(story, { seed: ${seed}, onTrace: console.log })   every step of the same run`,
           `simulate(story, { seed: ${seed + 1} })   the same story with other chances`,
         ];
   return ['what to try next', ...[first, ...next].map((line) => `  ${line}`)];
+}
+
+/** Commands that can be typed as they stand. Only a story has a name; a plan is in its string. */
+function shellCommands(scenario: string, seed: number, replay: string): readonly string[] {
+  if (findScenario(scenario) === undefined) {
+    return [`${orrery} replay STRING --trace   every step of the same run, by the string above`];
+  }
+  const run = `${orrery} run ${slug(scenario)}`;
+  return [
+    `${orrery} replay ${replay}`,
+    `${run} --seed ${seed} --trace   every step of the same run`,
+    `${run} --seed ${seed + 1}   the same story with other chances`,
+  ];
 }

@@ -18,7 +18,9 @@ function what(entry: TraceEntry): string {
       return `${parts.filter(Boolean).join(' ')} #${frame.opaque}${end}`;
     }
     case 'link':
-      return `connection ${entry.connection} ${entry.what} at ${entry.to}`;
+      return entry.what === 'failed'
+        ? `connection to ${entry.from || 'nobody'} failed at ${entry.to}`
+        : `connection ${entry.connection} ${entry.what} at ${entry.to}`;
     case 'timer':
       return `${entry.node} ${entry.id}`;
     case 'operator':

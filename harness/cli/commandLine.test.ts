@@ -105,7 +105,11 @@ run('--list names every story with its theme', async () => {
   assert.match(out, /basics +firstSendToFirstConsume +first send to first consume/);
   const lines = (await orrery('run', '--list', '--json')).out.trim().split('\n');
   assert.ok(lines.length >= 6);
-  assert.is(JSON.parse(lines[0]!).scenario, 'first send to first consume');
+  const first = JSON.parse(lines[0]!);
+  assert.equal(
+    [first.scenario, first.slug],
+    ['first send to first consume', 'firstSendToFirstConsume'],
+  );
 });
 
 run('--trace prints every step, --mermaid a diagram alone', async () => {
@@ -135,7 +139,8 @@ run('a broken promise ends with 1 and says what to do about it', async () => {
   assert.match(out, /where each node stood\n {2}ns {2}namesrv {2}serving {2}life 1/);
   assert.match(out, 'of the trace\n');
   assert.match(out, 'BROKEN: after 0 promises');
-  assert.match(out, /what to try next\n(.*\n)*.*orrery replay v1:/);
+  assert.match(out, /what to try next\n(.*\n)*.*npm run -s orrery -- replay v1:/);
+  assert.match(out, 'npm run -s orrery -- run aStoryThatBreaks --seed 4 --trace ');
   const json = await orrery('run', 'a story that breaks', '--json');
   assert.is(json.code, 1);
   assert.is(JSON.parse(json.out).verdict, 'broken');
@@ -153,6 +158,8 @@ run('wrong usage ends with 2 and a sentence that names what is wrong', async () 
     [['rnu'], "unknown command 'rnu'"],
     [['replay'], "missing required argument 'STRING|FILE'"],
     [['replay', 'hello'], 'this is no replay string: a replay string begins with "v1:"'],
+    [['replay', 'lost.plan.json'], 'there is no file lost.plan.json'],
+    [['replay', 'harness'], 'harness cannot be read: '],
     [['replay', 'package.json'], 'this is no plan: version is "0.1.0", not 1'],
     [['replay', 'LICENSE'], 'there is neither a plan nor a replay string in LICENSE'],
     [['run', 'a story of nonsense'], 'there is a node "ns" already'],

@@ -86,8 +86,17 @@ type Source = { readonly text: string } | { readonly plan: Plan } | { readonly p
 
 /** What was given: a replay string, a file with one in it, or a file that is a plan. */
 function sourceOf(given: string): Source {
-  if (/^\s*v\d+:/.test(given) || !existsSync(given)) return { text: given };
-  const content = readFileSync(given, 'utf8');
+  if (/^\s*v\d+:/.test(given)) return { text: given };
+  // No replay string has a dot or a slash in it, and most names of files do.
+  const isName = /[./\\]/.test(given);
+  if (!existsSync(given))
+    return isName ? { problem: `there is no file ${given}` } : { text: given };
+  let content: string;
+  try {
+    content = readFileSync(given, 'utf8');
+  } catch (error) {
+    return { problem: `${given} cannot be read: ${(error as Error).message}` };
+  }
   if (content.trimStart().startsWith('{')) {
     try {
       return { plan: JSON.parse(content) as Plan }; // Its shape is checked before it runs.

@@ -110,7 +110,8 @@ function title({ name }: Scenario, { paint }: Output): string {
 
 function list({ json }: RunOptions, output: Output): void {
   for (const { name, seed, theme, slug } of allStories()) {
-    if (json) output.print(JSON.stringify({ event: 'scenario', scenario: name, seed, theme }));
+    if (json)
+      output.print(JSON.stringify({ event: 'scenario', scenario: name, slug, seed, theme }));
     else output.print(`${theme.padEnd(14)} ${slug.padEnd(44)} ${name}`);
   }
 }

@@ -89,6 +89,20 @@ drawing('a frame that did not arrive stops short', () => {
   assert.not.match(line, '▶');
 });
 
+drawing('how a call was answered stays when its details have no room', () => {
+  const flow = new TestFlow().starts('a', 'b', 'c', 'd');
+  const header = { topic: '%RETRY%a-group-with-a-long-name' };
+  const command = 'getRouteInfoByTopic';
+  const on = { kind: 'frame', outcome: 'delivered', connection: 'c' } as const;
+  const request = { kind: 'request', command, code: 105, opaque: 1, header } as unknown as Frame;
+  const answer = { kind: 'response', command, code: 17, opaque: 1 } as unknown as Frame;
+  flow.note(1, { ...on, from: 'a', to: 'b', frame: request });
+  flow.note(2, { ...on, from: 'b', to: 'a', frame: answer });
+  const line = drawFlow(flow, { width: 90 }).at(-3)!;
+  assert.match(line, /getRouteInfoByTopic %RETRY%\S*… => TOPIC_NOT_EXIST$/);
+  assert.ok(line.length <= 90);
+});
+
 drawing.run();
 
 const folding = suite('folding');
@@ -200,6 +214,15 @@ mermaid('a flow is a sequence diagram that Mermaid can read', () => {
     '  n1-->>n0: 0.006 s SUCCESS',
     '  Note over n0,n1: ✓ it is#59; stored #35;1 (0.009 s)',
     '',
+  ]);
+});
+
+mermaid('a call that was answered at once has one time: that of its request', () => {
+  const flow = new TestFlow().starts('a', 'ns');
+  flow.call(5, 'a', 'ns', 'registerBroker');
+  assert.equal(mermaidFlow(flow).split('\n').slice(-3, -1), [
+    '  n0->>n1: 0.005 s registerBroker',
+    '  n1-->>n0: SUCCESS',
   ]);
 });
 

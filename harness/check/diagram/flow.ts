@@ -120,6 +120,7 @@ export class Flow {
 function askedText(event: { readonly type: string }): string | undefined {
   const order = event as { readonly topic?: unknown; readonly body?: unknown };
   if (event.type === 'node.boot') return undefined;
+  if (event.type === 'operator.shutdown') return 'is asked to shut down';
   if (event.type !== 'operator.send') return `is asked to ${event.type.replace('operator.', '')}`;
   const body = order.body instanceof Uint8Array ? ` ${bodyText(order.body)}` : '';
   return `sends ${order.topic}${body}`;

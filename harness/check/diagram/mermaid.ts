@@ -23,7 +23,7 @@ export function mermaidFlow(flow: Flow, options: MermaidOptions = {}): string {
     else if (row.kind === 'call') {
       const back = { from: row.to, to: row.from, answer: true, name: row.answered, detail: '' };
       lines.push(arrow({ ...row, kind: 'arrow', answer: false }, id));
-      lines.push(arrow({ ...row, kind: 'arrow', ...back }, id));
+      lines.push(arrow({ ...row, kind: 'arrow', ...back }, id, '')); // At once: no time of its own.
     } else if ('node' in row) lines.push(`Note over ${id(row.node)}: ${quoted(row.text)}`);
     else lines.push(`Note over ${all}: ${quoted(wideText(row))}`);
   }
@@ -38,13 +38,17 @@ function wideText(
   return `${mark} ${row.text} (${seconds(row.timeMs)})`;
 }
 
-function arrow(row: ArrowRow, id: (name: string) => string): string {
-  const { from, to, answer, outcome, name, detail, timeMs } = row;
+function arrow(
+  row: ArrowRow,
+  id: (name: string) => string,
+  time = `${seconds(row.timeMs)} `,
+): string {
+  const { from, to, answer, outcome, name, detail } = row;
   const head = outcome === 'delivered' ? '>>' : 'x';
   const line = answer ? `--${head}` : `-${head}`;
   const end = outcome === 'delivered' ? '' : `[${outcome}]`;
   const text = [name, detail, end].filter(Boolean).join(' ');
-  return `${id(from)}${line}${id(to === '' ? from : to)}: ${quoted(`${seconds(timeMs)} ${text}`)}`;
+  return `${id(from)}${line}${id(to === '' ? from : to)}: ${quoted(`${time}${text}`)}`;
 }
 
 /** Mermaid takes `;` and `#` as its own, and line breaks end a statement. */

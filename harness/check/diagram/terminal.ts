@@ -110,14 +110,13 @@ function drawArrow(canvas: Canvas, row: ArrowRow, answered = ''): string {
   cells[source] = step > 0 ? '├' : '┤';
   cells[end] = arrives ? (step > 0 ? '▶' : '◀') : outcome === 'held' ? '║' : '×';
   const said = [name, detail, arrives ? '' : `[${outcome}]`].filter(Boolean).join(' ');
-  const text = shorten(said, textWidth) + answerText(answered, textWidth - said.length, paint);
+  const room = answered === '' ? 0 : answered.length + 4;
+  // How a call was answered is not left out for the sake of its details.
+  const isShown = room > 0 && textWidth - room >= Math.min(said.length, name.length + 2);
+  const reply = isShown ? paint.faint(` => ${answered}`) : '';
+  const text = shorten(said, isShown ? textWidth - room : textWidth) + reply;
   const painted = arrives ? (answer ? paint.faint(text) : text) : paint.warn(text);
   return `${answer ? paint.faint(cells.join('')) : cells.join('')} ${painted}`;
-}
-
-/** The answer of a call that takes one row, if there is room for it. */
-function answerText(answered: string, room: number, { faint }: Paint): string {
-  return answered === '' || room < answered.length + 4 ? '' : faint(` => ${answered}`);
 }
 
 /** How a fold reads: how many frames of what, and over which time. */
