@@ -59,6 +59,11 @@ export function roadPhrase({ from, to, oneWay }: Road, verb: RoadVerb): string {
 
 const counted = { delay: 'delayed', loss: 'lost', partition: 'blocked', hold: 'held' } as const;
 
+/** Whether a verb is a fault that stays until it is healed, and has to take hold. */
+export function isRoadFault(verb: RoadVerb): verb is RoadFault {
+  return verb.kind in counted;
+}
+
 /** How often a kind of fault has taken hold on a road so far. */
 export function timesFired(world: World, road: Road, kind: RoadFault['kind']): number {
   const which: keyof FaultCounts = counted[kind];
@@ -94,8 +99,11 @@ export function applyToRoad(
         pair.blocked = false;
         network.release(world, from, to);
         break;
-      default:
+      case 'release':
         network.release(world, from, to);
+        break;
+      default:
+        verb satisfies never;
     }
   }
   return 0;

@@ -13,6 +13,7 @@ import { type Machines, machines } from './machines.ts';
 import type { NodeSpec } from './nodeSpec.ts';
 import {
   applyToRoad,
+  isRoadFault,
   type Road,
   type RoadFault,
   type RoadVerb,
@@ -115,7 +116,7 @@ export class Simulation {
     if (road.from === road.to) throw new StoryError(`"${road.from}" has no road to itself`);
     const phrase = roadPhrase(road, verb);
     this.kernel.note({ kind: 'fault', what: phrase });
-    if (isFault(verb)) {
+    if (isRoadFault(verb)) {
       const { kind } = verb;
       this.declared.push({ phrase, road, kind, before: timesFired(world, road, kind) });
     }
@@ -155,8 +156,4 @@ export class Simulation {
       this.witness.take(entry.timeMs, entry.node, entry.observation);
     } else if (entry.kind === 'life' && entry.what !== 'boot') this.witness.died(entry.node);
   }
-}
-
-function isFault(verb: RoadVerb): verb is RoadFault {
-  return ['delay', 'loss', 'partition', 'hold'].includes(verb.kind);
 }
