@@ -1,13 +1,16 @@
 /** The live rows: CPU time a send, sends a second, time to the first send, memory when idle. */
 import { spawn } from 'node:child_process';
-import { type Pressure, runLoad, startServer } from './children.ts';
+import { type Load, type Pressure, runLoad, startServer } from './children.ts';
 import { grouped, median, type Row } from './row.ts';
 
 /** An Apache RocketMQ cluster to compare with, started and stopped by the caller. */
 export interface RealBroker {
   readonly broker: string;
+  readonly namesrv: string;
   /** CPU time that the broker's process has used, in ms. */
   cpuMs(): number;
+  /** Lets the official Java client send to a cluster, from 16 threads, for some seconds. */
+  javaLoad(namesrv: string): Promise<Load>;
 }
 
 const pressure: Pressure = {
@@ -77,6 +80,31 @@ export async function loadRows(real: RealBroker | undefined, rounds = 3): Promis
     moreIsBetter: true,
   };
   return [cpuRow, rateRow];
+}
+
+/** Sends of the official Java client, to Orrery and to Apache RocketMQ in turn. */
+export async function javaRow(real: RealBroker, rounds = 3): Promise<Row> {
+  const rate = ({ sends, elapsedMs }: Load) => (sends / elapsedMs) * 1000;
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const server = await startServer();
+    try {
+      ours.push(rate(await real.javaLoad(server.namesrv)));
+    } finally {
+      await server.close();
+    }
+    theirs.push(rate(await real.javaLoad(real.namesrv)));
+  }
+  return {
+    what: 'the same, official Java client (16 threads, synchronous)',
+    measured: grouped(median(ours)),
+    reference: `Apache RocketMQ ${grouped(median(theirs))}`,
+    figure: median(ours) / median(theirs),
+    floor: 1,
+    goal: 3,
+    moreIsBetter: true,
+  };
 }
 
 /** From the call of `serve()` to the first accepted send, in a new process each time. */

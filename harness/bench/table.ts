@@ -2,7 +2,7 @@
  * The benchmark: every row of the table, each beside its reference, measured in turn in one run.
  */
 import { echoRate } from './echo.ts';
-import { loadRows, memoryRow, type RealBroker, startRow } from './liveRows.ts';
+import { javaRow, loadRows, memoryRow, type RealBroker, startRow } from './liveRows.ts';
 import { referenceRate } from './referenceMachine.ts';
 import { grouped, keepsFloor, median, type Row } from './row.ts';
 import { storedCost } from './stored.ts';
@@ -35,6 +35,7 @@ export async function bench({
   add(simulationRow('the same among 10 000 idle nodes', 10_000));
   add(storedRow(stored));
   for (const row of await loadRows(real)) add(row);
+  if (real !== undefined) add(await javaRow(real));
   add(await startRow());
   add(await memoryRow(mainModule));
   return rows;

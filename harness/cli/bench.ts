@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import type { Load } from '../bench/children.ts';
 import type { RealBroker } from '../bench/liveRows.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
@@ -37,7 +38,7 @@ export function addBench(program: Command, output: Output, end: (code: ExitCode)
     .action(async (flags: Flags) => {
       const { bench, rowLine, tableHead } = await import('../bench/table.ts');
       const { keepsFloor } = await import('../bench/row.ts');
-      const module = flags.rocketmq ? realClusterModule() : undefined;
+      const module = flags.rocketmq ? interopModule(realCluster) : undefined;
       if (flags.rocketmq && module === undefined) {
         output.warn('orrery: --rocketmq needs a checkout of the project, which fetches its jars');
         end(exitCode.usage);
@@ -60,9 +61,11 @@ export function addBench(program: Command, output: Output, end: (code: ExitCode)
     });
 }
 
-/** Where the project that starts Apache RocketMQ is: in a checkout, as source or as built. */
-function realClusterModule(): string | undefined {
-  const path = 'properties/interop/realCluster.mjs';
+const realCluster = 'properties/interop/realCluster.mjs';
+const javaLoad = 'properties/interop/load.mjs';
+
+/** A module of the interop project: in a checkout, whether this is its source or its build. */
+function interopModule(path: string): string | undefined {
   const places = ['../../', '../../../'].map((up) => new URL(up + path, import.meta.url));
   return places.map((place) => fileURLToPath(place)).find((place) => existsSync(place));
 }
@@ -84,8 +87,13 @@ async function startReal(
   // Under full load sends wait longer than 200 ms at times, which upstream would refuse by default.
   const cluster = await start({ heapMb: 512, settings: { brokerFastFailureEnable: 'false' } });
   const clockTicksPerSecond = 100; // Linux's, whatever the kernel's own rate is.
+  const { sendLoad } = (await import(interopModule(javaLoad)!)) as {
+    sendLoad(namesrv: string): Promise<Load>;
+  };
   return {
     broker: cluster.broker,
+    namesrv: cluster.namesrv,
+    javaLoad: sendLoad,
     cpuMs: () => {
       const stat = readFileSync(`/proc/${cluster.pids.broker}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
