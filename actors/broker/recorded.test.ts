@@ -8,14 +8,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { servedBy } from '../../protocol/commands/index.ts';
 import type { AnyRequest, RemotingCommand } from '../../protocol/frame.ts';
 import { parseProperties } from '../../protocol/messageProperties.ts';
 import { decodeRecords } from '../../protocol/messageRecord.ts';
 import { newSplitter, split } from '../../protocol/splitter.ts';
 import { decodeRequest, encodeResponse } from '../../protocol/typed.ts';
-import { brokerCommands } from './commands.ts';
 import type { BrokerConfig } from './config.ts';
 import { TestBroker } from './testBroker.ts';
+
+const served = servedBy('broker');
 
 /** One line of the recording: a frame, or a connection that opens or closes. */
 interface Line {
@@ -160,7 +162,7 @@ function textOf({ ext, body }: RemotingCommand): string {
 }
 
 const isServed = ({ request }: Pair) =>
-  request.command !== 'malformed' && brokerCommands.has(request.command as never);
+  request.command !== 'malformed' && served.has(request.command as never);
 const isCompared = (pair: Pair) => !leftOut.some(([, applies]) => applies(pair));
 
 /** An answer as far as it can be the same. */
@@ -200,7 +202,7 @@ function shownBody({ request }: Pair, { body, code }: RemotingCommand): unknown 
 
 const recorded = suite('recorded broker');
 
-for (const command of brokerCommands) {
+for (const command of served) {
   recorded(`answers to ${command} are those that were recorded`, () => {
     const compared = pairs.filter(
       (pair) => pair.request.command === command && isServed(pair) && isCompared(pair),

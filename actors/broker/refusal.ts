@@ -1,11 +1,13 @@
 /** Answers to requests that no handler takes. */
+import { servedBy } from '../../protocol/commands/index.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import type { MalformedRequestEvent, Request, Step, UnknownRequestEvent } from '../shared/node.ts';
 import { type Answerable, respond } from '../shared/respond.ts';
-import { type BrokerCommand, brokerCommands } from './commands.ts';
 import type { Broker } from './state.ts';
 
 const { REQUEST_CODE_NOT_SUPPORTED, SUCCESS, SYSTEM_ERROR } = responseCode;
+
+const served = servedBy('broker');
 
 /** A code that this broker does not serve, declared or not (`AdminBrokerProcessor`). */
 export function unsupported(
@@ -18,7 +20,7 @@ export function unsupported(
 /** A request that could not be read: SYSTEM_ERROR naming the field; upstream has a Java text. */
 export function malformed(state: Broker, request: MalformedRequestEvent): Step<Broker> {
   const { of, field, problem, code } = request.frame;
-  if (!brokerCommands.has(of as BrokerCommand)) return [state, notSupported(request, code)];
+  if (!served.has(of)) return [state, notSupported(request, code)];
   // A farewell that does not say whose: upstream finds nobody to take out, and that is success.
   if (of === 'unregisterClient') return [state, respond(request, SUCCESS, { header: {} })];
   return [state, respond(request, SYSTEM_ERROR, { remark: `${field}: ${problem}` })];

@@ -1,6 +1,6 @@
 /** The registry: every declared command by name, and the types computed from it. */
 import type { BodyCodec } from '../body.ts';
-import type { Command, Header } from '../schema.ts';
+import type { Command, Header, NodeKind } from '../schema.ts';
 import { brokerHeartbeat } from './brokerHeartbeat.ts';
 import { getBrokerClusterInfo } from './getBrokerClusterInfo.ts';
 import { getConsumerListByGroup } from './getConsumerListByGroup.ts';
@@ -84,3 +84,11 @@ export function commandOfCode(code: number): CommandName | undefined {
 const byCode: ReadonlyMap<number, CommandName> = new Map(
   (Object.entries(commands) as [CommandName, Command][]).map(([name, { code }]) => [code, name]),
 );
+
+/** The commands that a node serves, in full or in part, as their declarations say. */
+export function servedBy(node: NodeKind): ReadonlySet<CommandName> {
+  const served = (Object.entries(commands) as [CommandName, Command][]).filter(
+    ([, { support }]) => support[node] !== undefined && support[node] !== 'refused',
+  );
+  return new Set(served.map(([name]) => name));
+}

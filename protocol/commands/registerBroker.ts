@@ -25,5 +25,5 @@ export const registerBroker = command({
   },
   responseBody: kvTableBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { namesrv: 'full' },
+  support: { namesrv: 'part: no order configuration, no static topics' },
 });
