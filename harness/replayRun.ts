@@ -2,7 +2,7 @@
 import { type Replay, readReplay } from './check/replayString.ts';
 import { buildId } from './cli/buildId.ts';
 import { StoryError } from './kernel/bug.ts';
-import { type Simulated, type SimulateOptions, simulate } from './simulate.ts';
+import { type Simulated, type SimulateOptions, simulate, unnamedStory } from './simulate.ts';
 import { simulatePlan } from './simulatePlan.ts';
 import { findScenario } from './story/scenario.ts';
 
@@ -36,6 +36,11 @@ function play(recorded: Replay, build: string, options: Omit<SimulateOptions, 's
   const { story, seed, build: recordedBuild } = recorded;
   const scenario = findScenario(story);
   if (scenario === undefined) {
+    if (story === unnamedStory) {
+      throw new StoryError(
+        'the run is of a story without a name: name it with scenario(name, ...) to replay it',
+      );
+    }
     const where =
       build === recordedBuild
         ? 'it is registered by whoever recorded the run'

@@ -1,5 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { writeReplay } from './check/replayString.ts';
+import { buildId } from './cli/buildId.ts';
 import { equal, replay, type Story, StoryError, scenario, simulate } from './index.ts';
 
 const library = suite('library');
@@ -56,7 +58,10 @@ library('what does not exist is said at once', () => {
     });
   says(() => simulate('no such story'), 'there is no story "no such story"');
   says(() => replay('nonsense'), 'this is no replay string: a replay string begins with "v1:"');
-  says(() => replay(simulate(shopping).replay), 'it is registered by whoever recorded the run');
+  const build = buildId();
+  const gone = writeReplay({ story: 'no such story', seed: 1, hash: '0123456789abcdef', build });
+  says(() => replay(gone), 'it is registered by whoever recorded the run');
+  says(() => replay(simulate(shopping).replay), 'name it with scenario(name, ...) to replay it');
 });
 
 library('an error of the story itself is neither a verdict nor nonsense', () => {

@@ -114,8 +114,11 @@ export class Recorder {
   }
 }
 
+/** What the run of a bare function is called: no replay can find it by that. */
+export const unnamedStory = 'a story without a name';
+
 function asScenario(story: Scenario | string | ((story: Story) => void)): Scenario {
-  if (typeof story === 'function') return { name: 'a story without a name', seed: 1, tell: story };
+  if (typeof story === 'function') return { name: unnamedStory, seed: 1, tell: story };
   if (typeof story !== 'string') return story;
   const found = findScenario(story);
   if (found === undefined) throw new StoryError(`there is no story "${story}"`);
