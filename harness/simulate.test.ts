@@ -2,7 +2,15 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeReplay } from './check/replayString.ts';
 import { buildId } from './cli/buildId.ts';
-import { equal, replay, type Story, StoryError, scenario, simulate } from './index.ts';
+import {
+  equal,
+  replay,
+  type Story,
+  StoryError,
+  scenario,
+  simulate,
+  simulatePlan,
+} from './index.ts';
 
 const library = suite('library');
 
@@ -62,6 +70,28 @@ library('what does not exist is said at once', () => {
   const gone = writeReplay({ story: 'no such story', seed: 1, hash: '0123456789abcdef', build });
   says(() => replay(gone), 'it is registered by whoever recorded the run');
   says(() => replay(simulate(shopping).replay), 'name it with scenario(name, ...) to replay it');
+});
+
+library('a plan is called by how many sends and faults it has', () => {
+  const plan = {
+    version: 1,
+    seed: 1,
+    topology: [
+      { kind: 'namesrv', name: 'ns', options: {} },
+      { kind: 'producer', name: 'shop', options: {} },
+    ],
+    workload: [
+      { atMs: 1, producer: 'shop', id: 'one', topic: 'orders', mode: 'sync' },
+      { atMs: 2, producer: 'shop', id: 'two', topic: 'orders', mode: 'sync' },
+    ],
+    changes: [],
+    faults: [{ kind: 'end', atMs: 3, forMs: 1, node: 'ns', how: 'kill' }],
+    healForMs: 1,
+  } as const;
+  assert.is(simulatePlan(plan).scenario, 'a plan of 2 sends and 1 fault');
+  const { workload, faults } = plan;
+  const other = { ...plan, workload: workload.slice(1), faults: [...faults, ...faults] };
+  assert.is(simulatePlan(other).scenario, 'a plan of 1 send and 2 faults');
 });
 
 library('an error of the story itself is neither a verdict nor nonsense', () => {

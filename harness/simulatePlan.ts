@@ -48,7 +48,7 @@ export function simulatePlan(plan: Plan, options: Omit<SimulateOptions, 'seed'> 
     ...world.trace.from(Math.max(world.trace.start, world.trace.length - lastTraceLines)),
   ];
   const story: StoryRun = {
-    scenario: `a plan of ${plan.workload.length} sends and ${plan.faults.length} faults`,
+    scenario: `a plan of ${count(plan.workload, 'send')} and ${count(plan.faults, 'fault')}`,
     verdict: bug === undefined ? 'held' : 'broken',
     seed: plan.seed,
     hash,
@@ -61,6 +61,10 @@ export function simulatePlan(plan: Plan, options: Omit<SimulateOptions, 'seed'> 
     digest,
   };
   return recorder.simulated(story, writeReplay({ plan, hash, build: buildId() }));
+}
+
+function count({ length }: readonly unknown[], what: string): string {
+  return `${length} ${what}${length === 1 ? '' : 's'}`;
 }
 
 function runToEnd({ kernel, endMs }: PlanRun): Bug | undefined {
