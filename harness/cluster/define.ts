@@ -2,13 +2,20 @@
 import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
 import { type ConsumerConfig, consumerDefaults } from '../../actors/consumer/config.ts';
 import type { ProducerConfig } from '../../actors/producer/config.ts';
+import { StoryError } from '../kernel/bug.ts';
 import type { NodeDefinition } from '../kernel/nodeRecord.ts';
 import type { AddressBook, Place } from './addressBook.ts';
 import type { Machines } from './machines.ts';
 import type { BrokerOptions, ConsumerOptions, NodeSpec, ProducerOptions } from './nodeSpec.ts';
+import { optionProblem } from './optionProblem.ts';
 
-/** The definition of a node; it gets the next free place in the address book. */
+/**
+ * The definition of a node; it gets the next free place in the address book.
+ * @throws StoryError when its options are wrong, naming the node and the option
+ */
 export function define(spec: NodeSpec, book: AddressBook, machines: Machines): NodeDefinition {
+  const problem = optionProblem(spec);
+  if (problem !== undefined) throw new StoryError(problem);
   const { kind, name } = spec;
   const place = book.enter(name, kind);
   const { host, address } = place;
