@@ -271,7 +271,8 @@ const wrong: readonly [unknown, string][] = [
   [{ namesrvAddrs: ['a:0'] }, 'nobody listens on a:0'],
   [{ broker: { brokerName: 'b' } }, '"broker.brokerName" cannot be set: it is broker-a'],
   [{ broker: { maxMesageSize: 1 } }, '"broker" has no setting "maxMesageSize"'],
-  [{ topics: { a: 0 } }, 'topic "a" cannot have 0 queues: 1 to 65535 can be'],
+  [{ topics: { a: 0 } }, '"topics": topic "a" cannot have 0 queues: 1 to 65535 can be'],
+  [{ topics: { 'a b': 4 } }, '"topics": The specified topic: a b, contains illegal characters'],
   [{ limits: { frames: 1 } }, '"limits" has no limit "frames"'],
   [
     { limits: { frameBytesMax: Number.NaN } },

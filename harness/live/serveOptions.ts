@@ -1,5 +1,6 @@
 /** What `serve()` can be asked for, and the sentences that say what is wrong with it. */
 import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
+import { topicsProblem, unknownName } from '../cluster/optionProblem.ts';
 import { partsOf } from './dial.ts';
 import { defaultLimits, type LiveLimits } from './limits.ts';
 
@@ -27,7 +28,6 @@ export interface ServeOptions {
 }
 
 const nodesMax = 1_000;
-const queuesMax = 65_535;
 const names: Readonly<Record<keyof ServeOptions, true>> = {
   namesrvs: true,
   brokers: true,
@@ -57,11 +57,8 @@ export function checkOptions(options: ServeOptions): void {
     if (where !== undefined) refuse(`"broker.${name}" cannot be set: ${where}`);
   }
   known('"broker"', 'setting', broker, { ...brokerDefaults, haAddress: true });
-  for (const [topic, queues] of Object.entries(topics)) {
-    if (typeof queues !== 'number') continue;
-    const isCount = Number.isInteger(queues) && queues > 0 && queues <= queuesMax;
-    if (!isCount) refuse(`topic "${topic}" cannot have ${queues} queues: 1 to ${queuesMax} can be`);
-  }
+  const problem = topicsProblem(topics);
+  if (problem !== undefined) refuse(`"topics": ${problem}`);
   known('"limits"', 'limit', limits, defaultLimits);
   for (const [name, value] of Object.entries(limits)) {
     if (!(value > 0)) refuse(`"limits.${name}" is a number above 0, not ${value}`);
@@ -111,7 +108,7 @@ function checkAddress(name: string, address: unknown): void {
 }
 
 function known(of: string, what: string, given: object, all: object): void {
-  const unknown = Object.keys(given).find((name) => !(name in all));
+  const unknown = unknownName(given, all);
   if (unknown !== undefined) refuse(`${of} has no ${what} "${unknown}"`);
 }
 
