@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Bug } from '../kernel/bug.ts';
 import { partsOf } from '../live/dial.ts';
 import type { LiveCluster, ServeOptions } from '../live/serve.ts';
+import { nodesMax } from '../live/serveOptions.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
 import { wholeNumber } from './wholeNumber.ts';
@@ -17,6 +18,8 @@ interface Flags {
   readonly json?: true;
   readonly quiet?: true;
 }
+
+const portMax = 65_535;
 
 const example = `
 Example:
@@ -43,7 +46,7 @@ export function addServe(program: Command, output: Output, end: (code: ExitCode)
     )
     .addOption(
       new Option('--brokers <n>', 'how many brokers, from port 10911 on in steps of 10')
-        .argParser(wholeNumber('--brokers'))
+        .argParser(wholeNumber('--brokers', nodesMax))
         .conflicts('broker'),
     )
     .option(
@@ -128,6 +131,9 @@ function untilInterrupted(): Promise<void> {
 
 function addresses(value: string, before: readonly string[] = []): readonly string[] {
   if (partsOf(value) !== undefined) return [...before, value];
+  if (Number(/:(\d+)$/.exec(value)?.[1]) > portMax) {
+    throw new InvalidArgumentError(`A port is a number from 0 to ${portMax}.`);
+  }
   throw new InvalidArgumentError('Write it as host:port, such as 127.0.0.1:9876.');
 }
 
@@ -135,7 +141,9 @@ function topic(
   value: string,
   before: Readonly<Record<string, number>> = {},
 ): Readonly<Record<string, number>> {
-  const found = /^([%|\w-]+)=(\d{1,5})$/.exec(value);
+  const found = /^([%|\w-]+)=(\d+)$/.exec(value);
   if (found === null) throw new InvalidArgumentError('Write it as name=queues, such as orders=4.');
-  return { ...before, [found[1]!]: Number(found[2]) };
+  const name = found[1]!;
+  if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`Topic ${name} is given twice.`);
+  return { ...before, [name]: Number(found[2]) };
 }

@@ -1,11 +1,12 @@
 /** Options that are numbers. */
 import { InvalidArgumentError } from 'commander';
 
-/** Reads a whole number that is not negative, for an option; the sentence names what it is. */
-export function wholeNumber(what: string): (text: string) => number {
+/** Reads a whole number from 0 on, to `max` if it is said; the sentence names what it is. */
+export function wholeNumber(what: string, max?: number): (text: string) => number {
+  const upTo = max === undefined ? 'on' : `to ${max}`;
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-    throw new InvalidArgumentError(`${what} is a whole number from 0 on, not "${text}"`);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value <= (max ?? value)) return value;
+    throw new InvalidArgumentError(`${what} is a whole number from 0 ${upTo}, not "${text}"`);
   };
 }

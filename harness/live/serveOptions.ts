@@ -27,7 +27,8 @@ export interface ServeOptions {
   readonly log?: (line: string) => void;
 }
 
-const nodesMax = 1_000;
+/** The most nodes of one kind. */
+export const nodesMax = 1_000;
 const names: Readonly<Record<keyof ServeOptions, true>> = {
   namesrvs: true,
   brokers: true,
