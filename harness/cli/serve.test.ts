@@ -73,6 +73,19 @@ test('a terminal is told the addresses, and Ctrl-C ends it with exit code 0', as
   assert.is(err, 'shutting down\ninfo broker-a: broker broker-a has stopped\n');
 });
 
+test('a broker that is not registered yet is told of, and no client is sent', async () => {
+  const nobody = createServer().listen(0, '127.0.0.1');
+  await once(nobody, 'listening');
+  const { port } = nobody.address() as { port: number };
+  await new Promise((resolve) => nobody.close(resolve));
+  const served = start('--namesrv-addr', `127.0.0.1:${port}`, '--broker', '127.0.0.1:0');
+  await served.line();
+  await served.line();
+  const sentence = `The broker is not registered with 127.0.0.1:${port} yet and goes on trying`;
+  assert.is(await served.line(), `${sentence}; Ctrl-C ends it.`);
+  assert.is((await served.ended('SIGINT')).code, 0);
+});
+
 test('a program reads one line of JSON when clients can connect, and SIGTERM ends it', async () => {
   const served = start(...free, '--broker', '127.0.0.1:0', '--topic', 'orders=4', '--json');
   const ready = JSON.parse(await served.line());

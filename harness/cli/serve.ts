@@ -106,7 +106,8 @@ function logTo(output: Output, { json, quiet }: Flags): (line: string) => void {
 }
 
 function tellReady(output: Output, { json }: Flags, cluster: LiveCluster): void {
-  const { namesrvs, brokers, namesrvAddress } = cluster;
+  const { namesrvs, brokers, namesrvAddress, registered } = cluster;
+  const connectTo = `Clients connect to ${namesrvAddress}`;
   if (json) {
     const ready = { event: 'ready', namesrv: namesrvs, broker: brokers, proxy: [] };
     output.print(JSON.stringify(ready));
@@ -114,7 +115,15 @@ function tellReady(output: Output, { json }: Flags, cluster: LiveCluster): void 
   }
   for (const address of namesrvs) output.print(`name server  ${address}`);
   for (const address of brokers) output.print(`broker       ${address}`);
-  output.print('', `Clients connect to ${namesrvAddress}; Ctrl-C ends it.`);
+  output.print('', `${registered ? connectTo : notYet(cluster)}; Ctrl-C ends it.`);
+}
+
+/** Clients would find no broker there, or not all of them. */
+function notYet({ brokers, namesrvAddress }: LiveCluster): string {
+  const where = namesrvAddress.includes(';') ? `each of ${namesrvAddress}` : namesrvAddress;
+  return brokers.length === 1
+    ? `The broker is not registered with ${where} yet and goes on trying`
+    : `Not all brokers are registered with ${where} yet; they go on trying`;
 }
 
 /** Ctrl-C or a polite kill; a second one ends the process at once, as it would any other. */

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Arrival } from '../kernel/network.ts';
 import { registrations } from './milestones.ts';
 import { OperatorLog } from './operatorLog.ts';
@@ -46,7 +47,16 @@ test('registrations are settled when each was answered or failed', async () => {
   assert.not(isSettled);
   arrive({ type: 'link.failed', address: '127.0.0.1:1' });
   await within('settling', settled);
+  assert.is(await settled, false);
   assert.is(watchers.size, 0);
+});
+
+test('registrations that all succeeded are told from those that did not', async () => {
+  const { runtime, arrive } = watched();
+  const { settled } = registrations(runtime, 1);
+  const { frame, ...refused } = answer('registerBroker');
+  arrive({ ...refused, frame: { ...frame, code: responseCode.SUCCESS } });
+  assert.is(await settled, true);
 });
 
 test('nobody waits for registrations where there are none', async () => {

@@ -1,4 +1,5 @@
 /** Moments in the life of a served cluster that its users wait for. */
+import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Arrival } from '../kernel/network.ts';
 import type { LiveRuntime } from './liveRuntime.ts';
 
@@ -7,8 +8,11 @@ export const patienceMs = 5_000;
 
 /** Registrations under way. */
 export interface Registrations {
-  /** Resolves when each was answered or failed, or after a while in any case. */
-  readonly settled: Promise<void>;
+  /**
+   * Resolves when each was answered or failed, or after a while in any case: to whether all of them
+   * succeeded.
+   */
+  readonly settled: Promise<boolean>;
   /** Stops waiting. */
   forget(): void;
 }
@@ -23,11 +27,13 @@ export function registrations(
   limitMs = patienceMs,
 ): Registrations {
   let left = expected;
+  let succeeded = 0;
   let forget = () => {};
-  const settled = new Promise<void>((resolve) => {
+  const settled = new Promise<boolean>((resolve) => {
     const unwatch = runtime.watch((arrival) => {
       if (!settlesRegistration(arrival)) return;
       left -= 1;
+      if (isSuccess(arrival)) succeeded += 1;
       if (left <= 0) forget();
     });
     const patience = setTimeout(() => {
@@ -37,7 +43,7 @@ export function registrations(
     forget = () => {
       clearTimeout(patience);
       unwatch();
-      resolve();
+      resolve(succeeded >= expected);
     };
     if (expected === 0) forget();
   });
@@ -49,6 +55,10 @@ function settlesRegistration({ event }: Arrival): boolean {
   return (
     'frame' in event && event.frame.kind === 'response' && event.frame.command === 'registerBroker'
   );
+}
+
+function isSuccess({ event }: Arrival): boolean {
+  return 'frame' in event && event.frame.code === responseCode.SUCCESS;
 }
 
 /** Resolves when these nodes have stopped; to false if they have not after a while. */

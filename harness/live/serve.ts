@@ -23,6 +23,11 @@ export interface LiveCluster {
   /** Where each broker listens. */
   readonly brokers: readonly string[];
   /**
+   * Whether every broker was registered with every name server at the start. If not, a name server
+   * outside has not answered: the brokers go on trying.
+   */
+  readonly registered: boolean;
+  /**
    * Moves the cluster's clock on, in ms, and resolves when all that was due in between has
    * happened: timers fire in order, and what the nodes send each other arrives in time. Clients
    * keep their own time, so one that says nothing for as long counts as silent.
@@ -56,8 +61,8 @@ export async function serve(options: ServeOptions = {}): Promise<LiveCluster> {
     const namesrvs =
       options.namesrvAddrs === undefined ? await startNamesrvs(runtime, options) : [];
     const namesrvAddrs = options.namesrvAddrs ?? namesrvs;
-    const brokers = await startBrokers(runtime, options, namesrvAddrs);
-    return clusterOf(runtime, { namesrvs, brokers, namesrvAddress: namesrvAddrs.join(';') });
+    const started = await startBrokers(runtime, options, namesrvAddrs);
+    return clusterOf(runtime, { namesrvs, ...started, namesrvAddress: namesrvAddrs.join(';') });
   } catch (error) {
     await runtime.close();
     throw error;
@@ -66,7 +71,7 @@ export async function serve(options: ServeOptions = {}): Promise<LiveCluster> {
 
 function clusterOf(
   runtime: LiveRuntime,
-  addresses: Pick<LiveCluster, 'namesrvAddress' | 'namesrvs' | 'brokers'>,
+  addresses: Pick<LiveCluster, 'namesrvAddress' | 'namesrvs' | 'brokers' | 'registered'>,
 ): LiveCluster {
   let closing: Promise<void> | undefined;
   return {
@@ -113,7 +118,7 @@ async function startBrokers(
   runtime: LiveRuntime,
   options: ServeOptions,
   namesrvAddrs: readonly string[],
-): Promise<string[]> {
+): Promise<Pick<LiveCluster, 'brokers' | 'registered'>> {
   const addresses: string[] = [];
   const wantedAddresses = addressesOf(options.brokers);
   const registered = registrations(runtime, wantedAddresses.length * namesrvAddrs.length);
@@ -133,11 +138,10 @@ async function startBrokers(
       };
       addresses.push(await start(runtime, brokerName, wanted, define));
     }
-    await registered.settled;
+    return { brokers: addresses, registered: await registered.settled };
   } finally {
     registered.forget();
   }
-  return addresses;
 }
 
 function brokerNameOf(index: number): string {
