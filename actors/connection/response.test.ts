@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { newBench, stampAt } from './fixtures.ts';
-import { drain } from './index.ts';
+import { drain, onResponse } from './index.ts';
 
 const goAway = suite('GO_AWAY');
 const { GO_AWAY } = responseCode;
@@ -96,4 +96,28 @@ goAway('from a client it is an answer like any other', () => {
   assert.equal(bench.outcomes(), ['first: ok']);
 });
 
+const answers = suite('answers');
+
+answers('one to another command than was asked settles nothing', () => {
+  const bench = newBench();
+  bench.call(0);
+  bench.opened(1, 'c1');
+  const frame = {
+    kind: 'response',
+    command: 'queryDataVersion',
+    code: 0,
+    opaque: 0,
+    language: 'JAVA',
+    version: 513,
+    serializeType: 'JSON',
+  } as const;
+  const event = { type: 'frame.response', ...stampAt(2), connection: 'c1', frame } as const;
+  bench.step((now) => onResponse(now, event));
+  assert.equal(bench.outcomes(), []);
+  assert.is(bench.connections().pending, 1);
+  bench.answer(3, 'c1', 0);
+  assert.equal(bench.outcomes(), ['first: ok'], 'the right one still does');
+});
+
 goAway.run();
+answers.run();

@@ -20,6 +20,12 @@ export function onResponse(connections: Connections, event: ResponseEvent): Step
     const text = `an answer with the unknown opaque ${frame.opaque} was dropped`;
     return [touch(connections, connection, mono), [logged('warn', text)]];
   }
+  if (frame.command !== call.frame.command && frame.command !== 'unknown') {
+    // Bytes do not say what they answer; a frame that does, and says something else, is not ours.
+    const { command, opaque } = frame;
+    const text = `an answer to ${command} was dropped: opaque ${opaque} asked for another`;
+    return [touch(connections, connection, mono), [logged('warn', text)]];
+  }
   const answered = forget(connections, link, frame.opaque, mono);
   const isGoAway = frame.code === responseCode.GO_AWAY && call.address !== undefined;
   const settled = isGoAway

@@ -79,7 +79,7 @@ wiring('answers and the timer settle calls', () => {
   const [, outputs] = time({ context: { node: up }, event: timer });
   assert.is(outputs[0]?.type, 'raise');
   const { params: answer } = transitions['frame.response'].actions;
-  const frame = { opaque: 0, code: 0 } as never;
+  const frame = { opaque: 0, code: 0, command: 'unknown' } as never;
   const response = { type: 'frame.response', ...stampAt(2), connection: 'c1', frame } as const;
   const [answered] = answer({ context: { node: up }, event: response });
   assert.is(answered.connections.pending, 0);
