@@ -2,7 +2,7 @@
 import { FlowDigest } from './check/flowDigest.ts';
 import { writeReplay } from './check/replayString.ts';
 import type { StoryRun } from './check/storyRun.ts';
-import { traceLine } from './check/traceText.ts';
+import { lastTraceLines } from './check/traceText.ts';
 import { buildId } from './cli/buildId.ts';
 import { statusOf } from './cluster/status.ts';
 import { Witness } from './cluster/witness.ts';
@@ -13,7 +13,6 @@ import { readPlan } from './plan/readPlan.ts';
 import { type PlanRun, preparePlan } from './plan/runPlan.ts';
 import { Recorder, type Simulated, type SimulateOptions } from './simulate.ts';
 
-const lastTraceLines = 40;
 const promise = 'the cluster breaks no invariant';
 
 /**
@@ -44,9 +43,6 @@ export function simulatePlan(plan: Plan, options: Omit<SimulateOptions, 'seed'> 
   const found = bug === undefined ? [] : [bug.message];
   const broken = { kind: 'bug', sentence: promise, found, timeMs, line: undefined } as const;
   const hash = world.hash.toString();
-  const trace = [
-    ...world.trace.from(Math.max(world.trace.start, world.trace.length - lastTraceLines)),
-  ];
   const story: StoryRun = {
     scenario: `a plan of ${count(plan.workload, 'send')} and ${count(plan.faults, 'fault')}`,
     verdict: bug === undefined ? 'held' : 'broken',
@@ -57,7 +53,7 @@ export function simulatePlan(plan: Plan, options: Omit<SimulateOptions, 'seed'> 
     held: bug === undefined ? [{ sentence: promise, timeMs }] : [],
     broken: bug === undefined ? undefined : broken,
     nodes: world.nodeNames().map((name) => statusOf(run.kernel, witness, name)),
-    lastTrace: trace.map(traceLine),
+    lastTrace: lastTraceLines(world.trace),
     digest,
   };
   return recorder.simulated(story, writeReplay({ plan, hash, build: buildId() }));

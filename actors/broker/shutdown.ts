@@ -9,6 +9,7 @@
  */
 import { closeAll, closeLink, onLink, within } from '../connection/index.ts';
 import { andThen, each } from '../shared/apply.ts';
+import { logged } from '../shared/logged.ts';
 import type { LinkOpened, Output, Reply, Stamp, Step } from '../shared/node.ts';
 import { clientScanTimer } from './clientScan.ts';
 import { flushTimeoutTimer, flushTimer, newFlushing, syncNow } from './flushing.ts';
@@ -71,6 +72,5 @@ export function farewellSettled(state: Broker, _: Reply<'unregisterBroker'>): St
 export function stop(state: Broker, stamp: Stamp): Step<Broker> {
   const [after, outputs] = within(state, closeAll(state.connections, stamp));
   const text = `broker ${state.config.brokerName} has stopped`;
-  const observation = { kind: 'logged', level: 'info', text } as const;
-  return [after, [...outputs, { type: 'observe', observation }]];
+  return [after, [...outputs, logged('info', text)]];
 }

@@ -1,4 +1,5 @@
 /** One line of a trace, for people. */
+import type { SegmentedLog } from '../../actors/shared/segmentedLog.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
 import { frameDetail, frameName, seconds } from './frameText.ts';
 import { sentence } from './observationText.ts';
@@ -6,6 +7,14 @@ import { sentence } from './observationText.ts';
 /** A trace entry as a line: virtual time, who, what, how it ended. */
 export function traceLine(entry: TraceEntry): string {
   return `${seconds(entry.timeMs).padStart(12)}  ${what(entry)}`;
+}
+
+/** How many lines of the trace a run keeps for its report. */
+const lastTraceLength = 40;
+
+/** The last entries of a trace as lines: what a report of the run shows. */
+export function lastTraceLines(trace: SegmentedLog<TraceEntry>): readonly string[] {
+  return [...trace.from(trace.length - lastTraceLength)].map(traceLine);
 }
 
 function what(entry: TraceEntry): string {

@@ -46,7 +46,8 @@ export type Ending =
   /** The host is lost with its disk. */
   | 'lose';
 
-const kept = { kill: 'written', crash: 'kept', lose: 'lost' } as const;
+/** What an ending leaves of the disk, in the kernel's words. */
+export const kept = { kill: 'written', crash: 'kept', lose: 'lost' } as const;
 
 /** A fault that was declared and has to take hold. */
 interface Declared {

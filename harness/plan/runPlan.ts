@@ -7,6 +7,7 @@ import { define } from '../cluster/define.ts';
 import { type Machines, machines } from '../cluster/machines.ts';
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
 import { applyToRoad, endOnRoad } from '../cluster/roads.ts';
+import { kept } from '../cluster/simulation.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
 import { World } from '../kernel/world.ts';
@@ -168,8 +169,6 @@ function send(kernel: Kernel, { producer, id, atMs: _atMs, ...order }: PlannedSe
   const event = { type: 'operator.send', id, body: encoder.encode(id), ...order };
   kernel.operate(producer, event);
 }
-
-const kept = { kill: 'written', crash: 'kept', lose: 'lost' } as const;
 
 function begin(kernel: Kernel, network: SimulatedNetwork, fault: PlannedFault): void {
   if (fault.kind === 'end') {

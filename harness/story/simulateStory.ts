@@ -1,7 +1,7 @@
 /** Plays a story in simulation and judges it. */
 import { FlowDigest } from '../check/flowDigest.ts';
 import type { StoryRun } from '../check/storyRun.ts';
-import { traceLine } from '../check/traceText.ts';
+import { lastTraceLines } from '../check/traceText.ts';
 import { Simulation, type SimulationOptions } from '../cluster/simulation.ts';
 import { Bug, StoryError } from '../kernel/bug.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
@@ -16,9 +16,6 @@ export interface PlayOptions extends Partial<SimulationOptions> {
   /** Called with each promise that held, when it did. */
   readonly onHeld?: (sentence: string, timeMs: number) => void;
 }
-
-/** How many lines of the trace a run keeps for its report. */
-const lastTraceLines = 40;
 
 /**
  * Plays a story in simulation.
@@ -46,7 +43,6 @@ export function simulateStory(
     }
   });
   const { world } = simulation.kernel;
-  const trace = [...world.trace.from(world.trace.length - lastTraceLines)];
   return {
     scenario: name,
     verdict: promises.broken === undefined ? 'held' : 'broken',
@@ -57,7 +53,7 @@ export function simulateStory(
     held: promises.held,
     broken: promises.broken,
     nodes: simulation.statuses(),
-    lastTrace: trace.map(traceLine),
+    lastTrace: lastTraceLines(world.trace),
     digest,
   };
 }

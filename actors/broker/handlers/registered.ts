@@ -10,6 +10,7 @@
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
+import { logged } from '../../shared/logged.ts';
 import type { Output, Reply, Step } from '../../shared/node.ts';
 import { type RegistrationContext, registerAll, type VersionContext } from '../registration.ts';
 import type { Broker } from '../state.ts';
@@ -51,6 +52,5 @@ export function versionCompared(
 }
 
 function failed(address: string, problem: string): Output {
-  const text = `registration with name server ${address} failed: ${problem}`;
-  return { type: 'observe', observation: { kind: 'logged', level: 'warn', text } };
+  return logged('warn', `registration with name server ${address} failed: ${problem}`);
 }
