@@ -11,6 +11,7 @@ import { newOwner, type Owner } from '../../actors/shared/owner.ts';
 import { emptyLog, type SegmentedLog } from '../../actors/shared/segmentedLog.ts';
 import { emptyTable, type Table } from '../../actors/shared/table.ts';
 import { copyLink, copyPair, type Link, newPair, type Pair } from '../network/links.ts';
+import { type RoadSchedule, roadSchedules, type Schedule } from '../network/schedule.ts';
 import type { Entry } from './entry.ts';
 import { copyRecord, type NodeDefinition, type NodeRecord, newRecord } from './nodeRecord.ts';
 import type { TraceEntry } from './trace.ts';
@@ -24,6 +25,8 @@ export interface WorldOptions {
   readonly epochMs?: number;
   /** How many trace entries are kept; older ones are dropped. The hash takes in all of them. */
   readonly traceLimit?: number;
+  /** How long entries are on their roads; absent: drawn from the seed. */
+  readonly schedule?: Schedule | undefined;
 }
 
 /** 2026-01-01T00:00:00Z: any fixed moment would do; a real one reads well in records. */
@@ -51,11 +54,13 @@ export class World {
   private pairs: Table<Pair> = emptyTable();
   /** Which node listens on an address. */
   private listeners: Table<string> = emptyTable();
+  private scheduleOf: (road: string) => RoadSchedule | undefined;
 
-  constructor({ seed, epochMs = defaultEpochMs, traceLimit = 20_000 }: WorldOptions) {
+  constructor({ seed, epochMs = defaultEpochMs, traceLimit = 20_000, schedule }: WorldOptions) {
     this.seed = seed;
     this.epochMs = epochMs;
     this.traceLimit = traceLimit;
+    this.scheduleOf = schedule === undefined ? () => undefined : roadSchedules(schedule);
   }
 
   /** A second world that goes on from here by itself. */
@@ -73,6 +78,7 @@ export class World {
     other.links = this.links;
     other.pairs = this.pairs;
     other.listeners = this.listeners;
+    other.scheduleOf = this.scheduleOf;
     this.owner = newOwner();
     return other;
   }
@@ -152,7 +158,9 @@ export class World {
     const found = this.pairs.get(key);
     if (found !== undefined && found.owner === this.owner) return found;
     const own =
-      found === undefined ? newPair(this.seed, key, this.owner) : copyPair(found, this.owner);
+      found === undefined
+        ? newPair(this.seed, key, this.owner, this.scheduleOf(key))
+        : copyPair(found, this.owner);
     this.pairs = this.pairs.set(key, own, this.owner);
     return own;
   }

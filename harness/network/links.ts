@@ -4,6 +4,7 @@ import type { Owner } from '../../actors/shared/owner.ts';
 import { emptyLog, type SegmentedLog } from '../../actors/shared/segmentedLog.ts';
 import type { FrameEntry, LinkEntry } from '../kernel/entry.ts';
 import { type Stream, stream } from '../kernel/streams.ts';
+import type { RoadSchedule } from './schedule.ts';
 
 /** One end of a connection. */
 export interface LinkEnd {
@@ -44,6 +45,10 @@ export interface Pair {
   readonly key: string;
   readonly chance: Stream;
   latency: Latency;
+  /** In the place of latencies that are drawn. */
+  readonly schedule: RoadSchedule | undefined;
+  /** How many entries were put on it so far. */
+  put: number;
   /** Added to the latency of each frame. */
   extraDelayMs: number;
   /** Share of frames that are lost, in [0, 1]. */
@@ -60,12 +65,14 @@ export interface Pair {
 export const defaultLatency: Latency = { minMs: 1, maxMs: 3 };
 
 /** A road without faults. */
-export function newPair(seed: number, key: string, owner: Owner): Pair {
+export function newPair(seed: number, key: string, owner: Owner, schedule?: RoadSchedule): Pair {
   return {
     owner,
     key,
     chance: stream(seed, `network/${key}`),
     latency: defaultLatency,
+    schedule,
+    put: 0,
     extraDelayMs: 0,
     lossRate: 0,
     blocked: false,

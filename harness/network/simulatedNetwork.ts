@@ -19,6 +19,7 @@ import type { NodeRecord } from '../kernel/nodeRecord.ts';
 import { nextChance, nextInt } from '../kernel/streams.ts';
 import type { World } from '../kernel/world.ts';
 import { countFault, type Link, otherEnd, ownEnd, type Pair, setEnd } from './links.ts';
+import type { LateEntry } from './schedule.ts';
 
 /** What the network does to each frame besides carrying it: `--wire` puts it through the codec. */
 export type FrameFilter = (frame: Send['frame']) => Send['frame'];
@@ -29,9 +30,12 @@ export const connectTimeoutMs = 3_000;
 /** The network of a simulation. It holds no state: links and roads are records of the world. */
 export class SimulatedNetwork implements Network {
   private readonly filter: FrameFilter;
+  private readonly onLatency: ((entry: LateEntry) => void) | undefined;
 
-  constructor(filter: FrameFilter = (frame) => frame) {
+  /** @param onLatency listens to how long each entry takes, faults apart, to record a schedule */
+  constructor(filter: FrameFilter = (frame) => frame, onLatency?: (entry: LateEntry) => void) {
     this.filter = filter;
+    this.onLatency = onLatency;
   }
 
   accept(services: NetworkServices, node: NodeRecord, output: Send | Connect | Close): void {
@@ -118,7 +122,7 @@ export class SimulatedNetwork implements Network {
 
   /** Puts an entry on the road: after everything that went before it on its connection. */
   private travel(world: World, from: string, to: string, entry: FrameEntry | LinkEntry): void {
-    const delayMs = latency(world, from, to);
+    const delayMs = this.latency(world, from, to);
     const id = entry.kind === 'frame' ? entry.connection : connectionOf(entry);
     const link = id === undefined ? undefined : world.link(id);
     if (link === undefined) {
@@ -129,6 +133,18 @@ export class SimulatedNetwork implements Network {
     const arrivalMs = Math.max(world.timeMs + delayMs, end.lastArrivalMs);
     setEnd(link, to, { ...end, lastArrivalMs: arrivalMs });
     world.schedule(entry, arrivalMs - world.timeMs);
+  }
+
+  private latency(world: World, from: string, to: string): number {
+    const pair = world.pair(from, to);
+    if (pair.extraDelayMs > 0) countFault(pair, 'delayed');
+    // Drawn even where a schedule decides: what else is drawn for the road stays the same.
+    let ms = nextInt(pair.chance, pair.latency.minMs, pair.latency.maxMs);
+    pair.put += 1;
+    const { schedule, put: nth } = pair;
+    if (schedule !== undefined) ms = schedule.latencyMs + (schedule.late.get(nth) ?? 0);
+    this.onLatency?.({ from, to, nth, byMs: ms });
+    return ms + pair.extraDelayMs;
   }
 
   private connect(world: World, node: NodeRecord, address: string): void {
@@ -154,13 +170,13 @@ export class SimulatedNetwork implements Network {
       return;
     }
     const entry: Entry = { kind: 'connect', from: name, incarnation, address, connection };
-    world.schedule(entry, latency(world, name, listener));
+    world.schedule(entry, this.latency(world, name, listener));
   }
 
   private connectArrives(world: World, entry: ConnectEntry): Arrival | undefined {
     const { from, incarnation, address, connection } = entry;
     const to = world.listenerAt(address)!;
-    const back = latency(world, to, from);
+    const back = this.latency(world, to, from);
     const acceptor = world.node(to)!;
     const tell = (event: LinkEntry['event']) =>
       world.schedule({ kind: 'link', from: to, to: from, incarnation, event }, back);
@@ -256,12 +272,6 @@ function noteFault(
   outcome: 'lost' | 'held' | 'vanished',
 ): void {
   services.note({ kind: 'frame', outcome, from, to, connection, frame });
-}
-
-function latency(world: World, from: string, to: string): number {
-  const pair = world.pair(from, to);
-  if (pair.extraDelayMs > 0) countFault(pair, 'delayed');
-  return nextInt(pair.chance, pair.latency.minMs, pair.latency.maxMs) + pair.extraDelayMs;
 }
 
 function connectionOf({ event }: LinkEntry): ConnectionId | undefined {

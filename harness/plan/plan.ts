@@ -8,6 +8,7 @@
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
 import type { Road, RoadFault } from '../cluster/roads.ts';
 import type { Ending } from '../cluster/simulation.ts';
+import type { Schedule } from '../network/schedule.ts';
 
 /** A message to send. */
 export interface PlannedSend {
@@ -64,4 +65,9 @@ export interface Plan {
   readonly faults: readonly PlannedFault[];
   /** Virtual time after the last of all that in which nothing goes wrong any more, in ms. */
   readonly healForMs: number;
+  /**
+   * How long each entry is on its road; absent: drawn from the seed. `recordSchedule` gives the one
+   * that the seed meant. How long disks take is drawn all the same.
+   */
+  readonly schedule?: Schedule | undefined;
 }

@@ -31,7 +31,11 @@ export function readPlan(value: unknown): ReadPlan {
   }
   const plan = value as unknown as Plan;
   const problem =
-    nodesProblem(plan) ?? timesProblem(plan) ?? stepsProblem(plan) ?? namesProblem(plan);
+    nodesProblem(plan) ??
+    timesProblem(plan) ??
+    stepsProblem(plan) ??
+    scheduleProblem(value.schedule) ??
+    namesProblem(plan);
   return problem === undefined ? { ok: true, plan } : no(problem);
 }
 
@@ -115,6 +119,22 @@ function isRoadFault({ kind, ms, rate }: Members): boolean {
   return kind === 'partition' || kind === 'hold';
 }
 
+function scheduleProblem(schedule: unknown): string | undefined {
+  if (schedule === undefined) return undefined;
+  if (!isRecord(schedule) || !isTime(schedule.latencyMs)) return 'latencyMs of the schedule';
+  const { late } = schedule;
+  if (!Array.isArray(late) || !late.every(isRecord)) return 'late of the schedule is no list';
+  const wrong = late.find(
+    ({ from, to, nth, byMs }) => from === to || !isOrdinal(nth) || !isTime(byMs),
+  );
+  return wrong && `${JSON.stringify(wrong)} in the schedule`;
+}
+
+/** Counted from 1. */
+function isOrdinal(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
 function namesProblem(plan: Plan): string | undefined {
   const names = new Set(nodesOf(plan).map(({ name }) => name));
   const used = [
@@ -123,6 +143,7 @@ function namesProblem(plan: Plan): string | undefined {
     ...plan.faults.flatMap((fault) =>
       fault.kind === 'end' ? [fault.node] : [fault.road?.from, fault.road?.to],
     ),
+    ...(plan.schedule?.late ?? []).flatMap(({ from, to }) => [from, to]),
   ];
   const unknown = used.find((name) => !names.has(name));
   if (unknown !== undefined || used.includes(undefined as never)) {

@@ -11,6 +11,7 @@ import { kept } from '../cluster/simulation.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
 import { World } from '../kernel/world.ts';
+import type { LateEntry } from '../network/schedule.ts';
 import { type FrameFilter, SimulatedNetwork } from '../network/simulatedNetwork.ts';
 import type { Plan, PlannedChange, PlannedFault, PlannedSend } from './plan.ts';
 
@@ -22,6 +23,8 @@ export interface PlanOptions {
   readonly machines?: Partial<Machines>;
   /** Listens to the trace. */
   readonly tap?: (entry: TraceEntry) => void;
+  /** Listens to how long each entry is on its road, faults apart: `byMs` is all of it. */
+  readonly onLatency?: (entry: LateEntry) => void;
 }
 
 /** Something that a node told, and when. */
@@ -51,7 +54,7 @@ const encoder = new TextEncoder();
 export function preparePlan(plan: Plan, options: PlanOptions = {}): PlanRun {
   const book = new AddressBook();
   const all = { ...machines, ...options.machines };
-  const network = new SimulatedNetwork(options.filter);
+  const network = new SimulatedNetwork(options.filter, options.onLatency);
   // Nodes that join later get their places now: addresses must not depend on how far a run is.
   const definitions = new Map(
     everyNode(plan).map((spec) => [spec.name, define(spec, book, all)] as const),
@@ -62,14 +65,15 @@ export function preparePlan(plan: Plan, options: PlanOptions = {}): PlanRun {
       kernel.boot(name);
     });
   };
-  const world = new World({ seed: plan.seed, traceLimit: Number.MAX_SAFE_INTEGER });
+  const { seed, schedule } = plan;
+  const world = new World({ seed, schedule, traceLimit: Number.MAX_SAFE_INTEGER });
   const kernel = new Kernel(world, { network, onPlan: perform });
   if (options.tap !== undefined) kernel.taps.subscribe(options.tap);
   for (const { name } of plan.topology) {
     kernel.add(definitions.get(name)!);
     kernel.boot(name);
   }
-  return { kernel, endMs: schedule(kernel, plan) };
+  return { kernel, endMs: enqueue(kernel, plan) };
 }
 
 /** Runs a plan to its end. */
@@ -96,7 +100,7 @@ function everyNode({ topology, changes }: Plan): readonly NodeSpec[] {
 }
 
 /** Puts every step of a plan into the queue; gives the time at which the run ends. */
-function schedule(kernel: Kernel, { workload, changes, faults, healForMs }: Plan): number {
+function enqueue(kernel: Kernel, { workload, changes, faults, healForMs }: Plan): number {
   let lastMs = 0;
   const put = (action: Action, atMs: number) => {
     kernel.plan(action, atMs);
