@@ -13,6 +13,18 @@ export interface PresetTopic {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
+/**
+ * Upstream bugs that can be put back, each in one place of the code: museum pieces. None is on
+ * unless it is named here.
+ */
+export type BrokerMuseumPiece =
+  /** #10276: a change that ends when the old hiding ends deletes its own new record. */
+  | 'changeDeletesNewRecord'
+  /** The index of an acknowledged message is its distance from the start, filtered gaps or not. */
+  | 'ackIndexIgnoresGaps'
+  /** #10985: progress of reviving is durable before the copies are. */
+  | 'reviveOffsetBeforeCopies';
+
 /** Settings of one broker. Names are upstream's, with the unit added where it is left out there. */
 export interface BrokerConfig {
   readonly brokerName: string;
@@ -73,6 +85,9 @@ export interface BrokerConfig {
   readonly flushConsumerOffsetIntervalMs: number;
   /** The first time; the interval follows. */
   readonly flushConsumerOffsetDelayMs: number;
+
+  /** Upstream bugs that are put back. */
+  readonly museum: readonly BrokerMuseumPiece[];
 }
 
 /** Upstream's defaults; names and addresses are those of a single broker on this host. */
@@ -123,4 +138,6 @@ export const brokerDefaults: BrokerConfig = {
   syncFlushTimeoutMs: 5_000,
   flushConsumerOffsetIntervalMs: 5_000,
   flushConsumerOffsetDelayMs: 10_000,
+
+  museum: [],
 };

@@ -77,6 +77,104 @@ export interface Stored {
   readonly msgId: string;
 }
 
+/** One message of one pop: its handle and where it lies. */
+export interface PoppedMessage {
+  /** Topic that it lies in: the one asked for, or one of its retry topics. */
+  readonly topic: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  /** UNIQ_KEY: copies of a message keep it. */
+  readonly msgId: string;
+  readonly reconsumeTimes: number;
+}
+
+/** A broker handed messages out; they are hidden from the group until `popTime + invisibleTime`. */
+export interface Popped {
+  readonly kind: 'popped';
+  readonly group: string;
+  /** Topic that was asked for. */
+  readonly topic: string;
+  readonly brokerName: string;
+  /** By the broker's wall clock, in ms. */
+  readonly popTime: number;
+  readonly invisibleTime: number;
+  readonly reviveQueueId: number;
+  readonly messages: readonly PoppedMessage[];
+}
+
+/** A broker recorded an acknowledgement; whether it is of any use is another matter. */
+export interface Acked {
+  readonly kind: 'acked';
+  readonly group: string;
+  /** Topic that the message lies in. */
+  readonly topic: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  /** Pop time of the handle: with group, topic, queue and offset it names the delivery. */
+  readonly popTime: number;
+}
+
+/** A broker gave a popped message another invisible time, and with it another handle. */
+export interface InvisibleChanged {
+  readonly kind: 'invisibleChanged';
+  readonly group: string;
+  readonly topic: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  /** Pop time of the handle that was given up. */
+  readonly oldPopTime: number;
+  /** Pop time of the new handle: when the change was made. */
+  readonly popTime: number;
+  readonly invisibleTime: number;
+}
+
+/** A broker wrote the retry copy of a popped message that nobody acknowledged in time. */
+export interface Revived {
+  readonly kind: 'revived';
+  readonly group: string;
+  /** Where the message lay. */
+  readonly topic: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  readonly popTime: number;
+  /** Where its copy lies. */
+  readonly retryTopic: string;
+  readonly retryOffset: number;
+  readonly reconsumeTimes: number;
+}
+
+/** A simple consumer got a message by a pop. Its deliveries are counted from 0. */
+export interface Received {
+  readonly kind: 'received';
+  readonly group: string;
+  /** Topic that was asked for. */
+  readonly topic: string;
+  readonly brokerName: string;
+  /** Which delivery of this life of the consumer it is. */
+  readonly delivery: number;
+  /** Receipt handle. */
+  readonly handle: string;
+  readonly msgId: string;
+  readonly keys: string | undefined;
+  readonly tags: string | undefined;
+  readonly body: Uint8Array;
+  readonly reconsumeTimes: number;
+  readonly popTime: number;
+  readonly invisibleTime: number;
+}
+
+/** Something that was asked of a simple consumer is settled: exactly once for each. */
+export interface Settled {
+  readonly kind: 'settled';
+  readonly what: 'receive' | 'ack' | 'changeInvisible' | 'batchAck';
+  /** The id that the operator gave to a receive; the delivery of anything else. */
+  readonly id: string;
+  /** `unanswered`: nobody answered, so what happened is not known. */
+  readonly outcome: 'done' | 'empty' | 'refused' | 'unanswered';
+  readonly code?: number;
+  readonly remark?: string;
+}
+
 /** A consumer offset was written in a broker's table. */
 export interface OffsetCommitted {
   readonly kind: 'offsetCommitted';
@@ -110,5 +208,11 @@ export type Observation =
   | QueuesAssigned
   | Stored
   | OffsetCommitted
+  | Popped
+  | Acked
+  | InvisibleChanged
+  | Revived
+  | Received
+  | Settled
   | BrokerListed
   | Logged;

@@ -26,11 +26,66 @@ export function observationText(observation: Observation): string {
       const { group, topic, queueId, offset } = observation;
       return `commits ${group} ${topic} queue ${queueId} to ${offset}`;
     }
+    case 'popped':
+    case 'acked':
+    case 'invisibleChanged':
+    case 'revived':
+    case 'received':
+    case 'settled':
+      return popText(observation);
     case 'brokerListed':
       return `${observation.listed ? 'lists' : 'unlists'} ${observation.brokerName}`;
     case 'logged':
       return `${observation.level}: ${shorten(observation.text, 80)}`;
   }
+}
+
+type PopObservation = Extract<
+  Observation,
+  {
+    readonly kind: 'popped' | 'acked' | 'invisibleChanged' | 'revived' | 'received' | 'settled';
+  }
+>;
+
+function popText(observation: PopObservation): string {
+  switch (observation.kind) {
+    case 'popped': {
+      const { group, messages, invisibleTime } = observation;
+      const places = messages.map((message) => place(message)).join(', ');
+      return `hands ${shorten(places, 40)} to ${group}, hidden for ${invisibleTime} ms`;
+    }
+    case 'acked':
+      return `takes ${observation.group}'s acknowledgement of ${place(observation)}`;
+    case 'invisibleChanged': {
+      const { group, invisibleTime } = observation;
+      return `hides ${place(observation)} from ${group} for ${invisibleTime} ms from now on`;
+    }
+    case 'revived': {
+      const { group, retryTopic, retryOffset, reconsumeTimes } = observation;
+      const copy = `${retryTopic} at ${retryOffset}, attempt ${reconsumeTimes + 1}`;
+      return `brings ${place(observation)} back to ${group} as ${copy}`;
+    }
+    case 'received': {
+      const { body, delivery, reconsumeTimes } = observation;
+      const again = reconsumeTimes > 0 ? `, attempt ${reconsumeTimes + 1}` : '';
+      return `receives ${bodyText(body)} as delivery ${delivery}${again}`;
+    }
+    case 'settled': {
+      const { what, id, outcome, code } = observation;
+      const why = code === undefined || code === 0 ? '' : ` (${responseCodeName(code) ?? code})`;
+      return `${what} ${id} ${outcome}${why}`;
+    }
+  }
+}
+
+interface Placed {
+  readonly topic: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+}
+
+function place({ topic, queueId, queueOffset }: Placed): string {
+  return `${topic}/${queueId} at ${queueOffset}`;
 }
 
 /** What a node told, as a sentence. */

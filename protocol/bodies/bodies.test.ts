@@ -2,24 +2,16 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { BodyCodec } from '../body.ts';
 import { textOf, utf8 } from '../testBytes.ts';
+import { batchAckBody } from './batchAck.ts';
 import { clusterInfoBody } from './clusterInfo.ts';
 import { consumerIdListBody } from './consumerIdList.ts';
 import { dataVersionBody } from './dataVersion.ts';
 import { heartbeatDataBody } from './heartbeatData.ts';
 import { jsonBody } from './jsonBody.ts';
 import { kvTableBody } from './kvTable.ts';
+import { type MessageQueue, messageQueue } from './messageQueue.ts';
 import { registerBrokerBody } from './registerBroker.ts';
-import {
-  defaulted,
-  entriesOf,
-  float64,
-  int32,
-  int64,
-  objectOf,
-  required,
-  type Shape,
-  text,
-} from './shape.ts';
+import { defaulted, entriesOf, float64, int64, objectOf, required } from './shape.ts';
 import { subscriptionGroupConfigBody } from './subscriptionGroupConfig.ts';
 import { topicConfigBody } from './topicConfig.ts';
 import { topicRouteDataBody, wantsBareKeys } from './topicRouteData.ts';
@@ -219,11 +211,6 @@ bodies(
   },
 );
 
-interface MessageQueue {
-  readonly brokerName: string;
-  readonly queueId: number;
-  readonly topic: string;
-}
 interface Stats {
   readonly consumeTps: number;
   readonly offsetTable: readonly (readonly [
@@ -231,11 +218,6 @@ interface Stats {
     { readonly brokerOffset: number | bigint },
   ])[];
 }
-const messageQueue: Shape<MessageQueue> = objectOf<MessageQueue>({
-  brokerName: required(text),
-  queueId: required(int32),
-  topic: required(text),
-});
 const stats = jsonBody(
   'stats',
   objectOf<Stats>({
@@ -272,6 +254,16 @@ bodies('names that are objects are written bare and read back', () => {
     problem(stats, '{"offsetTable":{{"brokerName":"b","queueId":0,"topic":"t"}:{}}}'),
     '(object).brokerOffset: missing',
   );
+});
+
+bodies('acknowledgements are read by long names, and a bit set has to be base64', () => {
+  const long =
+    '{"acks":[{"consumerGroup":"g","topic":"t","retry":"1","startOffset":3,"queueId":2,' +
+    '"reviveQueueId":7,"popTime":5,"invisibleTime":6,"bitSet":"Aw=="}],"brokerName":"b"}';
+  const ack = { b: 'Aw==', c: 'g', it: 6, pt: 5, q: 2, r: '1', rq: 7, so: 3, t: 't' };
+  assert.equal(read(batchAckBody, long), { acks: [ack], brokerName: 'b' });
+  assert.equal(read(batchAckBody, ''), undefined);
+  assert.is(problem(batchAckBody, '{"acks":[{"c":"g","t":"t","b":"A"}]}'), 'acks.0.b: not base64');
 });
 
 bodies.run();

@@ -1,7 +1,11 @@
 /** The registry: every declared command by name, and the types computed from it. */
 import type { BodyCodec } from '../body.ts';
 import type { Command, Header, NodeKind } from '../schema.ts';
+import { ackMessage } from './ackMessage.ts';
+import { batchAckMessage } from './batchAckMessage.ts';
 import { brokerHeartbeat } from './brokerHeartbeat.ts';
+import { changeMessageInvisibletime } from './changeMessageInvisibletime.ts';
+import { consumerSendMsgBack } from './consumerSendMsgBack.ts';
 import { getBrokerClusterInfo } from './getBrokerClusterInfo.ts';
 import { getConsumerListByGroup } from './getConsumerListByGroup.ts';
 import { getEarliestMsgStoretime } from './getEarliestMsgStoretime.ts';
@@ -12,7 +16,9 @@ import { getTopicConfig } from './getTopicConfig.ts';
 import { heartBeat } from './heartBeat.ts';
 import { litePullMessage } from './litePullMessage.ts';
 import { notifyConsumerIdsChanged } from './notifyConsumerIdsChanged.ts';
+import { popMessage } from './popMessage.ts';
 import { pullMessage } from './pullMessage.ts';
+import { queryAssignment } from './queryAssignment.ts';
 import { queryConsumerOffset } from './queryConsumerOffset.ts';
 import { queryDataVersion } from './queryDataVersion.ts';
 import { registerBroker } from './registerBroker.ts';
@@ -20,6 +26,7 @@ import { searchOffsetByTimestamp } from './searchOffsetByTimestamp.ts';
 import { sendBatchMessage } from './sendBatchMessage.ts';
 import { sendMessage } from './sendMessage.ts';
 import { sendMessageV2 } from './sendMessageV2.ts';
+import { setMessageRequestMode } from './setMessageRequestMode.ts';
 import { unregisterBroker } from './unregisterBroker.ts';
 import { unregisterClient } from './unregisterClient.ts';
 import { updateAndCreateSubscriptionGroup } from './updateAndCreateSubscriptionGroup.ts';
@@ -52,6 +59,13 @@ export const commands = {
   getEarliestMsgStoretime,
   getConsumerListByGroup,
   notifyConsumerIdsChanged,
+  consumerSendMsgBack,
+  popMessage,
+  ackMessage,
+  batchAckMessage,
+  changeMessageInvisibletime,
+  queryAssignment,
+  setMessageRequestMode,
 } as const;
 
 /** The name of a declared command. */
