@@ -2,8 +2,8 @@
 import { type Replay, readReplay } from './check/replayString.ts';
 import { buildId } from './cli/buildId.ts';
 import { StoryError } from './kernel/bug.ts';
-import { type Simulated, type SimulateOptions, simulate, unnamedStory } from './simulate.ts';
-import { simulatePlan } from './simulatePlan.ts';
+import { type Simulated, simulate, unnamedStory } from './simulate.ts';
+import { type SimulatePlanOptions, simulatePlan } from './simulatePlan.ts';
 import { findScenario } from './story/scenario.ts';
 
 /** A run that was played again, and how it compares with the recorded one. */
@@ -22,7 +22,7 @@ export interface Replayed extends Simulated {
  * @param text a replay string, `v1:...`
  * @throws StoryError when it is no replay string, or its story is not known here
  */
-export function replay(text: string, options: Omit<SimulateOptions, 'seed'> = {}): Replayed {
+export function replay(text: string, options: SimulatePlanOptions = {}): Replayed {
   const read = readReplay(text);
   if (!read.ok) throw new StoryError(`this is no replay string: ${read.problem}`);
   const { hash: recordedHash, build: recordedBuild } = read.replay;
@@ -31,7 +31,7 @@ export function replay(text: string, options: Omit<SimulateOptions, 'seed'> = {}
   return { ...run, same: run.hash === recordedHash, recordedHash, recordedBuild, build };
 }
 
-function play(recorded: Replay, build: string, options: Omit<SimulateOptions, 'seed'>): Simulated {
+function play(recorded: Replay, build: string, options: SimulatePlanOptions): Simulated {
   if ('plan' in recorded) return simulatePlan(recorded.plan, options);
   const { story, seed, build: recordedBuild } = recorded;
   const scenario = findScenario(story);

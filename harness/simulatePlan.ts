@@ -4,6 +4,7 @@ import { writeReplay } from './check/replayString.ts';
 import type { StoryRun } from './check/storyRun.ts';
 import { lastTraceLines } from './check/traceText.ts';
 import { buildId } from './cli/buildId.ts';
+import type { Machines } from './cluster/machines.ts';
 import { statusOf } from './cluster/status.ts';
 import { Witness } from './cluster/witness.ts';
 import { Bug, StoryError } from './kernel/bug.ts';
@@ -12,8 +13,26 @@ import type { Plan } from './plan/plan.ts';
 import { readPlan } from './plan/readPlan.ts';
 import { type PlanRun, preparePlan } from './plan/runPlan.ts';
 import { Recorder, type Simulated, type SimulateOptions } from './simulate.ts';
+import type { BrokenPromise } from './story/promises.ts';
 
 const promise = 'the cluster breaks no invariant';
+
+/** Watches a run of a plan and says what it broke. */
+export interface PlanJudge {
+  /** Machines to run the plan with: watched ones, which run it no differently. */
+  readonly machines: Partial<Machines>;
+  /** The promise that a run which is over has broken, with what was found in its place. */
+  broken(run: PlanRun): BrokenOfPlan | undefined;
+}
+
+/** A promise that a plan's run has broken. */
+export type BrokenOfPlan = Pick<BrokenPromise, 'kind' | 'sentence' | 'found'>;
+
+/** How a plan is run. */
+export interface SimulatePlanOptions extends Omit<SimulateOptions, 'seed'> {
+  /** Who judges; without one, a run holds that breaks no invariant. */
+  readonly judge?: ((plan: Plan) => PlanJudge) | undefined;
+}
 
 /**
  * Runs a plan in simulation. A plan promises nothing by itself but that no invariant breaks;
@@ -21,14 +40,16 @@ const promise = 'the cluster breaks no invariant';
  * @param plan a plan, as written or as read from JSON
  * @throws StoryError when it is no plan, naming what is wrong with it
  */
-export function simulatePlan(plan: Plan, options: Omit<SimulateOptions, 'seed'> = {}): Simulated {
+export function simulatePlan(plan: Plan, options: SimulatePlanOptions = {}): Simulated {
   const read = readPlan(plan);
   if (!read.ok) throw new StoryError(`this is no plan: ${read.problem}`);
   const recorder = new Recorder(options.onTrace);
   const digest = new FlowDigest();
   const witness = new Witness();
+  const judge = options.judge?.(read.plan);
   const run = preparePlan(read.plan, {
     ...(options.wire ? { filter: throughTheWire } : {}),
+    ...(judge === undefined ? {} : { machines: judge.machines }),
     tap: (entry) => {
       recorder.take(entry);
       digest.take(entry);
@@ -37,21 +58,19 @@ export function simulatePlan(plan: Plan, options: Omit<SimulateOptions, 'seed'> 
       }
     },
   });
-  const bug = runToEnd(run);
+  const found = runToEnd(run) ?? judge?.broken(run);
   const { world } = run.kernel;
   const { timeMs } = world;
-  const found = bug === undefined ? [] : [bug.message];
-  const broken = { kind: 'bug', sentence: promise, found, timeMs, line: undefined } as const;
   const hash = world.hash.toString();
   const story: StoryRun = {
     scenario: `a plan of ${count(plan.workload, 'send')} and ${count(plan.faults, 'fault')}`,
-    verdict: bug === undefined ? 'held' : 'broken',
+    verdict: found === undefined ? 'held' : 'broken',
     seed: plan.seed,
     hash,
     virtualMs: timeMs,
     deliveries: world.deliveries,
-    held: bug === undefined ? [{ sentence: promise, timeMs }] : [],
-    broken: bug === undefined ? undefined : broken,
+    held: found === undefined ? [{ sentence: promise, timeMs }] : [],
+    broken: found && { ...found, timeMs, line: undefined },
     nodes: world.nodeNames().map((name) => statusOf(run.kernel, witness, name)),
     lastTrace: lastTraceLines(world.trace),
     digest,
@@ -63,12 +82,12 @@ function count({ length }: readonly unknown[], what: string): string {
   return `${length} ${what}${length === 1 ? '' : 's'}`;
 }
 
-function runToEnd({ kernel, endMs }: PlanRun): Bug | undefined {
+function runToEnd({ kernel, endMs }: PlanRun): BrokenOfPlan | undefined {
   try {
     kernel.run(endMs);
     return undefined;
   } catch (error) {
-    if (error instanceof Bug) return error;
-    throw error;
+    if (!(error instanceof Bug)) throw error;
+    return { kind: 'bug', sentence: promise, found: [error.message] };
   }
 }

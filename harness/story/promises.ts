@@ -11,9 +11,10 @@ export interface HeldPromise {
 export interface BrokenPromise {
   /**
    * `until`: it did not come to hold in time; `equal`: two values differ; `fault`: a declared fault
-   * never took hold; `bug`: a node or the engine broke an invariant.
+   * never took hold; `bug`: a node or the engine broke an invariant; `monitor`: somebody who
+   * watched the run of a plan found what must never be.
    */
-  readonly kind: 'until' | 'equal' | 'fault' | 'bug';
+  readonly kind: 'until' | 'equal' | 'fault' | 'bug' | 'monitor';
   readonly sentence: string;
   /** What was found in its place, line by line. */
   readonly found: readonly string[];

@@ -9,7 +9,7 @@ import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
 import type { Kernel } from '../../harness/kernel/kernel.ts';
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
-import { runPlan } from '../../harness/plan/runPlan.ts';
+import { type PlanRun, runPlan } from '../../harness/plan/runPlan.ts';
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import type { Frame } from '../../protocol/frame.ts';
@@ -44,8 +44,16 @@ export interface Evidence {
   readonly strayPulls: readonly string[];
 }
 
-/** Runs a plan and keeps what its monitors want to know. */
-export function gather(plan: Plan, mutants: Partial<Machines> = {}): Evidence {
+/** A plan that is watched while it runs. */
+export interface Watch {
+  /** What the plan has to be run with. */
+  readonly machines: Partial<Machines>;
+  /** What is known once that run is over. */
+  evidence(run: PlanRun): Evidence;
+}
+
+/** Watches a run of a plan for its monitors; it is the same run as without. */
+export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
   const book = new CommitBook();
   const pulls = new PullBook();
   const consumer = watchedMachine(mutants.consumer ?? machines.consumer, {
@@ -55,17 +63,24 @@ export function gather(plan: Plan, mutants: Partial<Machines> = {}): Evidence {
       pulls.gave(life, output);
     },
   });
-  const { kernel, endMs } = runPlan(plan, { machines: { ...mutants, consumer } });
-  const { commits } = book;
   return {
-    plan,
-    kernel,
-    endMs,
-    trace: kernel.world.trace,
-    commits,
-    commitOf: (frame) => book.byFrame.get(frame),
-    strayPulls: pulls.wrong,
+    machines: { ...mutants, consumer },
+    evidence: ({ kernel, endMs }) => ({
+      plan,
+      kernel,
+      endMs,
+      trace: kernel.world.trace,
+      commits: book.commits,
+      commitOf: (frame) => book.byFrame.get(frame),
+      strayPulls: pulls.wrong,
+    }),
   };
+}
+
+/** Runs a plan and keeps what its monitors want to know. */
+export function gather(plan: Plan, mutants: Partial<Machines> = {}): Evidence {
+  const watch = watchPlan(plan, mutants);
+  return watch.evidence(runPlan(plan, { machines: watch.machines }));
 }
 
 /** Notes commits and tenures as consumers give them out. */

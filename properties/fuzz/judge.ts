@@ -1,0 +1,64 @@
+/** Runs a plan and asks every monitor what was broken. */
+import type { Machines } from '../../harness/cluster/machines.ts';
+import type { Plan } from '../../harness/plan/plan.ts';
+import { type PlanRun, preparePlan } from '../../harness/plan/runPlan.ts';
+import { watchPlan } from '../monitors/evidence.ts';
+import { everyMonitor } from '../monitors/index.ts';
+
+/** What one monitor says of a run. */
+export interface Finding {
+  /** A name of `everyMonitor`, or `bug`: a step threw. */
+  readonly monitor: string;
+  /** A line each thing that was found. */
+  readonly found: readonly string[];
+}
+
+/** A run that is over, judged. */
+export interface Judged {
+  readonly findings: readonly Finding[];
+  readonly hash: string;
+  /** Frames that reached a node. */
+  readonly deliveries: number;
+  readonly virtualMs: number;
+}
+
+/** Runs a plan to its end, with broken machines if any are given, and judges it. */
+export function judge(plan: Plan, mutants: Partial<Machines> = {}): Judged {
+  const watch = watchPlan(plan, mutants);
+  const run = preparePlan(plan, { machines: watch.machines });
+  let findings: readonly Finding[];
+  try {
+    run.kernel.run(run.endMs);
+    findings = findingsOf(watch.evidence(run));
+  } catch (error) {
+    findings = [bugFinding(error as Error)];
+  }
+  return { findings, ...figures(run) };
+}
+
+/** What the monitors say of a run. */
+export function findingsOf(evidence: Parameters<(typeof everyMonitor)[string]>[0]): Finding[] {
+  return Object.entries(everyMonitor).flatMap(([monitor, ask]) => {
+    const found = ask(evidence);
+    return found.length === 0 ? [] : [{ monitor, found }];
+  });
+}
+
+/** What is said of a step that threw. */
+export function bugFinding({ message }: Error): Finding {
+  return { monitor: 'bug', found: [message] };
+}
+
+/**
+ * What makes two findings the same mistake: their monitor, and of steps that threw what they say,
+ * but for names and numbers.
+ */
+export function kindOf({ monitor, found }: Finding): string {
+  if (monitor !== 'bug') return monitor;
+  return `bug ${found[0]!.replace(/"[^"]*"|\S*\d\S*/g, '#').slice(0, 80)}`;
+}
+
+function figures({ kernel: { world } }: PlanRun): Omit<Judged, 'findings'> {
+  const { hash, deliveries, timeMs: virtualMs } = world;
+  return { hash: hash.toString(), deliveries, virtualMs };
+}
