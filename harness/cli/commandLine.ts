@@ -4,6 +4,7 @@ import { StoryError } from '../kernel/bug.ts';
 import { addBench } from './bench.ts';
 import { packageVersion } from './buildId.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
+import { addFuzz } from './fuzz.ts';
 import type { Output } from './output.ts';
 import { addReplay } from './replay.ts';
 import { addRun } from './run.ts';
@@ -15,7 +16,7 @@ import { addServe } from './serve.ts';
  */
 export type AddCommand = (program: Command, output: Output, end: (code: ExitCode) => void) => void;
 
-const added: readonly AddCommand[] = [addRun, addServe, addReplay, addBench];
+const added: readonly AddCommand[] = [addRun, addServe, addFuzz, addReplay, addBench];
 
 /** Runs the command that the arguments ask for; never throws for wrong usage. */
 export async function commandLine(args: readonly string[], output: Output): Promise<number> {

@@ -8,8 +8,11 @@ export interface Output {
   print(...lines: readonly string[]): void;
   /** Writes lines to standard error. */
   warn(...lines: readonly string[]): void;
-  /** Tells somebody who waits at a terminal how far it is; nothing anywhere else. */
-  progress(line: string): void;
+  /**
+   * Tells somebody who waits at a terminal how far it is; nothing anywhere else. `alone`: no
+   * results are written meanwhile.
+   */
+  progress(line: string, alone?: boolean): void;
   readonly columns: number;
   readonly paint: Paint;
 }
@@ -18,9 +21,9 @@ export interface Output {
 export const processOutput: Output = {
   print: (...lines) => write(1, lines),
   warn: (...lines) => write(2, lines),
-  progress: (line) => {
+  progress: (line, alone = false) => {
     // With both streams on one terminal the results themselves show how far it is.
-    if (process.stderr.isTTY && !process.stdout.isTTY) write(2, [line]);
+    if (process.stderr.isTTY && (alone || !process.stdout.isTTY)) write(2, [line]);
   },
   get columns() {
     return Math.min(120, Math.max(80, process.stdout.columns ?? 100));

@@ -1,10 +1,11 @@
 /** `orrery replay`: the same run again, to the same trace hash. */
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { readReplay } from '../check/replayString.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Replayed, replay } from '../replayRun.ts';
 import type { Simulated } from '../simulate.ts';
-import { simulatePlan } from '../simulatePlan.ts';
+import { type PlanJudge, simulatePlan } from '../simulatePlan.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
 
@@ -30,17 +31,25 @@ export function addReplay(program: Command, output: Output, end: (code: ExitCode
     .addOption(new Option('--trace', 'every step in the place of the diagram').conflicts('json'))
     .option('--wire', 'send each frame through the codec and back')
     .addHelpText('after', help)
-    .action((given: string, options: ReplayOptions) => end(replayCommand(given, options, output)));
+    .action(async (given: string, options: ReplayOptions) =>
+      end(await replayCommand(given, options, output)),
+    );
 }
 
-function replayCommand(given: string, options: ReplayOptions, output: Output): ExitCode {
+async function replayCommand(
+  given: string,
+  options: ReplayOptions,
+  output: Output,
+): Promise<ExitCode> {
   const source = sourceOf(given);
   if ('problem' in source) {
     output.warn(`orrery: ${source.problem}`);
     return exitCode.usage;
   }
   const { json, trace, wire } = options;
-  const how = { wire, onTrace: trace ? (line: string) => output.print(line) : undefined };
+  const onTrace = trace ? (line: string) => output.print(line) : undefined;
+  const judge = isOfPlan(source) ? await loadJudge() : undefined;
+  const how = { wire, onTrace, judge };
   const run = 'text' in source ? replay(source.text, how) : simulatePlan(source.plan, how);
   if (json) output.print(jsonLine(run));
   else {
@@ -51,6 +60,18 @@ function replayCommand(given: string, options: ReplayOptions, output: Output): E
   }
   const isSame = !isReplayed(run) || run.same;
   return isSame && run.verdict === 'held' ? exitCode.held : exitCode.broken;
+}
+
+/** What a plan promises is for the properties to say: they are loaded where there is a plan. */
+async function loadJudge(): Promise<(plan: Plan) => PlanJudge> {
+  const { planJudge } = await import('../../properties/fuzz/planJudge.ts');
+  return planJudge;
+}
+
+function isOfPlan(source: Exclude<Source, { readonly problem: string }>): boolean {
+  if ('plan' in source) return true;
+  const read = readReplay(source.text);
+  return read.ok && 'plan' in read.replay;
 }
 
 /** A plan that comes from a file was not recorded: there is nothing to compare its run with. */

@@ -5,6 +5,7 @@ import { partsOf } from '../live/dial.ts';
 import type { LiveCluster, ServeOptions } from '../live/serve.ts';
 import { nodesMax } from '../live/serveOptions.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
+import { untilInterrupted } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
@@ -72,7 +73,7 @@ export function addServe(program: Command, output: Output, end: (code: ExitCode)
 }
 
 async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void> {
-  const interrupted = untilInterrupted();
+  const interrupted = untilInterrupted().promise;
   // Loaded when first used: a simulation needs no sockets.
   const { serve } = await import('../live/serve.ts');
   const cluster = await serve(optionsOf(flags, logTo(output, flags)));
@@ -124,18 +125,6 @@ function notYet({ brokers, namesrvAddress }: LiveCluster): string {
   return brokers.length === 1
     ? `The broker is not registered with ${where} yet and goes on trying`
     : `Not all brokers are registered with ${where} yet; they go on trying`;
-}
-
-/** Ctrl-C or a polite kill; a second one ends the process at once, as it would any other. */
-function untilInterrupted(): Promise<void> {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  return new Promise((resolve) => {
-    const interrupted = () => {
-      for (const signal of signals) process.removeListener(signal, interrupted);
-      resolve();
-    };
-    for (const signal of signals) process.on(signal, interrupted);
-  });
 }
 
 function addresses(value: string, before: readonly string[] = []): readonly string[] {

@@ -60,7 +60,9 @@ export async function search(
     if (failure !== undefined) return 'failure';
     if (signal?.aborted) return 'interrupted';
     if (next >= runsMax) return 'runs';
-    return performance.now() - startedMs >= (forMs ?? Number.POSITIVE_INFINITY) ? 'time' : undefined;
+    return performance.now() - startedMs >= (forMs ?? Number.POSITIVE_INFINITY)
+      ? 'time'
+      : undefined;
   };
   const work = async (runner: Runner): Promise<void> => {
     while (ended() === undefined) {

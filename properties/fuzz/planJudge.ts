@@ -1,0 +1,32 @@
+/** Judges a plan that `simulatePlan` runs by every monitor. */
+
+import type { Plan } from '../../harness/plan/plan.ts';
+import type { BrokenOfPlan, PlanJudge } from '../../harness/simulatePlan.ts';
+import { watchPlan } from '../monitors/evidence.ts';
+import { type Finding, findingsOf } from './judge.ts';
+import { promiseOf } from './promises.ts';
+
+const linesMax = 12;
+
+/** The judge of one run of a plan. */
+export function planJudge(plan: Plan): PlanJudge {
+  const { machines, evidence } = watchPlan(plan);
+  return {
+    machines,
+    broken: (run) => brokenBy(findingsOf(evidence(run))),
+  };
+}
+
+function brokenBy(findings: readonly Finding[]): BrokenOfPlan | undefined {
+  const [first, ...others] = findings;
+  if (first === undefined) return undefined;
+  const also = others.map(({ monitor }) => `also broken: ${promiseOf(monitor)}`);
+  const found = [...shownLines(first.found), ...also];
+  return { kind: 'monitor', sentence: promiseOf(first.monitor), found };
+}
+
+/** The first lines of what was found, and how many more there are. */
+export function shownLines(found: readonly string[], max = linesMax): readonly string[] {
+  if (found.length <= max) return found;
+  return [...found.slice(0, max - 1), `and ${found.length - max + 1} more`];
+}
