@@ -16,8 +16,7 @@ import { firstGroups, type GroupRecord, groupsFile } from './groups.ts';
 import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
 import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
 import type { Broker, Versioned } from './state.ts';
-import { rebuilt } from './store.ts';
-import { commitLogFile } from './storing.ts';
+import { commitLogFile, rebuilt } from './store.ts';
 import { firstTopics, type TopicRecord, topicsFile } from './topics.ts';
 
 const noDisk: DurableState = { logs: {}, values: {} };

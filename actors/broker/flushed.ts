@@ -2,8 +2,8 @@
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
 import type { ConnectionId, DiskSynced, Output, Step, TimerEvent } from '../shared/node.ts';
+import { arrived } from './arrived.ts';
 import { type Flushing, flushTimeoutTimer, syncNow } from './flushing.ts';
-import { wake } from './holding.ts';
 import { acknowledge } from './sendAnswer.ts';
 import type { Broker } from './state.ts';
 import { dispatch } from './store.ts';
@@ -20,7 +20,7 @@ export function synced(state: Broker, event: DiskSynced): Step<Broker> {
   const readable: Step<Broker> =
     arrivals.length === 0
       ? answered
-      : andThen([{ ...answered[0], store }, answered[1]], (now) => wake(now, arrivals, event));
+      : andThen([{ ...answered[0], store }, answered[1]], (now) => arrived(now, arrivals, event));
   const isNextDue = state.config.flushDiskType === 'SYNC_FLUSH' && flushing.isDirty;
   return isNextDue && syncs.length === 0 ? andThen(readable, syncNow) : readable;
 }

@@ -18,6 +18,9 @@ import { emptyLog, type SegmentedLog } from '../shared/segmentedLog.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { queueKey } from './names.ts';
 
+/** The file of all messages, in the order in which they were stored. */
+export const commitLogFile = 'commitLog';
+
 /** One readable message of a queue, at its queue offset. */
 export interface QueueEntry {
   /** Index of the record in the commit log (not its byte offset). */

@@ -5,8 +5,8 @@ import { utf8Length } from '../../protocol/utf8.ts';
 import { linkOf } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Output, Step } from '../shared/node.ts';
+import { arrived } from './arrived.ts';
 import { flushTimeoutTimer, noteWritten } from './flushing.ts';
-import { wake } from './holding.ts';
 import { isRetryTopic, queueKey } from './names.ts';
 import { hexOfOffset } from './offsetHex.ts';
 import { recordSize, withHostBits } from './records.ts';
@@ -14,10 +14,7 @@ import type { Destination } from './retrySend.ts';
 import { acknowledge, refuse, type SendAnswer, type SendRequest } from './sendAnswer.ts';
 import { illegalMessage, type Properties, propertiesSizeMax } from './sendProperties.ts';
 import type { Broker } from './state.ts';
-import { type Arrival, append, type Envelope, type Part } from './store.ts';
-
-/** The file of all messages, in the order in which they were stored. */
-export const commitLogFile = 'commitLog';
+import { append, commitLogFile, type Envelope, type Part } from './store.ts';
 
 const topicSizeMax = 127;
 const recordOverhead = 65_536;
@@ -107,14 +104,7 @@ export function storeMessages(state: Broker, request: SendRequest, storing: Stor
   const written = andThen([{ ...state, store }, outputs], noteWritten);
   if (isHeld) return andThen(written, (now) => hold(now, request, answer));
   // Nothing is readable yet where the sender may have to wait.
-  return isAwaited(state, arrivals)
-    ? andThen(written, (now) => wake(now, arrivals, request))
-    : written;
-}
-
-function isAwaited({ held }: Broker, arrivals: readonly Arrival[]): boolean {
-  const first = arrivals[0];
-  return first !== undefined && held.byQueue.size > 0 && held.byQueue.has(first.key);
+  return andThen(written, (now) => arrived(now, arrivals, request));
 }
 
 function fit({ envelope, parts }: Storing, maxMessageSize: number): boolean {

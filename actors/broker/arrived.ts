@@ -1,0 +1,16 @@
+/** What follows when messages have become readable: whoever waits for them is served. */
+import type { Stamp, Step } from '../shared/node.ts';
+import { wake } from './holding.ts';
+import type { Broker } from './state.ts';
+import type { Arrival } from './store.ts';
+
+/** Serves those who wait for what has just become readable, in the order of the log. */
+export function arrived(state: Broker, arrivals: readonly Arrival[], stamp: Stamp): Step<Broker> {
+  return isAwaited(state, arrivals) ? wake(state, arrivals, stamp) : [state, []];
+}
+
+/** Whether anybody may wait: with most messages nobody does, and nothing is done for them. */
+function isAwaited({ held }: Broker, arrivals: readonly Arrival[]): boolean {
+  if (held.byQueue.size === 0) return false;
+  return arrivals.some(({ key }) => held.byQueue.has(key));
+}
