@@ -1,0 +1,79 @@
+/**
+ * What a plan must keep to, for its monitors to be right: promises hold under conditions, and a
+ * plan that drops one of them may lose messages without anybody's mistake.
+ */
+import type { NodeSpec } from '../../../harness/cluster/nodeSpec.ts';
+import type { Plan } from '../../../harness/plan/plan.ts';
+import { healForMs } from '../../arbitraries/plans.ts';
+import { specsOf } from '../../monitors/evidence.ts';
+
+/** What is unfair about a plan; undefined if its monitors may judge it. */
+export function unfair(plan: Plan): string | undefined {
+  return disksProblem(plan) ?? comingsProblem(plan) ?? groupsProblem(plan) ?? healProblem(plan);
+}
+
+/** What was not synced is promised to nobody, and no broker comes back from a lost disk. */
+function disksProblem(plan: Plan): string | undefined {
+  const brokers = specsOf(plan).filter((spec) => spec.kind === 'broker');
+  for (const fault of plan.faults) {
+    if (fault.kind !== 'end') continue;
+    const isBroker = brokers.some(({ name }) => name === fault.node);
+    if (isBroker && fault.how === 'lose') return `the disk of ${fault.node} is lost`;
+    if (!isBroker || fault.how !== 'crash') continue;
+    const loose = brokers.find(({ options }) => options.flushDiskType !== 'SYNC_FLUSH');
+    if (loose !== undefined) return `${loose.name} does not flush before it answers`;
+  }
+  return undefined;
+}
+
+/** Who is gone or suspended for good cannot do its part. */
+function comingsProblem(plan: Plan): string | undefined {
+  const specs = specsOf(plan);
+  if (!specs.some(({ kind }) => kind === 'broker')) return 'there is no broker';
+  if (!plan.topology.some(({ kind }) => kind === 'namesrv')) return 'there is no name server';
+  const changes = [...plan.changes].sort((a, b) => a.atMs - b.atMs);
+  for (const { name, kind } of specs) {
+    let away = false;
+    let suspended = false;
+    for (const change of changes) {
+      if (change.change === 'join' || change.node !== name) continue;
+      if (change.change === 'leave') away = true;
+      else if (change.change === 'return') away = suspended = false;
+      else if (change.event.type === 'operator.suspend') suspended = true;
+      else if (change.event.type === 'operator.resume') suspended = false;
+    }
+    if (suspended && !away) return `${name} is never resumed`;
+    if (away && (kind === 'namesrv' || kind === 'broker')) return `${name} never returns`;
+  }
+  return undefined;
+}
+
+/** A group has a member from beginning to end, members agree, and it begins at the first offset. */
+function groupsProblem(plan: Plan): string | undefined {
+  const groups = new Map<string, string>();
+  const leaving = plan.changes.flatMap((each) => (each.change === 'leave' ? [each.node] : []));
+  const staying = new Set<string>();
+  for (const spec of specsOf(plan)) {
+    if (spec.kind !== 'consumer') continue;
+    const { name, options } = spec;
+    if (options.consumeFromWhere !== 'CONSUME_FROM_FIRST_OFFSET') return `${name} skips what was`;
+    const group = options.group ?? name;
+    const terms = termsOf(spec);
+    if ((groups.get(group) ?? terms) !== terms) return `members of ${group} do not agree`;
+    groups.set(group, terms);
+    if (plan.topology.includes(spec) && !leaving.includes(name)) staying.add(group);
+  }
+  const left = [...groups.keys()].find((group) => !staying.has(group));
+  return left && `nobody of ${left} is there from beginning to end`;
+}
+
+/** What the members of a group have to have in common. */
+function termsOf({ options }: Extract<NodeSpec, { kind: 'consumer' }>): string {
+  const { topic, tags = '*', messageModel = 'CLUSTERING' } = options;
+  return [topic, tags, messageModel].join(' ');
+}
+
+function healProblem({ faults, healForMs: given }: Plan): string | undefined {
+  const needed = faults.some(({ kind }) => kind === 'road') ? healForMs.hidden : healForMs.told;
+  return given < needed ? `${given} ms are too short to settle` : undefined;
+}

@@ -1,0 +1,83 @@
+/** Edits that leave the steps of a plan plainer: how, where, for how long. */
+import type { Plan } from '../../../harness/plan/plan.ts';
+import type { Edit } from './edit.ts';
+import { plainer } from './numbers.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+type List = 'workload' | 'changes' | 'faults';
+
+/** Members that a step, or what it asks of a node, can do without. */
+const dispensable = ['tags', 'queueId', 'broker', 'maxMsgNums', 'pollTimeMs', 'match'];
+
+/** Edits of each step by itself. */
+export function stepEdits(plan: Plan): readonly Edit[] {
+  const lists: readonly List[] = ['faults', 'changes', 'workload'];
+  return lists.flatMap((list) =>
+    plan[list].flatMap((step, index) =>
+      variants(step as unknown as Members).map(
+        (vary): Edit =>
+          (current) => {
+            const before = current[list][index] as unknown as Members | undefined;
+            const varied = before && vary(before);
+            if (varied === undefined) return undefined;
+            const steps = current[list].map((each, at) => (at === index ? varied : each));
+            return { ...current, [list]: steps } as unknown as Plan; // `readPlan` checks it.
+          },
+      ),
+    ),
+  );
+}
+
+type Vary = (step: Members) => Members | undefined;
+
+function variants(step: Members): readonly Vary[] {
+  const found: Vary[] = [];
+  for (const name of dispensable) if (name in step) found.push(leaveOut(name));
+  if ('mode' in step) found.push((each) => ({ ...each, mode: 'sync' }));
+  if (step.how !== undefined) found.push((each) => ({ ...each, how: 'kill' }));
+  if (step.road !== undefined) found.push(...roadVariants());
+  if (typeof step.forMs === 'number') found.push(...numberVariants('forMs', step.forMs));
+  for (const inner of ['fault', 'event'] as const) {
+    const given = step[inner];
+    if (typeof given !== 'object' || given === null) continue;
+    const within = (vary: Vary): Vary => {
+      return (each) => {
+        const varied = vary(each[inner] as Members);
+        return varied && { ...each, [inner]: varied };
+      };
+    };
+    found.push(...variants(given as Members).map(within));
+    for (const [name, value] of Object.entries(given)) {
+      if (typeof value === 'number') found.push(...numberVariants(name, value).map(within));
+    }
+  }
+  return found;
+}
+
+function leaveOut(name: string): Vary {
+  return ({ [name]: _one, ...others }) => others;
+}
+
+/** One way of two is less. */
+function roadVariants(): readonly Vary[] {
+  return [false, true].map(
+    (back): Vary =>
+      (step) => {
+        const road = step.road as { readonly from: string; readonly to: string; oneWay: boolean };
+        if (road.oneWay) return undefined;
+        const { from, to } = road;
+        const ends = back ? { from: to, to: from } : { from, to };
+        return { ...step, road: { ...ends, oneWay: true } };
+      },
+  );
+}
+
+function numberVariants(name: string, value: number): readonly Vary[] {
+  return plainer(value).map(
+    (better): Vary =>
+      (step) => {
+        const now = step[name];
+        return typeof now === 'number' && better < now ? { ...step, [name]: better } : undefined;
+      },
+  );
+}

@@ -1,0 +1,71 @@
+/** The steps of a plan in one list, so that they can be taken out whatever kind they are of. */
+import type { Plan, PlannedChange, PlannedFault, PlannedSend } from '../../../harness/plan/plan.ts';
+
+/** One step: an entry of the workload, the changes or the faults. */
+export type Step =
+  | { readonly list: 'workload'; readonly step: PlannedSend }
+  | { readonly list: 'changes'; readonly step: PlannedChange }
+  | { readonly list: 'faults'; readonly step: PlannedFault };
+
+/** Steps that go together: who leaves returns. */
+export type Unit = readonly Step[];
+
+/** How many steps a plan has. */
+export function stepsOf({ workload, changes, faults }: Plan): number {
+  return workload.length + changes.length + faults.length;
+}
+
+/** The steps of a plan in the order of their times. */
+export function unitsOf({ workload, changes, faults }: Plan): readonly Unit[] {
+  const units: Unit[] = [
+    ...workload.map((step): Unit => [{ list: 'workload', step }]),
+    ...changeUnits(changes),
+    ...faults.map((step): Unit => [{ list: 'faults', step }]),
+  ];
+  const timeOf = ([first]: Unit) => first!.step.atMs;
+  return units.sort((a, b) => timeOf(a) - timeOf(b));
+}
+
+/** The plan with these steps alone, each list in the order that it had. */
+export function withUnits(plan: Plan, units: readonly Unit[]): Plan {
+  const kept = new Set<object>(units.flat().map(({ step }) => step));
+  return {
+    ...plan,
+    workload: plan.workload.filter((step) => kept.has(step)),
+    changes: plan.changes.filter((step) => kept.has(step)),
+    faults: plan.faults.filter((step) => kept.has(step)),
+  };
+}
+
+function changeUnits(changes: readonly PlannedChange[]): readonly Unit[] {
+  const units: Step[][] = [];
+  const open = new Map<string, Step[]>();
+  const ordered = [...changes].sort((a, b) => a.atMs - b.atMs);
+  for (const change of ordered) {
+    const step: Step = { list: 'changes', step: change };
+    const ends = endOf(change);
+    const opened = ends === undefined ? undefined : open.get(ends);
+    if (opened !== undefined) {
+      opened.push(step);
+      open.delete(ends!);
+      continue;
+    }
+    const unit = [step];
+    units.push(unit);
+    const begins = beginningOf(change);
+    if (begins !== undefined) open.set(begins, unit);
+  }
+  return units;
+}
+
+function beginningOf(change: PlannedChange): string | undefined {
+  if (change.change === 'leave') return `away ${change.node}`;
+  const isPause = change.change === 'ask' && change.event.type === 'operator.suspend';
+  return isPause ? `paused ${change.node}` : undefined;
+}
+
+function endOf(change: PlannedChange): string | undefined {
+  if (change.change === 'return') return `away ${change.node}`;
+  const isResume = change.change === 'ask' && change.event.type === 'operator.resume';
+  return isResume ? `paused ${change.node}` : undefined;
+}
