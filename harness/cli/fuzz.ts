@@ -6,6 +6,7 @@ import type { FoundPlan, Fuzzed } from '../../properties/fuzz/fuzz.ts';
 import type { SearchFigures } from '../../properties/fuzz/search.ts';
 import { duration } from './duration.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
+import { orrery } from './hints.ts';
 import { untilInterrupted } from './interrupt.ts';
 import type { Output } from './output.ts';
 import { wholeNumber } from './wholeNumber.ts';
@@ -16,6 +17,7 @@ interface Flags {
   readonly seed?: number;
   readonly jobs: number;
   readonly save: string;
+  readonly shrink: boolean;
   readonly json?: true;
 }
 
@@ -38,6 +40,7 @@ export function addFuzz(program: Command, output: Output, end: (code: ExitCode) 
     .option('--seed <n>', 'which plans; without it, others each time', wholeNumber('--seed'))
     .option('--jobs <n>', 'processes that run plans', wholeNumber('--jobs'), availableParallelism())
     .option('--save <dir>', 'where failing plans are saved', './orrery-failures')
+    .option('--no-shrink', 'a failing plan as it was drawn')
     .option('--json', 'one object a line')
     .addHelpText('after', help)
     .action(async (flags: Flags) => end(await fuzzCommand(flags, output)));
@@ -59,10 +62,13 @@ async function fuzzCommand(flags: Flags, output: Output): Promise<ExitCode> {
       runsMax,
       forMs,
       folder,
+      shrinks: flags.shrink,
       signal: abort.signal,
       onRun: progress(output, json === true),
+      onFound: (promise) => output.progress(`broken: ${promise}; shrinking`, true),
+      onTest: shrinkProgress(output, json === true),
     });
-    if (fuzzed.found !== undefined) tellFound(output, fuzzed.found, flags);
+    if (fuzzed.found !== undefined) await tellFound(output, fuzzed.found, flags);
     tellEnd(output, seed, fuzzed, flags);
     return fuzzed.found === undefined ? exitCode.held : exitCode.broken;
   } finally {
@@ -93,19 +99,51 @@ function figuresText({ runs, deliveries, elapsedMs }: SearchFigures): string {
   return `${runs} runs, ${rates}, ${s.toFixed(1)} s`;
 }
 
-function tellFound(output: Output, found: FoundPlan, { json }: Flags): void {
-  const { run, finding, promise, hash, replay, file } = found;
+function shrinkProgress(output: Output, json: boolean): (runs: number) => void {
+  let told = performance.now();
+  return (runs) => {
+    if (performance.now() - told < progressEveryMs) return;
+    told = performance.now();
+    if (json) output.print(JSON.stringify({ event: 'shrinking', runs }));
+    else output.progress(`shrinking: ${runs} smaller plans tried`, true);
+  };
+}
+
+async function tellFound(output: Output, found: FoundPlan, { json }: Flags): Promise<void> {
+  const { run, finding, promise, drawn, shrunk, shrinkRuns, plan, hash, replay, file } = found;
   if (json) {
     const { monitor, found: lines } = finding;
-    const event = 'failure';
-    output.print(
-      JSON.stringify({ event, run, monitor, promise, found: lines, hash, file, replay }),
-    );
+    const sizes = { drawn, shrunk, shrinkRuns };
+    const told = { event: 'failure', run, monitor, promise, found: lines, ...sizes };
+    output.print(JSON.stringify({ ...told, hash, file, replay }));
     return;
   }
-  output.print('', `${output.paint.bad('BROKEN')}: ${promise} (run ${run})`);
-  for (const line of finding.found.slice(0, 5)) output.print(`  ${line}`);
-  output.print('', `saved: ${file}`, `replay: ${replay}`, '');
+  const { drawEssence } = await import('../../properties/fuzz/essence.ts');
+  const { columns: width, paint } = output;
+  const shownMax = 5;
+  const more = finding.found.length - shownMax;
+  output.print(
+    '',
+    `${paint.bad('BROKEN')}: ${paint.strong(promise)}`,
+    ...finding.found.slice(0, shownMax).map((line) => `  ${line}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+    '',
+    ...drawEssence(plan, finding, { width, paint }),
+    '',
+    `plan ${run} had ${sizeText(drawn)}; ${shrinkRuns} tries left ${sizeText(shrunk)}`,
+    `saved as ${file}`,
+    `replay: ${replay}`,
+    '',
+    'what to try next',
+    `  ${orrery} replay ${file}           the same run again, judged again`,
+    `  ${orrery} replay ${file} --trace   every step of it`,
+    '',
+  );
+}
+
+function sizeText({ steps, faults, nodes }: FoundPlan['drawn']): string {
+  const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
+  return `${count(steps, 'step')} (${count(faults, 'fault')}) on ${count(nodes, 'node')}`;
 }
 
 function tellEnd(output: Output, seed: number, fuzzed: Fuzzed, { json }: Flags): void {

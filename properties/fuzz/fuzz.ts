@@ -2,12 +2,14 @@
 import { writeReplay } from '../../harness/check/replayString.ts';
 import { buildId } from '../../harness/cli/buildId.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
-import { type Finding, judge } from './judge.ts';
+import { type Finding, judge, kindOf } from './judge.ts';
 import { planAt } from './planAt.ts';
 import { promiseOf } from './promises.ts';
-import { startRunners } from './runners.ts';
+import { type Runner, startRunners } from './runners.ts';
 import { savePlan } from './save.ts';
-import { type Searched, type SearchFigures, search } from './search.ts';
+import { type Failure, type Searched, type SearchFigures, search } from './search.ts';
+import { shrink, usualLimits } from './shrink/shrink.ts';
+import { type PlanSize, sizeOf } from './shrink/steps.ts';
 
 /** How to look. */
 export interface FuzzOptions {
@@ -17,8 +19,14 @@ export interface FuzzOptions {
   readonly forMs?: number | undefined;
   /** Where failing plans are saved. */
   readonly folder: string;
+  /** Whether a failing plan is made small. */
+  readonly shrinks: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onRun?: ((soFar: SearchFigures) => void) | undefined;
+  /** Told once a plan is found that breaks a promise. */
+  readonly onFound?: ((promise: string) => void) | undefined;
+  /** Told of each smaller plan that was tried. */
+  readonly onTest?: ((runs: number) => void) | undefined;
 }
 
 /** A plan that breaks a promise, as small as it was made. */
@@ -27,6 +35,11 @@ export interface FoundPlan {
   readonly run: number;
   readonly finding: Finding;
   readonly promise: string;
+  /** Its size as it was drawn, and after shrinking. */
+  readonly drawn: PlanSize;
+  readonly shrunk: PlanSize;
+  /** How many smaller plans were tried. */
+  readonly shrinkRuns: number;
   readonly plan: Plan;
   readonly hash: string;
   readonly replay: string;
@@ -41,21 +54,42 @@ export interface Fuzzed extends Omit<Searched, 'failure'> {
 
 /** Looks for a failing plan. */
 export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
-  const { seed, jobs, folder, ...limits } = options;
+  const { seed, jobs } = options;
   const runners = startRunners(jobs);
   try {
-    const searched = await search({ ...limits, planAt: (index) => planAt(seed, index) }, runners);
-    const { failure, ...rest } = searched;
-    if (failure === undefined) return { ...rest, found: undefined };
-    const { index: run, plan } = failure;
-    const { findings, hash } = judge(plan);
-    const finding = findings[0]!;
-    const { monitor } = finding;
-    const replay = writeReplay({ plan, hash, build: buildId() });
-    const file = savePlan(folder, monitor, plan);
-    const found = { run, finding, promise: promiseOf(monitor), plan, hash, replay, file };
-    return { ...rest, found };
+    const drawn = (index: number) => planAt(seed, index);
+    const { failure, ...searched } = await search({ ...options, planAt: drawn }, runners);
+    if (failure === undefined) return { ...searched, found: undefined };
+    options.onFound?.(promiseOf(failure.judged.findings[0]!.monitor));
+    return { ...searched, found: await found(failure, runners, options) };
   } finally {
     for (const runner of runners) runner.end();
   }
+}
+
+async function found(
+  { index, plan: drawn, judged }: Failure,
+  runners: readonly Runner[],
+  { folder, shrinks, signal, onTest }: FuzzOptions,
+): Promise<FoundPlan> {
+  const wanted = judged.findings[0]!;
+  const limits = { ...usualLimits, signal, onTest };
+  const { plan, runs: shrinkRuns } = shrinks
+    ? await shrink(drawn, wanted, runners, limits)
+    : { plan: drawn, runs: 0 };
+  const { findings, hash } = judge(plan);
+  const finding = findings.find((each) => kindOf(each) === kindOf(wanted)) ?? wanted;
+  const { monitor } = finding;
+  return {
+    run: index,
+    finding,
+    promise: promiseOf(monitor),
+    drawn: sizeOf(drawn),
+    shrunk: sizeOf(plan),
+    shrinkRuns,
+    plan,
+    hash,
+    replay: writeReplay({ plan, hash, build: buildId() }),
+    file: savePlan(folder, monitor, plan),
+  };
 }

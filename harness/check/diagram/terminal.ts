@@ -16,6 +16,8 @@ export interface DrawOptions {
   readonly rowsMax?: number;
   /** Fold nothing and leave nothing out. */
   readonly full?: boolean;
+  /** Nodes that run already where the rows begin. */
+  readonly up?: readonly string[];
   readonly paint?: Paint;
 }
 
@@ -35,12 +37,12 @@ interface Canvas {
 
 /** The diagram, line by line. */
 export function drawFlow(flow: Flow, options: DrawOptions = {}): readonly string[] {
-  const { width = 100, rowsMax = 90, full = false, paint = plain } = options;
+  const { width = 100, rowsMax = 90, full = false, up = [], paint = plain } = options;
   const room = Math.floor((width - timeWidth - textWidthMin) / Math.max(1, flow.nodes.length));
   const longest = Math.max(0, ...flow.nodes.map((name) => name.length)) + 3;
   const lane = Math.min(laneWidthMax, Math.max(laneWidthMin, Math.min(room, longest)));
   const textWidth = Math.max(24, width - timeWidth - lane * flow.nodes.length - 1);
-  const canvas = { nodes: flow.nodes, lane, textWidth, up: new Set<string>(), paint };
+  const canvas = { nodes: flow.nodes, lane, textWidth, up: new Set<string>(up), paint };
   const rows = full ? flow.rows : abbreviate(foldBackground(flow), rowsMax);
   const lines = [' '.repeat(timeWidth) + paint.strong(header(canvas))];
   let before = -1;

@@ -13,8 +13,14 @@ import type { Tester } from './tester.ts';
 export const planEdits: readonly Edit[] = [
   (plan) => ({ ...plan, schedule: { latencyMs: 1, late: [] } }),
   (plan) => ({ ...plan, seed: 1 }),
+  (plan) => (plan.workload.length > 2 ? inOneQueue(plan) : undefined),
   (plan) => ({ ...plan, healForMs: Math.min(plan.healForMs, healForMs.told) }),
 ];
+
+/** What only shows where two messages meet needs many of them in many queues. */
+function inOneQueue(plan: Plan): Plan {
+  return { ...plan, workload: plan.workload.map((send) => ({ ...send, queueId: 0 })) };
+}
 
 /** Sends are numbered anew, in the order of their times. */
 export function renumbered(plan: Plan): Plan {

@@ -1,5 +1,6 @@
 /** The steps of a plan in one list, so that they can be taken out whatever kind they are of. */
 import type { Plan, PlannedChange, PlannedFault, PlannedSend } from '../../../harness/plan/plan.ts';
+import { specsOf } from '../../monitors/evidence.ts';
 
 /** One step: an entry of the workload, the changes or the faults. */
 export type Step =
@@ -10,9 +11,20 @@ export type Step =
 /** Steps that go together: who leaves returns. */
 export type Unit = readonly Step[];
 
-/** How many steps a plan has. */
-export function stepsOf({ workload, changes, faults }: Plan): number {
-  return workload.length + changes.length + faults.length;
+/** How large a plan is. */
+export interface PlanSize {
+  /** Entries of the workload, the changes and the faults. */
+  readonly steps: number;
+  /** Those of them that are faults. */
+  readonly faults: number;
+  readonly nodes: number;
+}
+
+/** The size of a plan. */
+export function sizeOf(plan: Plan): PlanSize {
+  const { workload, changes, faults } = plan;
+  const steps = workload.length + changes.length + faults.length;
+  return { steps, faults: faults.length, nodes: specsOf(plan).length };
 }
 
 /** The steps of a plan in the order of their times. */
