@@ -1,12 +1,19 @@
 /** What follows when messages have become readable: whoever waits for them is served. */
+import { andThen } from '../shared/apply.ts';
 import type { Stamp, Step } from '../shared/node.ts';
+import { isNextDelayed, scheduleLook } from './delayLook.ts';
 import { wake } from './holding.ts';
 import type { Broker } from './state.ts';
 import type { Arrival } from './store.ts';
 
 /** Serves those who wait for what has just become readable, in the order of the log. */
 export function arrived(state: Broker, arrivals: readonly Arrival[], stamp: Stamp): Step<Broker> {
-  return isAwaited(state, arrivals) ? wake(state, arrivals, stamp) : [state, []];
+  const woken: Step<Broker> = isAwaited(state, arrivals)
+    ? wake(state, arrivals, stamp)
+    : [state, []];
+  return arrivals.some((arrival) => isNextDelayed(state, arrival))
+    ? andThen(woken, (now) => scheduleLook(now, stamp))
+    : woken;
 }
 
 /** Whether anybody may wait: with most messages nobody does, and nothing is done for them. */

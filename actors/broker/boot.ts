@@ -12,6 +12,8 @@ import { andThen } from '../shared/apply.ts';
 import type { Boot, DurableState, Output, Step } from '../shared/node.ts';
 import { emptyTable } from '../shared/table.ts';
 import { clientScanTimer } from './clientScan.ts';
+import { scheduleLook } from './delayLook.ts';
+import { delayOffsetFile, delaysFrom } from './delays.ts';
 import { firstGroups, type GroupRecord, groupsFile } from './groups.ts';
 import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
 import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
@@ -32,6 +34,8 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
   const groupRecords = (logs[groupsFile] ?? []) as Iterable<GroupRecord>;
   const messages = (logs[commitLogFile] ?? []) as Iterable<StoredMessage>;
   const rows = (values[offsetsFile] ?? []) as readonly OffsetRow[];
+  const delayOffsets = (values[delayOffsetFile] ?? []) as readonly number[];
+  const store = rebuilt(messages);
   const booted: Broker = {
     ...state,
     disk: undefined,
@@ -49,10 +53,12 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
       ({ groupName }) => groupName,
       fresh,
     ),
-    store: rebuilt(messages),
+    store,
     offsets: offsetsFrom(rows),
+    delays: delaysFrom(store, config.messageDelayLevelsMs.length, delayOffsets),
   };
-  return andThen([booted, timers(booted)], (now) => registerAll(now, event));
+  const looking = andThen([booted, timers(booted)], (now) => scheduleLook(now, event));
+  return andThen(looking, (now) => registerAll(now, event));
 }
 
 /** The settings that exist anyway, overlaid with what was changed in former lives. */

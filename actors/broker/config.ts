@@ -57,6 +57,10 @@ export interface BrokerConfig {
   readonly registerBrokerTimeoutMs: number;
   readonly forceRegister: boolean;
 
+  /** What each delay level means, level 1 first (`messageDelayLevel`). */
+  readonly messageDelayLevelsMs: readonly number[];
+  readonly flushDelayOffsetIntervalMs: number;
+
   /** The longest stored body in bytes. */
   readonly maxMessageSize: number;
   /** Before this wall-clock time every send is refused (`startAcceptSendRequestTimeStamp`). */
@@ -114,6 +118,12 @@ export const brokerDefaults: BrokerConfig = {
   registerNameServerPeriodMs: 30_000,
   registerBrokerTimeoutMs: 24_000,
   forceRegister: true,
+
+  messageDelayLevelsMs: [
+    ...[1, 5, 10, 30].map((s) => s * 1_000),
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 60, 120].map((m) => m * 60_000),
+  ],
+  flushDelayOffsetIntervalMs: 10_000,
 
   maxMessageSize: 4_194_304,
   startAcceptSendRequestTimestamp: 0,

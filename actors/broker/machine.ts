@@ -24,6 +24,8 @@ import type {
 import { boot } from './boot.ts';
 import { connectionClosed, scanClients } from './clientScan.ts';
 import type { BrokerConfig } from './config.ts';
+import { deliverDelayed } from './delaying.ts';
+import { persistDelays } from './delays.ts';
 import { flush, flushTimedOut, synced } from './flushed.ts';
 import { getConsumerListByGroup } from './handlers/getConsumerListByGroup.ts';
 import { getEarliestMsgStoretime } from './handlers/getEarliestMsgStoretime.ts';
@@ -71,7 +73,14 @@ export type BrokerEvent =
   | Reply<'queryDataVersion', VersionContext>
   | Reply<'unregisterBroker'>
   | TimerEvent<
-      'register' | 'clientScan' | 'persistOffsets' | 'holdCheck' | 'flush' | 'flushTimeout'
+      | 'register'
+      | 'clientScan'
+      | 'persistOffsets'
+      | 'holdCheck'
+      | 'flush'
+      | 'flushTimeout'
+      | 'delay'
+      | 'persistDelays'
     >
   | ShutdownOperation;
 
@@ -121,6 +130,8 @@ export const brokerMachine = setup({
         'timer.register': handles(registerPeriodically),
         'timer.clientScan': handles(scanClients),
         'timer.persistOffsets': handles(persistOffsets),
+        'timer.delay': handles(deliverDelayed),
+        'timer.persistDelays': handles(persistDelays),
         'timer.holdCheck': handles(checkHeld),
         'timer.flush': handles(flush),
         'timer.flushTimeout': handles(flushTimedOut),

@@ -6,16 +6,16 @@ import { versionGate } from '../../protocol/mqVersion.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Step } from '../shared/node.ts';
+import type { Place } from './delayLevels.ts';
 import { findGroup } from './groups.ts';
 import { deadLetterTopicOf, groupOfRetryTopic, withFaq } from './names.ts';
 import type { Refusal, SendRequest } from './sendAnswer.ts';
 import type { Broker } from './state.ts';
+import type { Accepted } from './storing.ts';
 import { ensureTopic } from './topics.ts';
 
 /** Where a message is to be stored. */
-export interface Destination {
-  readonly topic: string;
-  readonly queueId: number;
+export interface Destination extends Place {
   /** The message is given up. */
   readonly isDeadLetter: boolean;
 }
@@ -29,9 +29,10 @@ export interface Retried {
 const deadLetterQueues = 1;
 
 /** The retry topic itself, or the group's dead letter topic once it was retried often enough. */
-export function retryDestination(state: Broker, request: SendRequest, queueId: number): Retried {
+export function retryDestination(state: Broker, request: SendRequest, accepted: Accepted): Retried {
   const { header, version } = request.frame;
-  const name = groupOfRetryTopic(header.topic);
+  const { topicName } = accepted.topic;
+  const name = groupOfRetryTopic(topicName);
   const { step, config } = findGroup(state, name, request);
   if (config === undefined) {
     const remark = withFaq(`subscription group not exist, ${name} `);
@@ -40,7 +41,10 @@ export function retryDestination(state: Broker, request: SendRequest, queueId: n
   const told = version >= versionGate.maxReconsumeTimes ? header.maxReconsumeTimes : undefined;
   const timesMax = told ?? config.retryMaxTimes;
   if ((header.reconsumeTimes ?? 0) <= timesMax) {
-    return { step, destination: { topic: header.topic, queueId, isDeadLetter: false } };
+    return {
+      step,
+      destination: { topic: topicName, queueId: accepted.queueId, isDeadLetter: false },
+    };
   }
   const topic = deadLetterTopicOf(name);
   return {

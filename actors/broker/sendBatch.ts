@@ -38,8 +38,8 @@ export function sendBatch(state: Broker, request: SendRequest, accepted: Accepte
     return refused(illegalMessage(state.config.maxMessageSize));
   }
   if (body.length > state.config.maxMessageSize) return refused(exception('batch: too long'));
-  const destination = { topic: header.topic, queueId, isDeadLetter: false };
-  const envelope = envelopeOf(state, request, accepted, destination);
+  const { topic } = accepted;
+  const envelope = envelopeOf(state, request, topic, { topic: topic.topicName, queueId });
   const read = batch.value.map((message) => propertiesOf(message.properties));
   return storeMessages(state, request, {
     envelope,

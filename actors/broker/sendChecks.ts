@@ -76,8 +76,9 @@ export function queueOfSend(
     const remark = `request queueId[${queueId}] is illegal, ${topicText(topic)} Producer: ${peer}`;
     return { code: responseCode.INVALID_PARAMETER, remark };
   }
-  // The wrapper of a batch has no priority.
-  const priority = batch ? undefined : properties.get(messageProperty.priority);
+  // The wrapper of a batch has no priority, nor has what is delayed.
+  const isPlain = !batch && !properties.has(messageProperty.delay);
+  const priority = isPlain ? properties.get(messageProperty.priority) : undefined;
   if (priority !== undefined && /^\+?\d{1,9}$/.test(priority) && writeQueueNums > 0) {
     return Math.min(Number(priority), writeQueueNums - 1);
   }

@@ -8,6 +8,7 @@ import {
 } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Stamp } from '../shared/node.ts';
+import { delayLevelOf } from './delayLevels.ts';
 import type { Refusal } from './sendAnswer.ts';
 import type { Broker } from './state.ts';
 
@@ -52,15 +53,9 @@ export function uniqueKeyOf(state: Broker, properties: Properties, { at }: Stamp
 
 /**
  * The packed properties of a single message as they are stored: without POP_CK and what has no
- * value, with its id, the broker's region, whether it traces, and its cluster. A message that is
- * given up is not delayed any more.
+ * value, with its id, the broker's region, whether it traces, and its cluster.
  */
-export function storedProperties(
-  { config }: Broker,
-  properties: Properties,
-  id: string,
-  isDeadLetter: boolean,
-): string {
+export function storedProperties({ config }: Broker, properties: Properties, id: string): string {
   let packed = '';
   for (const [name, value] of properties) {
     const isSetHere =
@@ -68,11 +63,9 @@ export function storedProperties(
       name === uniqueKeyName ||
       name === msgRegion ||
       name === traceOn ||
-      name === cluster ||
-      (isDeadLetter && name === delay);
+      name === cluster;
     if (!isSetHere) packed += name + nameEnd + value + valueEnd;
   }
-  if (isDeadLetter) packed += `${delay}${nameEnd}-1${valueEnd}`;
   return `${packed}${uniqueKeyName}${nameEnd}${id}${valueEnd}\
 ${msgRegion}${nameEnd}${config.regionId}${valueEnd}\
 ${traceOn}${nameEnd}${config.traceOn}${valueEnd}\
@@ -84,32 +77,26 @@ export function waitsForStore(properties: Properties): boolean {
   return (properties.get(messageProperty.wait) ?? 'true').toLowerCase() !== 'false';
 }
 
-/** The delay level asked for, 0 for none; undefined if it is no number. */
-function delayLevelOf(properties: Properties): number | undefined {
-  const text = properties.get(delay);
-  if (text === undefined) return 0;
-  return /^[+-]?\d{1,10}$/.test(text) ? Number(text) : undefined;
-}
-
 /** What keeps a single message from being stored: it asks for something that is not modelled. */
 export function propertyProblem(
   { config }: Broker,
   properties: Properties,
-  isDeadLetter: boolean,
+  reconsumeTimes: number,
 ): Refusal | undefined {
-  if (properties.get(transactionPrepared)?.toLowerCase() === 'true') {
+  const level = delayLevelOf(properties);
+  // Old clients leave TRAN_MSG on messages to consume again.
+  const isRetry = reconsumeTimes > 0 && level !== undefined && level > 0;
+  if (!isRetry && properties.get(transactionPrepared)?.toLowerCase() === 'true') {
     const host = config.address.slice(0, config.address.lastIndexOf(':'));
     const remark = `the broker[${host}] sending transaction message is forbidden`;
     return { code: responseCode.NO_PERMISSION, remark };
   }
   if (properties.has(innerNum)) return illegalMessage(config.maxMessageSize);
-  if (isDeadLetter) return undefined;
-  const level = delayLevelOf(properties);
   if (level === undefined) {
     return exception(`DELAY is not a number: ${properties.get(delay)}`);
   }
-  if (level > 0) return systemError('delay levels are not modelled');
-  return isTimer(properties) ? timersAreOff : undefined;
+  // A level wins over a time.
+  return level <= 0 && isTimer(properties) ? timersAreOff : undefined;
 }
 
 /** What keeps a batch from being stored: its wrapper must be a plain one. */
@@ -131,10 +118,6 @@ const timersAreOff: Refusal = {
   code: responseCode.SYSTEM_ERROR,
   remark: 'accurate timer message is not enabled, timerWheelEnable is false',
 };
-
-function systemError(remark: string): Refusal {
-  return { code: responseCode.SYSTEM_ERROR, remark };
-}
 
 /** A refusal for what upstream throws an exception at. */
 export function exception(remark: string): Refusal {

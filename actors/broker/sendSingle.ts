@@ -1,15 +1,19 @@
 /** Sends of one message (`SendMessageProcessor.sendMessage`). */
+import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
 import { tagsCode } from '../../protocol/javaHash.ts';
 import { messageSysFlag } from '../../protocol/message.ts';
 import { messageProperty } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Step } from '../shared/node.ts';
+import type { BrokerConfig } from './config.ts';
+import { type Delayed, delayed, delayLevelOf, type Place } from './delayLevels.ts';
 import { isRetryTopic } from './names.ts';
 import { type Destination, retryDestination } from './retrySend.ts';
 import { type Refusal, refuse, type SendRequest } from './sendAnswer.ts';
 import {
   illegalMessage,
+  type Properties,
   propertyProblem,
   storedProperties,
   uniqueKeyOf,
@@ -18,14 +22,18 @@ import {
 import type { Broker } from './state.ts';
 import { type Accepted, envelopeOf, partOf, storeMessages } from './storing.ts';
 
+/** The DELAY of a dead letter. */
+const noDelay = '-1';
+
 /** Stores the message where it was sent to, or where a message to consume again has to go. */
 export function sendSingle(state: Broker, request: SendRequest, accepted: Accepted): Step<Broker> {
-  const { topic } = request.frame.header;
+  // The settings' own text: that of the request is a piece of a header that would stay in memory.
+  const topic = accepted.topic.topicName;
   if (!isRetryTopic(topic)) {
     const { queueId } = accepted;
     return sendTo(state, request, accepted, { topic, queueId, isDeadLetter: false });
   }
-  const { step, destination } = retryDestination(state, request, accepted.queueId);
+  const { step, destination } = retryDestination(state, request, accepted);
   return andThen(step, (now) =>
     'remark' in destination
       ? [now, refuse(now.config, request, destination)]
@@ -40,12 +48,16 @@ function sendTo(
   destination: Destination,
 ): Step<Broker> {
   const { header, body } = request.frame;
-  const { properties, queueId } = accepted;
-  const problem = problemOf(state, request, accepted, destination);
+  const { queueId } = accepted;
+  const told = destination.isDeadLetter
+    ? new Map(accepted.properties).set(messageProperty.delay, noDelay)
+    : accepted.properties;
+  const problem = problemOf(state, request, accepted.topic, told);
   if (problem !== undefined) return [state, refuse(state.config, request, problem)];
+  const { place, properties } = placed(state.config, told, destination);
   const transactionId = uniqueKeyOf(state, properties, request);
-  const packed = storedProperties(state, properties, transactionId, destination.isDeadLetter);
-  const envelope = envelopeOf(state, request, accepted, destination);
+  const packed = storedProperties(state, properties, transactionId);
+  const envelope = envelopeOf(state, request, accepted.topic, place);
   const code = tagsCode(properties.get(messageProperty.tags));
   return storeMessages(state, request, {
     envelope,
@@ -57,11 +69,17 @@ function sendTo(
   });
 }
 
+/** Where the message lies first, and what it says there: that it is delayed, if it is. */
+function placed(config: BrokerConfig, properties: Properties, real: Place): Delayed {
+  const level = delayLevelOf(properties) ?? 0;
+  return level > 0 ? delayed(config, properties, level, real) : { place: real, properties };
+}
+
 function problemOf(
   state: Broker,
   { frame }: SendRequest,
-  { topic, properties }: Accepted,
-  { isDeadLetter }: Destination,
+  topic: TopicConfig,
+  properties: Properties,
 ): Refusal | undefined {
   const lacksKey =
     topic.attributes.get('cleanup.policy') === 'COMPACTION' &&
@@ -70,7 +88,7 @@ function problemOf(
     const remark = 'Required message key is missing';
     return { code: responseCode.MESSAGE_ILLEGAL, remark };
   }
-  const problem = propertyProblem(state, properties, isDeadLetter);
+  const problem = propertyProblem(state, properties, frame.header.reconsumeTimes ?? 0);
   if (problem !== undefined) return problem;
   // Prepared and rolled back messages never reach a queue: upstream acknowledges and loses them.
   const phase = frame.header.sysFlag & messageSysFlag.transactionMask;

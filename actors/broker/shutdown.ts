@@ -1,7 +1,8 @@
 /**
  * An orderly end (`BrokerController.shutdown`).
  *
- * Behaviour: the name servers are told first; offsets are put to disk; clients are disconnected at
+ * Behaviour: the name servers are told first; offsets and the progress
+ * of delays are put to disk; clients are disconnected at
  * once, and whatever was held for them stays unanswered. With synchronous flush, senders who still
  * wait are disconnected with their messages written and not confirmed.
  *
@@ -12,6 +13,8 @@ import { andThen, each } from '../shared/apply.ts';
 import { logged } from '../shared/logged.ts';
 import type { LinkOpened, Output, Reply, Stamp, Step } from '../shared/node.ts';
 import { clientScanTimer } from './clientScan.ts';
+import { delayTimer } from './delayLook.ts';
+import { delayOffsetTimer, putDelays } from './delays.ts';
 import { flushTimeoutTimer, flushTimer, newFlushing, syncNow } from './flushing.ts';
 import { nothingHeld } from './held.ts';
 import { holdTimer } from './holding.ts';
@@ -24,6 +27,8 @@ const timers = [
   registerTimer,
   clientScanTimer,
   offsetsTimer,
+  delayTimer,
+  delayOffsetTimer,
   holdTimer,
   flushTimer,
   flushTimeoutTimer,
@@ -37,7 +42,7 @@ export function shutDown(state: Broker, event: Stamp): Step<Broker> {
     key: '',
   }));
   const left = andThen(unregisterAll(state, event), putOffsets);
-  const saved = andThen(left, syncNow);
+  const saved = andThen(andThen(left, putDelays), syncNow);
   return andThen(saved, (now) => {
     const [gone, outputs] = disconnectClients(now, event);
     return [gone, [...outputs, ...cancelled]];

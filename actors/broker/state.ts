@@ -7,6 +7,7 @@ import { type Connections, newConnections } from '../connection/index.ts';
 import type { DurableState, NodeInput, Stamp, Step } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import type { BrokerConfig } from './config.ts';
+import { type Delays, noDelays } from './delays.ts';
 import { type Flushing, newFlushing } from './flushing.ts';
 import { type Held, nothingHeld } from './held.ts';
 import { type Members, noMembers } from './members.ts';
@@ -49,6 +50,7 @@ export interface Broker {
   readonly groups: Versioned<SubscriptionGroupConfig>;
   readonly store: Store;
   readonly offsets: Offsets;
+  readonly delays: Delays;
   readonly members: Members;
   readonly held: Held;
   readonly flushing: Flushing;
@@ -73,6 +75,7 @@ export function newBroker({ name, config, disk, incarnation }: NodeInput<BrokerC
     groups: { configs: emptyTable(), dataVersion: neverChanged },
     store: emptyStore(),
     offsets: newOffsets(),
+    delays: noDelays(),
     members: noMembers(),
     held: nothingHeld(),
     flushing: newFlushing(),

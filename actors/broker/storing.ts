@@ -6,11 +6,11 @@ import { linkOf } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Output, Step } from '../shared/node.ts';
 import { arrived } from './arrived.ts';
+import type { Place } from './delayLevels.ts';
 import { flushTimeoutTimer, noteWritten } from './flushing.ts';
 import { isRetryTopic, queueKey } from './names.ts';
 import { hexOfOffset } from './offsetHex.ts';
 import { recordSize, withHostBits } from './records.ts';
-import type { Destination } from './retrySend.ts';
 import { acknowledge, refuse, type SendAnswer, type SendRequest } from './sendAnswer.ts';
 import { illegalMessage, type Properties, propertiesSizeMax } from './sendProperties.ts';
 import type { Broker } from './state.ts';
@@ -32,7 +32,7 @@ export interface Storing {
   readonly parts: readonly Part[];
   /** UNIQ_KEY of each, for whoever watches. */
   readonly messageIds: readonly (string | undefined)[];
-  /** The queue that the answer names; a dead letter lies in another. */
+  /** The queue that the answer names; a dead letter, or what is delayed, lies in another. */
   readonly queueId: number;
   /** UNIQ_KEY of the message, or of the batch as a whole. */
   readonly transactionId: string | undefined;
@@ -44,8 +44,8 @@ export interface Storing {
 export function envelopeOf(
   { config, connections }: Broker,
   { connection, frame, at }: SendRequest,
-  { topic }: Accepted,
-  destination: Destination,
+  topic: TopicConfig,
+  place: Place,
 ): Envelope {
   const { sysFlag, bornTimestamp, reconsumeTimes } = frame.header;
   const storeHost = config.address;
@@ -53,9 +53,8 @@ export function envelopeOf(
   const isMulti = topic.topicFilterType === 'MULTI_TAG';
   const flags = isMulti ? sysFlag | messageSysFlag.multiTags : sysFlag;
   return {
-    // The settings' own text: that of the request is a piece of a header that would stay in memory.
-    topic: destination.isDeadLetter ? destination.topic : topic.topicName,
-    queueId: destination.queueId,
+    topic: place.topic,
+    queueId: place.queueId,
     sysFlag: withHostBits(flags, bornHost, storeHost),
     bornTimestamp,
     bornHost,

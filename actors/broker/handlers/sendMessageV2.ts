@@ -6,7 +6,7 @@
  * message that is sent twice is stored twice. Topics' write permission is not looked at, as
  * upstream: only routes act on it.
  *
- * Not modelled: delay levels (answered 1), timer and half messages (answered as upstream with
+ * Not modelled: timer and half messages (answered as upstream with
  * `timerWheelEnable=false` and `rejectTransactionMessage=true`), static topics, inner batches,
  * multi-dispatch, page-cache flow control, a full disk, replication.
  */
