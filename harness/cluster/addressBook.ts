@@ -13,18 +13,33 @@ export interface Place {
 
 const ports: Partial<Record<SpecKind, number>> = { namesrv: 9876, broker: 10911 };
 
+/** Where the nth node of a simulation is, n from 1. */
+function simulatedPlace(_name: string, kind: SpecKind, number: number): Omit<Place, 'kind'> {
+  const host = `10.0.${number >> 8}.${number & 0xff}`;
+  const port = ports[kind];
+  return { host, address: port === undefined ? undefined : `${host}:${port}` };
+}
+
 /** The places of a cluster's nodes, by name. */
 export class AddressBook {
   private readonly places = new Map<string, Place>();
+  private readonly find: typeof simulatedPlace;
 
-  /** Gives the next host to a node. */
+  /** Finds each node its place by `find`; by default hosts of a network that does not exist. */
+  constructor(find = simulatedPlace) {
+    this.find = find;
+  }
+
+  /** Gives a node its place. */
   enter(name: string, kind: SpecKind): Place {
-    const number = this.places.size + 1;
-    const host = `10.0.${number >> 8}.${number & 0xff}`;
-    const port = ports[kind];
-    const place = { kind, host, address: port === undefined ? undefined : `${host}:${port}` };
+    const place = { kind, ...this.find(name, kind, this.places.size + 1) };
     this.places.set(name, place);
     return place;
+  }
+
+  /** Where a node is. */
+  placeOf(name: string): Place | undefined {
+    return this.places.get(name);
   }
 
   /** The names of all nodes, in the order in which they joined. */

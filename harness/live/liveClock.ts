@@ -12,12 +12,20 @@ export interface ClockHost {
   isQuiet(): boolean;
 }
 
+/**
+ * How a clock goes: `real` with the machine's; `stepped` only when somebody moves it on, so that
+ * nothing ever comes too late because the machine is busy.
+ */
+export type Pace = 'real' | 'stepped';
+
 /** Longest wait that a Node timer can be asked for, in ms. */
 const longestWaitMs = 0x7fff_ffff;
 /** How far the wall clock may run away from ours before it is followed, in ms. */
 const wallDriftMsMax = 250;
 /** How long an advance waits, at one moment, for the nodes' own traffic, in real ms. */
 const quietMsMax = 1_000;
+/** How often nodes' traffic is looked at, at least, before it is taken for endless. */
+const quietTurnsMax = 2_000;
 /** How long an advance keeps everybody else waiting, in real ms. */
 const busyMsMax = 20;
 
@@ -25,6 +33,7 @@ const busyMsMax = 20;
 export class LiveClock {
   private readonly kernel: Kernel;
   private readonly host: ClockHost;
+  private readonly pace: Pace;
   private readonly startedMs = performance.now();
   private advancedMs = 0;
   private wallDriftMs = 0;
@@ -33,13 +42,15 @@ export class LiveClock {
   private advancing: Promise<void> = Promise.resolve();
   private isStopped = false;
 
-  constructor(kernel: Kernel, host: ClockHost) {
+  constructor(kernel: Kernel, host: ClockHost, pace: Pace = 'real') {
     this.kernel = kernel;
     this.host = host;
+    this.pace = pace;
   }
 
   /** Time since the start, with what it was moved on by, in whole ms. Never goes back. */
   now(): number {
+    if (this.pace === 'stepped') return this.advancedMs;
     return Math.floor(performance.now() - this.startedMs + this.advancedMs);
   }
 
@@ -78,7 +89,7 @@ export class LiveClock {
 
   /** Arms the one real timer for the entry that is due first. */
   wait(): void {
-    if (this.isStopped) return;
+    if (this.isStopped || this.pace === 'stepped') return;
     const due = this.kernel.world.queue.first();
     const dueMs = due === undefined ? Number.POSITIVE_INFINITY : due.major;
     if (dueMs === this.timerDueMs) return;
@@ -92,6 +103,30 @@ export class LiveClock {
       this.disarm();
       this.tick();
     }, delayMs);
+  }
+
+  /** Goes on to the moment at which something is due next, to `latestMs` if that comes first. */
+  leap(latestMs: number): void {
+    const dueMs = this.kernel.world.queue.first()?.major ?? Number.POSITIVE_INFINITY;
+    this.advancedMs += Math.max(0, Math.min(dueMs, latestMs) - this.now());
+    this.tick();
+  }
+
+  /**
+   * Waits until what the nodes sent each other has arrived, while time stands still. Where there is
+   * no end to it, time goes on by as much as was waited.
+   */
+  async settle(): Promise<void> {
+    const startedMs = performance.now();
+    for (let turns = 0; !this.isStopped; turns += 1) {
+      await nextTurn();
+      if (this.host.isQuiet()) return;
+      const waitedMs = Math.floor(performance.now() - startedMs);
+      if (waitedMs < quietMsMax || turns < quietTurnsMax) continue;
+      this.advancedMs += waitedMs;
+      this.tick();
+      return;
+    }
   }
 
   /** Nothing fires any more; an advance under way ends. */
@@ -134,6 +169,7 @@ export class LiveClock {
    * does neither. The nodes' wall clocks follow, as those of real servers do.
    */
   private followWallClock(): void {
+    if (this.pace === 'stepped') return;
     const { world } = this.kernel;
     const ranMs = performance.now() - this.startedMs;
     const driftMs = Math.round(Date.now() - world.epochMs - ranMs);

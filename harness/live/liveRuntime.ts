@@ -1,12 +1,12 @@
 /** Runs nodes live: the kernel over real sockets and real time. */
 import { Bug } from '../kernel/bug.ts';
 import { Kernel } from '../kernel/kernel.ts';
-import type { Arrival } from '../kernel/network.ts';
+import type { Arrival, Network } from '../kernel/network.ts';
 import type { NodeDefinition } from '../kernel/nodeRecord.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
 import { World } from '../kernel/world.ts';
 import type { LiveLimits } from './limits.ts';
-import { type ClockHost, LiveClock } from './liveClock.ts';
+import { type ClockHost, LiveClock, type Pace } from './liveClock.ts';
 import { OperatorLog } from './operatorLog.ts';
 import { type SocketHost, SocketNetwork } from './socketNetwork.ts';
 
@@ -17,6 +17,12 @@ export interface LiveOptions {
   readonly seed: number;
   /** Takes each line for the operator. */
   readonly log: (line: string) => void;
+  /** How its clock goes; by default as the machine's. */
+  readonly pace?: Pace;
+  /** Something that stands between the nodes and their sockets. */
+  readonly between?: (sockets: SocketNetwork) => Network;
+  /** How many trace entries are kept; none by default. */
+  readonly traceLimit?: number;
 }
 
 /** Some nodes, their sockets and their clock. */
@@ -24,21 +30,22 @@ export class LiveRuntime implements SocketHost, ClockHost {
   readonly kernel: Kernel;
   readonly network: SocketNetwork;
   readonly log: OperatorLog;
-  private readonly clock: LiveClock;
+  protected readonly clock: LiveClock;
   private readonly watchers = new Set<(arrival: Arrival) => void>();
   private isClosed = false;
   private lastFailure: unknown;
 
-  constructor({ limits, seed, log }: LiveOptions) {
+  constructor({ limits, seed, log, pace, between, traceLimit = 0 }: LiveOptions) {
     this.log = new OperatorLog({ write: log });
     this.network = new SocketNetwork(limits, this);
-    const world = new World({ seed, epochMs: Date.now(), traceLimit: 0 });
+    const world = new World({ seed, epochMs: Date.now(), traceLimit });
     this.kernel = new Kernel(world, {
-      network: this.network,
+      network: between?.(this.network) ?? this.network,
+      onPlan: (_kernel, action) => (action as () => void)(),
       hashing: false,
       syncMs: { minMs: 0, maxMs: 0 },
     });
-    this.clock = new LiveClock(this.kernel, this);
+    this.clock = new LiveClock(this.kernel, this, pace);
     this.kernel.taps.subscribe((entry) => this.logObservation(entry));
   }
 
@@ -124,7 +131,8 @@ export class LiveRuntime implements SocketHost, ClockHost {
     const hadNoEffect = error instanceof Bug && error.context.node === node;
     if (!hadNoEffect) return;
     if (event.type === 'link.opened') {
-      this.network.disown(event.connection);
+      const connection = this.network.connection(event.connection);
+      if (connection !== undefined) this.network.end(connection);
     } else if ('frame' in event && event.frame.kind === 'request' && !event.frame.oneway) {
       const remark = `${node} failed on this request: ${reasonOf(error)}`;
       this.network.refuse(event.connection, event.frame.opaque, remark);

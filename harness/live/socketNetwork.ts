@@ -40,7 +40,7 @@ export class SocketNetwork implements Network {
   private readonly attempts = new Map<Attempt, string>();
   private readonly ending = new EndingSockets();
   private readonly dirty = new Set<SocketConnection>();
-  private readonly ownLinks = new OwnLinks();
+  private readonly ownLinks = new OwnLinks<SocketConnection>();
   private readonly slab = new Slab();
   private readonly kept: KeptBytes;
   private made = 0;
@@ -97,10 +97,19 @@ export class SocketNetwork implements Network {
     if (connection !== undefined) this.send(connection, systemError(opaque, remark));
   }
 
-  /** Ends a connection that its node failed to take note of. */
-  disown(id: ConnectionId): void {
-    const connection = this.connections.get(id);
-    if (connection !== undefined) this.end(connection);
+  /** A connection by its id. */
+  connection(id: ConnectionId): SocketConnection | undefined {
+    return this.connections.get(id);
+  }
+
+  /** The connections that a node holds. */
+  heldBy(node: string): readonly SocketConnection[] {
+    return [...(this.connectionsOf.get(node) ?? [])];
+  }
+
+  /** The other end of a connection, if a node of this process holds it. */
+  otherEnd(connection: SocketConnection): SocketConnection | undefined {
+    return this.ownLinks.other(connection);
   }
 
   /** How many connections a node holds. */
@@ -134,8 +143,9 @@ export class SocketNetwork implements Network {
       socket.destroy();
       return;
     }
-    this.ownLinks.accept(socket);
-    const { id: connection, peer } = this.adopt(node, socket);
+    const accepted = this.adopt(node, socket);
+    this.ownLinks.accept(accepted);
+    const { id: connection, peer } = accepted;
     const event = { type: 'link.opened', connection, address: undefined, peer } as const;
     this.host.receive([{ node, event }]);
   }
@@ -147,9 +157,9 @@ export class SocketNetwork implements Network {
         this.host.receive([{ node, event: { type: 'link.failed', address } }]);
         return;
       }
-      if (this.listeners.has(socket.remotePort)) this.ownLinks.open(socket);
-      const { id: connection } = this.adopt(node, socket);
-      const event = { type: 'link.opened', connection, address, peer: address } as const;
+      const opened = this.adopt(node, socket);
+      if (this.listeners.has(socket.remotePort)) this.ownLinks.open(opened);
+      const event = { type: 'link.opened', connection: opened.id, address, peer: address } as const;
       this.host.receive([{ node, event }]);
     });
     this.attempts.set(attempt, node);
@@ -219,7 +229,8 @@ export class SocketNetwork implements Network {
     connection.socket.destroy();
   }
 
-  private send(connection: SocketConnection, frame: Send['frame']): void {
+  /** Puts a frame on a connection; it goes out with the next `flush`. */
+  send(connection: SocketConnection, frame: Send['frame']): void {
     this.dirty.add(connection);
     try {
       connection.send(frame);
@@ -260,7 +271,7 @@ export class SocketNetwork implements Network {
   }
 
   /** Ends a connection from this side: what was sent before still goes out. */
-  private end(connection: SocketConnection): void {
+  end(connection: SocketConnection): void {
     this.write(connection);
     connection.drop();
     this.forget(connection);
@@ -274,7 +285,8 @@ export class SocketNetwork implements Network {
     this.host.receive([{ node, event: { type: 'link.closed', connection: id } }]);
   }
 
-  private forget(connection: SocketConnection): void {
+  /** The node has a connection no longer; its socket stays as it is. */
+  forget(connection: SocketConnection): void {
     this.connections.delete(connection.id);
     this.connectionsOf.get(connection.node)?.delete(connection);
     this.dirty.delete(connection);

@@ -1,0 +1,70 @@
+/** What a story in its worker and the cluster on the main thread tell each other: plain data. */
+import type { Observation } from '../../../actors/shared/observation.ts';
+import type { NodeSpec } from '../../cluster/nodeSpec.ts';
+import type { Road, RoadVerb } from '../../cluster/roads.ts';
+import type { Ending } from '../../cluster/simulation.ts';
+import type { BrokenPromise, HeldPromise } from '../../story/promises.ts';
+
+/** Something that happened to a node or that it told. */
+export type News = { readonly timeMs: number; readonly node: string } & (
+  | { readonly kind: 'life'; readonly what: 'boot' | 'crash' | 'stopped' }
+  | { readonly kind: 'observation'; readonly observation: Observation }
+);
+
+/** A verb of the story; each is answered once. */
+export type Verb =
+  | { readonly verb: 'add'; readonly spec: NodeSpec }
+  | { readonly verb: 'start'; readonly node: string }
+  | { readonly verb: 'end'; readonly node: string; readonly how: Ending }
+  | { readonly verb: 'operate'; readonly node: string; readonly event: OperatorEvent }
+  | { readonly verb: 'road'; readonly road: Road; readonly change: RoadVerb }
+  | { readonly verb: 'advance'; readonly ms: number }
+  /** Answered when there is news, or time has gone on a little, `untilMs` at the latest. */
+  | { readonly verb: 'wait'; readonly untilMs: number }
+  | { readonly verb: 'idleFaults' };
+
+/** Something asked of a node. */
+export interface OperatorEvent {
+  readonly type: `operator.${string}`;
+}
+
+/** What comes back for a verb. */
+export interface Answer {
+  /** The cluster's time, in ms since the start. */
+  readonly timeMs: number;
+  /** What happened since the last answer. */
+  readonly news: readonly News[];
+  /** Of `idleFaults`. */
+  readonly phrases?: readonly string[];
+  readonly problem?: Problem;
+}
+
+/** Why a verb could not be carried out. */
+export interface Problem {
+  /** `story`: it asks for nonsense; `bug`: a node broke an invariant. */
+  readonly kind: 'story' | 'bug';
+  readonly message: string;
+  /** Where it came from, on the main thread. */
+  readonly stack?: string | undefined;
+}
+
+/** What the worker tells without being answered. */
+export type Told =
+  | { readonly told: 'held'; readonly sentence: string; readonly timeMs: number }
+  | {
+      readonly told: 'end';
+      readonly held: readonly HeldPromise[];
+      readonly broken: BrokenPromise | undefined;
+    }
+  /** The story asks for nonsense, or threw. */
+  | { readonly told: 'failed'; readonly isStoryError: boolean; readonly error: unknown };
+
+/** What a worker is started with. */
+export interface WorkerData {
+  /** The module that registers the stories, as a URL. */
+  readonly stories: string;
+  /** The story's name. */
+  readonly name: string;
+  /** Counts the answers; the worker sleeps on it. */
+  readonly answers: Int32Array;
+}

@@ -1,0 +1,148 @@
+/**
+ * A live story's own cluster: every node is a machine of ours, and every road a TCP connection over
+ * loopback both ends of which are here.
+ *
+ * Its clock is the story's: it stands still while something is on its way between the nodes, and
+ * then goes on to the moment at which a node's timer is due. So a minute of the story takes
+ * milliseconds, and a busy machine makes nothing come too late.
+ */
+import type { Address } from '../../../actors/shared/node.ts';
+import { AddressBook } from '../../cluster/addressBook.ts';
+import { define } from '../../cluster/define.ts';
+import { machines } from '../../cluster/machines.ts';
+import type { NodeSpec } from '../../cluster/nodeSpec.ts';
+import { optionProblem } from '../../cluster/optionProblem.ts';
+import type { Road, RoadVerb } from '../../cluster/roads.ts';
+import { type Ending, kept } from '../../cluster/simulation.ts';
+import { type NodeStatus, statusOf } from '../../cluster/status.ts';
+import type { Witness } from '../../cluster/witness.ts';
+import { StoryError } from '../../kernel/bug.ts';
+import { partsOf } from '../dial.ts';
+import type { LiveStage } from './liveStage.ts';
+import type { OperatorEvent } from './messages.ts';
+import { SocketRoads } from './socketRoads.ts';
+import { StoryRuntime } from './storyRuntime.ts';
+import { Ways } from './ways.ts';
+
+const loopback = '127.0.0.1';
+/**
+ * Ports for nodes: below those that systems give to outgoing connections, so that none of these
+ * takes the port of a node that is down.
+ */
+const portMin = 12_000;
+const portCount = 18_000;
+const attemptsMax = 50;
+
+/** A cluster of our own nodes over loopback sockets. */
+export class OwnCluster implements LiveStage {
+  readonly runtime: StoryRuntime;
+  private readonly witness: Witness;
+  private readonly addresses = new Map<string, Address>();
+  private readonly book = new AddressBook((name) => ({
+    host: loopback,
+    address: this.addresses.get(name),
+  }));
+  private readonly ways: Ways;
+  private roads: SocketRoads | undefined;
+
+  constructor(seed: number, witness: Witness) {
+    this.witness = witness;
+    this.ways = new Ways(seed);
+    this.runtime = new StoryRuntime({
+      seed,
+      pace: 'stepped',
+      between: (sockets) => {
+        this.roads = new SocketRoads(sockets, this.ways);
+        return this.roads;
+      },
+      nameAt: (address) => this.runtime.kernel.world.listenerAt(address),
+    });
+  }
+
+  async open(): Promise<void> {}
+
+  async add(spec: NodeSpec): Promise<void> {
+    const { kernel } = this.runtime;
+    const { name, kind } = spec;
+    if (kernel.world.peekNode(name) !== undefined) {
+      throw new StoryError(`there is a node "${name}" already`);
+    }
+    const problem = optionProblem(spec);
+    if (problem !== undefined) throw new StoryError(problem);
+    if (kind === 'namesrv' || kind === 'broker') {
+      this.addresses.set(name, await this.listen(name));
+    }
+    kernel.add(define(spec, this.book, machines));
+    kernel.boot(name);
+  }
+
+  async start(name: string): Promise<void> {
+    const { kernel, network } = this.runtime;
+    const address = this.addresses.get(name);
+    const isDown = kernel.world.peekNode(name)?.up === false;
+    if (isDown && address !== undefined) {
+      const { host, port } = partsOf(address)!;
+      await network.listeners.listen(name, host, port);
+    }
+    kernel.boot(name); // Which says what is wrong, if something is.
+  }
+
+  end(name: string, how: Ending): void {
+    this.runtime.kernel.crash(name, kept[how]);
+  }
+
+  operate(name: string, event: OperatorEvent): void {
+    this.runtime.kernel.operate(name, event);
+  }
+
+  road(road: Road, verb: RoadVerb): void {
+    const { kernel } = this.runtime;
+    for (const name of [road.from, road.to]) {
+      if (kernel.world.peekNode(name) === undefined) {
+        throw new StoryError(`there is no node "${name}"`);
+      }
+    }
+    if (road.from === road.to) throw new StoryError(`"${road.from}" has no road to itself`);
+    const phrase = this.ways.apply(road, verb, (which) => this.roads!.reset(which));
+    kernel.note({ kind: 'fault', what: phrase });
+  }
+
+  async advance(ms: number): Promise<void> {
+    const untilMs = this.runtime.timeMs + ms;
+    await this.runtime.settle();
+    while (this.runtime.timeMs < untilMs) await this.runtime.step(untilMs);
+  }
+
+  async wait(untilMs: number, isNews: () => boolean): Promise<void> {
+    await this.runtime.settle();
+    if (!isNews()) await this.runtime.step(untilMs);
+  }
+
+  idleFaults(): readonly string[] {
+    return this.ways.idleFaults();
+  }
+
+  statuses(): readonly NodeStatus[] {
+    const { kernel, network } = this.runtime;
+    return this.book.names().map((name) => ({
+      ...statusOf(kernel, this.witness, name),
+      connections: network.connectionCount(name),
+    }));
+  }
+
+  async close(): Promise<void> {
+    this.roads?.close();
+    await this.runtime.close();
+  }
+
+  private async listen(name: string): Promise<Address> {
+    for (let attempt = 1; ; attempt += 1) {
+      const port = portMin + Math.floor(Math.random() * portCount);
+      try {
+        return await this.runtime.listen(name, loopback, port);
+      } catch (error) {
+        if (attempt === attemptsMax) throw error;
+      }
+    }
+  }
+}

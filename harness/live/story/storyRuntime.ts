@@ -1,0 +1,94 @@
+/** Runs the nodes of a live story, and tells of frames and connections as a simulation does. */
+import { Bug } from '../../kernel/bug.ts';
+import type { Arrival } from '../../kernel/network.ts';
+import { defaultLimits } from '../limits.ts';
+import { type LiveOptions, LiveRuntime } from '../liveRuntime.ts';
+import type { SocketConnection } from '../socketConnection.ts';
+
+/** How many trace entries are kept: what the report of a broken run shows, and more. */
+const traceLimit = 1_000;
+
+/** What a runtime for a story is started with. */
+export interface StoryRuntimeOptions extends Pick<LiveOptions, 'pace' | 'between'> {
+  readonly seed: number;
+  /** The story's name for who listens on an address, if it has one. */
+  readonly nameAt: (address: string) => string | undefined;
+}
+
+/** A live runtime whose clock a story moves on. */
+export class StoryRuntime extends LiveRuntime {
+  /** Frames that reached a node. */
+  frames = 0;
+  private readonly nameAt: StoryRuntimeOptions['nameAt'];
+  private failures: unknown[] = [];
+
+  constructor({ nameAt, ...options }: StoryRuntimeOptions) {
+    super({ ...options, limits: defaultLimits, log: () => {}, traceLimit });
+    this.nameAt = nameAt;
+  }
+
+  /** Time since the start, in ms. */
+  get timeMs(): number {
+    return this.clock.now();
+  }
+
+  /** Goes on to the moment at which something is due next, once all that was sent has arrived. */
+  async step(latestMs: number): Promise<void> {
+    this.clock.leap(latestMs);
+    await this.clock.settle();
+  }
+
+  /** Does what is due now, and waits until all that was sent has arrived. */
+  async settle(): Promise<void> {
+    this.clock.tick();
+    await this.clock.settle();
+  }
+
+  /** The first broken invariant since the last call. */
+  takeFailure(): unknown {
+    return this.failures.splice(0)[0];
+  }
+
+  override receive(arrivals: readonly Arrival[]): void {
+    this.clock.catchUp();
+    for (const arrival of arrivals) {
+      this.noteArrival(arrival);
+      super.receive([arrival]);
+    }
+  }
+
+  override failed(error: unknown): void {
+    super.failed(error);
+    this.failures.push(error instanceof Bug ? error : new Bug(String(error), {}, error));
+  }
+
+  private noteArrival({ node: to, event }: Arrival): void {
+    if (!this.isUp(to)) return;
+    if (!('connection' in event)) {
+      const from = this.nameAt(event.address) ?? event.address;
+      this.kernel.note({ kind: 'link', what: 'failed', from, to, connection: '' });
+      return;
+    }
+    const own = this.network.connection(event.connection);
+    const { from, connection } = this.peerOf(own, event.connection);
+    if ('frame' in event) {
+      this.frames += 1;
+      const { frame } = event;
+      this.kernel.note({ kind: 'frame', outcome: 'delivered', from, to, connection, frame });
+    } else {
+      const what = event.type === 'link.closed' ? 'closed' : 'opened';
+      this.kernel.note({ kind: 'link', what, from, to, connection });
+    }
+  }
+
+  /** Who is at the other end, and one name for the connection at both ends. */
+  private peerOf(
+    own: SocketConnection | undefined,
+    id: string,
+  ): { readonly from: string; readonly connection: string } {
+    if (own === undefined) return { from: '', connection: id };
+    const other = this.network.otherEnd(own);
+    if (other === undefined) return { from: this.nameAt(own.peer) ?? own.peer, connection: id };
+    return { from: other.node, connection: [id, other.id].sort()[0]! };
+  }
+}
