@@ -2,6 +2,7 @@
 
 import { Bug } from './bug.ts';
 import { write, writtenCount } from './disk.ts';
+import { credit } from './faultState.ts';
 import type { Network } from './network.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { MachineOutput } from './stepMachine.ts';
@@ -58,8 +59,17 @@ export function carryOut(services: Services, node: NodeRecord, output: MachineOu
 }
 
 function sync({ world, syncMs }: Services, node: NodeRecord, id: number): void {
-  const { incarnation, definition } = node;
-  const upTo = writtenCount(node.disk);
+  const { incarnation, definition, disk, rules } = node;
+  let upTo = writtenCount(disk);
   const delayMs = nextInt(node.diskChance, syncMs.minMs, syncMs.maxMs);
-  world.schedule({ kind: 'sync', to: definition.name, incarnation, id, upTo }, delayMs);
+  let extraMs = 0;
+  if (rules.length > 0) {
+    const { start } = disk.pending;
+    const lies = rules.some(({ fault }) => fault.kind === 'lostFlush') && upTo > start;
+    if (lies) upTo = start;
+    for (const { fault } of rules) if (fault.kind === 'slowFlush') extraMs = fault.ms;
+    if (lies) credit(world, rules, 'lostFlush');
+    credit(world, rules, 'slowFlush');
+  }
+  world.schedule({ kind: 'sync', to: definition.name, incarnation, id, upTo }, delayMs + extraMs);
 }

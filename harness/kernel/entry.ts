@@ -11,6 +11,10 @@ export interface FrameEntry {
   readonly incarnation: number;
   readonly connection: ConnectionId;
   readonly frame: Frame;
+  /** A fault makes it late by so much, in ms. */
+  readonly lateMs?: number;
+  /** A fault has changed its bytes: nobody can read it. */
+  readonly damaged?: boolean;
 }
 
 /** News of a connection on its way to a node. */
@@ -72,6 +76,12 @@ export interface PlanEntry {
   readonly action: unknown;
 }
 
+/** A node may take the next entry out of its inbox. */
+export interface WakeEntry {
+  readonly kind: 'wake';
+  readonly to: string;
+}
+
 /** Anything in the queue. */
 export type Entry =
   | FrameEntry
@@ -80,4 +90,5 @@ export type Entry =
   | TimerEntry
   | SyncEntry
   | OperatorEntry
-  | PlanEntry;
+  | PlanEntry
+  | WakeEntry;

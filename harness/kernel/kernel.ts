@@ -12,13 +12,15 @@ import { carryOut, type Services } from './carryOut.ts';
 import { crashDisk, durableState, emptyDisk, makeDurable, writtenCount } from './disk.ts';
 import type { Entry, PlanEntry } from './entry.ts';
 import { installGuard } from './guard.ts';
-import { isAlive } from './identity.ts';
+import { afterEnd } from './inbox.ts';
 import type { Arrival, Network } from './network.ts';
+import { endOnNode } from './nodeFaults.ts';
 import type { NodeDefinition, NodeRecord } from './nodeRecord.ts';
 import type { Delivery, Ports } from './ports.ts';
 import { bootMachine } from './stepMachine.ts';
 import { stepNode } from './stepNode.ts';
 import { nextInt } from './streams.ts';
+import { type Taker, takeEntry } from './takeEntry.ts';
 import { disarmAll } from './timers.ts';
 import { hashEntry, type TraceEntry, type TraceNote } from './trace.ts';
 import type { World } from './world.ts';
@@ -36,7 +38,7 @@ export interface KernelOptions {
 const defaultSyncMs = { minMs: 1, maxMs: 4 };
 
 /** Runs one world. */
-export class Kernel implements Services {
+export class Kernel implements Taker {
   readonly world: World;
   readonly network: Network;
   readonly hashing: boolean;
@@ -95,8 +97,9 @@ export class Kernel implements Services {
    * Ends a node's life at once. Of what was written and is not durable a prefix survives
    * (`disk: 'kept'`, a power cut), or all of it (`written`: only the process died), or the whole
    * disk is lost.
+   * @param keep of a power cut: how many such writes survive; absent: left to chance
    */
-  crash(name: string, disk: 'kept' | 'written' | 'lost' = 'kept'): void {
+  crash(name: string, disk: 'kept' | 'written' | 'lost' = 'kept', keep?: number): void {
     const node = this.existing(name);
     if (!node.up) throw new StoryError(`"${name}" is not running`);
     this.network.nodeDown(this.world, node);
@@ -104,8 +107,11 @@ export class Kernel implements Services {
     node.up = false;
     node.snapshot = undefined;
     const pending = writtenCount(node.disk) - node.disk.pending.start;
-    const kept = disk === 'written' ? pending : nextInt(node.diskChance, 0, pending);
+    const drawn = disk === 'written' ? pending : nextInt(node.diskChance, 0, pending);
+    const kept = disk === 'kept' && keep !== undefined ? Math.min(keep, pending) : drawn;
     node.disk = disk === 'lost' ? emptyDisk : crashDisk(node.disk, kept);
+    endOnNode(this.world, node, ({ fault }) => fault.kind === 'pause'); // It was of the process.
+    afterEnd(this.world, node, false);
     this.note({ kind: 'life', node: name, what: 'crash' });
   }
 
@@ -146,7 +152,7 @@ export class Kernel implements Services {
   step(): boolean {
     const due = this.world.queue.first();
     if (due === undefined) return false;
-    this.guarded(() => this.process(due.major, due.value));
+    this.guarded(() => this.process(due.major, due.minor, due.value));
     return true;
   }
 
@@ -164,7 +170,7 @@ export class Kernel implements Services {
           world.timeMs = Math.max(world.timeMs, untilMs);
           return false;
         }
-        this.process(due.major, due.value);
+        this.process(due.major, due.minor, due.value);
         check();
         if (done()) return true;
       }
@@ -181,6 +187,11 @@ export class Kernel implements Services {
     if (taps.observed) taps.next(entry);
   }
 
+  /** Carries out a step of a plan; for the kernel's own files. */
+  perform(action: unknown): void {
+    this.options.onPlan?.(this, action);
+  }
+
   private guarded<T>(run: (check: () => void) => T): T {
     const guard = installGuard();
     try {
@@ -192,64 +203,16 @@ export class Kernel implements Services {
     }
   }
 
-  private process(time: number, entry: Entry): void {
+  private process(time: number, sequence: number, entry: Entry): void {
     const { world } = this;
     world.queue = world.queue.removeFirst(world.owner);
     world.timeMs = time;
     world.steps += 1;
-    switch (entry.kind) {
-      case 'frame':
-      case 'link':
-      case 'connect':
-        this.arrive(entry);
-        return;
-      case 'plan':
-        this.options.onPlan?.(this, entry.action);
-        return;
-      default: {
-        if (!isAlive(world, entry.to, entry.incarnation)) return;
-        if (entry.kind === 'sync') this.synced(entry.to, entry.id, entry.upTo);
-        else if (entry.kind === 'timer') this.timer(entry.to, entry.id, entry.event);
-        else {
-          this.note({ kind: 'operator', node: entry.to, event: entry.event });
-          this.deliver(entry.to, entry.event);
-        }
-      }
-    }
+    takeEntry(this, entry, sequence);
   }
 
-  private arrive(entry: Extract<Entry, { kind: 'frame' | 'link' | 'connect' }>): void {
-    const { world } = this;
-    const arrival = this.network.arrive(world, entry);
-    if (entry.kind === 'frame') {
-      const { from, to, connection, frame } = entry;
-      const outcome = arrival === undefined ? 'vanished' : 'delivered';
-      if (arrival !== undefined) world.deliveries += 1;
-      this.note({ kind: 'frame', outcome, from, to, connection, frame });
-    } else if (arrival !== undefined) {
-      const { event, node } = arrival;
-      const what = event.type.slice('link.'.length) as 'opened' | 'closed' | 'failed';
-      const connection = 'connection' in event ? event.connection : '';
-      this.note({ kind: 'link', what, from: entry.from, to: node, connection });
-    }
-    if (arrival !== undefined) this.deliver(arrival.node, arrival.event);
-  }
-
-  private timer(name: string, id: string, event: { readonly type: string }): void {
-    const node = this.world.node(name)!;
-    node.timers = node.timers.delete(id, this.world.owner);
-    this.note({ kind: 'timer', node: name, id });
-    this.deliver(name, event);
-  }
-
-  private synced(name: string, id: number, upTo: number): void {
-    const node = this.world.node(name)!;
-    node.disk = makeDurable(node.disk, upTo);
-    this.note({ kind: 'disk', node: name, what: `synced ${id}` });
-    this.deliver(name, { type: 'disk.synced', id } as { type: string });
-  }
-
-  private deliver(node: string, event: { readonly type: string }): void {
+  /** Gives a node an input, at once; for the kernel's own files. */
+  deliver(node: string, event: { readonly type: string }): void {
     this.port(node).inbound.next({ node, event });
   }
 

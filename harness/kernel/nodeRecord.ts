@@ -2,10 +2,13 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import type { Address, ConnectionId } from '../../actors/shared/node.ts';
 import type { Owner } from '../../actors/shared/owner.ts';
+import { emptyLog, type SegmentedLog } from '../../actors/shared/segmentedLog.ts';
 import { emptyTable, type Table } from '../../actors/shared/table.ts';
 import type { NodeKind } from '../../protocol/schema.ts';
 import type { NodeClock } from './clock.ts';
 import { type Disk, emptyDisk } from './disk.ts';
+import type { Deferred } from './inbox.ts';
+import type { NodeRule } from './nodeFaults.ts';
 import { type Stream, stream } from './streams.ts';
 
 /** What never changes about a node. */
@@ -41,6 +44,18 @@ export interface NodeRecord {
   diskChance: Stream;
   disk: Disk;
   clock: NodeClock;
+  /** Faults that are on it, oldest first. */
+  rules: readonly NodeRule[];
+  /** It takes no input. */
+  paused: boolean;
+  /** How long it needs for each frame, in ms. */
+  readGapMs: number;
+  /** When it is done with the frame that it took last. */
+  readyMs: number;
+  /** What came and could not be taken yet. */
+  inbox: SegmentedLog<Deferred>;
+  /** Whether its inbox has to be looked at before it is given anything. */
+  hindered: boolean;
   /** Connections opened so far in this life. */
   opened: number;
   /** Its live connections, whoever opened them. */
@@ -59,7 +74,13 @@ export function newRecord(definition: NodeDefinition, owner: Owner, seed: number
     entropy: stream(seed, `node/${definition.name}`),
     diskChance: stream(seed, `disk/${definition.name}`),
     disk: emptyDisk,
-    clock: { offsetMs: 0, driftPpm: 0 },
+    clock: { offsetMs: 0, driftPpm: 0, sinceMs: 0, monoThen: 0 },
+    rules: [],
+    paused: false,
+    readGapMs: 0,
+    readyMs: 0,
+    inbox: emptyLog(),
+    hindered: false,
     opened: 0,
     connections: emptyTable(),
   };

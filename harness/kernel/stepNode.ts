@@ -2,6 +2,7 @@
 import { Bug } from './bug.ts';
 import { monoAt } from './clock.ts';
 import type { FrameInput } from './network.ts';
+import { inputTaken } from './nodeFaults.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import { type MachineOutput, stepMachine } from './stepMachine.ts';
 import { nextBits } from './streams.ts';
@@ -15,6 +16,7 @@ export function stepNode(
 ): readonly MachineOutput[] {
   const mono = monoAt(node.clock, world.timeMs);
   const at = Math.floor(world.epochMs + mono + node.clock.offsetMs);
+  if (node.rules.length > 0) inputTaken(world, node);
   const entropy = nextBits(node.entropy);
   const stamped =
     'entropy' in event ? stamp(event, at, mono, entropy) : { ...event, at, mono, entropy };

@@ -1,5 +1,5 @@
 /** Timers: entries of the queue that their node can take back. */
-import { monoAt, timeAtMono } from './clock.ts';
+import { monoAt, timeAtMono, withDrift } from './clock.ts';
 import type { NodeRecord } from './nodeRecord.ts';
 import type { MachineOutput } from './stepMachine.ts';
 import type { World } from './world.ts';
@@ -27,6 +27,20 @@ export function disarm(world: World, node: NodeRecord, id: string): void {
   if (slot === undefined) return;
   world.unschedule(slot.time, slot.sequence);
   node.timers = node.timers.delete(id, world.owner);
+}
+
+/** Lets a node's clocks run faster or slower from now on; its timers are due when these say so. */
+export function rearm(world: World, node: NodeRecord, driftPpm: number): void {
+  const before = node.clock;
+  node.clock = withDrift(before, driftPpm, world.timeMs);
+  const armed = [...node.timers].sort(([, a], [, b]) => a.time - b.time || a.sequence - b.sequence);
+  for (const [id, { time, sequence }] of armed) {
+    const entry = world.queue.get(time, sequence);
+    if (entry === undefined || time <= world.timeMs) continue; // It is due already.
+    const due = timeAtMono(node.clock, monoAt(before, time));
+    world.unschedule(time, sequence);
+    node.timers = node.timers.set(id, world.schedule(entry, due - world.timeMs), world.owner);
+  }
 }
 
 /** Takes all of a node's timers out of the queue: its life has ended. */

@@ -14,7 +14,9 @@ export type FrameOutcome =
   /** A fault took it. */
   | 'lost'
   /** A fault keeps it back. */
-  | 'held';
+  | 'held'
+  /** It arrived, and could not be read. */
+  | 'corrupted';
 
 /** One thing that happened at one virtual time. */
 export type TraceEntry = { readonly timeMs: number } & (

@@ -13,6 +13,7 @@ import { emptyTable, type Table } from '../../actors/shared/table.ts';
 import { copyLink, copyPair, type Link, newPair, type Pair } from '../network/links.ts';
 import { type RoadSchedule, roadSchedules, type Schedule } from '../network/schedule.ts';
 import type { Entry } from './entry.ts';
+import { type FaultState, newFaultState } from './faultState.ts';
 import { copyRecord, type NodeDefinition, type NodeRecord, newRecord } from './nodeRecord.ts';
 import type { TraceEntry } from './trace.ts';
 import { TraceHash } from './traceHash.ts';
@@ -45,6 +46,8 @@ export class World {
   steps = 0;
   /** Frames that reached a node so far. */
   deliveries = 0;
+  /** Nodes that are paused, read slowly, or have something in their inbox. */
+  hindered = 0;
   hash = new TraceHash();
   queue: OrderedMap<Entry> = emptyOrderedMap();
   trace: SegmentedLog<TraceEntry> = emptyLog();
@@ -52,6 +55,7 @@ export class World {
   private nodes: Table<NodeRecord> = emptyTable();
   private links: Table<Link> = emptyTable();
   private pairs: Table<Pair> = emptyTable();
+  private faults: Table<FaultState> = emptyTable();
   /** Which node listens on an address. */
   private listeners: Table<string> = emptyTable();
   private scheduleOf: (road: string) => RoadSchedule | undefined;
@@ -77,6 +81,8 @@ export class World {
     other.nodes = this.nodes;
     other.links = this.links;
     other.pairs = this.pairs;
+    other.faults = this.faults;
+    other.hindered = this.hindered;
     other.listeners = this.listeners;
     other.scheduleOf = this.scheduleOf;
     this.owner = newOwner();
@@ -162,6 +168,21 @@ export class World {
         ? newPair(this.seed, key, this.owner, this.scheduleOf(key))
         : copyPair(found, this.owner);
     this.pairs = this.pairs.set(key, own, this.owner);
+    return own;
+  }
+
+  /** A declared fault to read. */
+  peekFault(key: string): FaultState | undefined {
+    return this.faults.get(key);
+  }
+
+  /** A declared fault to change; made when first asked for. */
+  fault(key: string): FaultState {
+    const found = this.faults.get(key);
+    if (found !== undefined && found.owner === this.owner) return found;
+    const { owner } = this;
+    const own = found === undefined ? newFaultState(key, owner) : { ...found, owner };
+    this.faults = this.faults.set(key, own, owner);
     return own;
   }
 

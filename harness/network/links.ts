@@ -4,6 +4,7 @@ import type { Owner } from '../../actors/shared/owner.ts';
 import { emptyLog, type SegmentedLog } from '../../actors/shared/segmentedLog.ts';
 import type { FrameEntry, LinkEntry } from '../kernel/entry.ts';
 import { type Stream, stream } from '../kernel/streams.ts';
+import type { RoadFaultKind, RoadRule } from './roadFaults.ts';
 import type { RoadSchedule } from './schedule.ts';
 
 /** One end of a connection. */
@@ -23,6 +24,8 @@ export interface Link {
   readonly address: Address;
   opener: LinkEnd;
   acceptor: LinkEnd;
+  /** The fault by which it is half open: it carries nothing, and neither end was told. */
+  cutBy?: string;
 }
 
 /** How long a frame takes from one node to another, in ms, both ends included. */
@@ -31,13 +34,21 @@ export interface Latency {
   readonly maxMs: number;
 }
 
-/** How often each fault of a road took hold: a declared fault that never did proves nothing. */
+/** How often plain faults of a road took hold of anything. */
 export interface FaultCounts {
   readonly delayed: number;
   readonly lost: number;
   readonly blocked: number;
   readonly held: number;
 }
+
+/** What is counted of which kind of fault. */
+export const counted: Readonly<Record<keyof FaultCounts, RoadFaultKind>> = {
+  delayed: 'delay',
+  lost: 'loss',
+  blocked: 'partition',
+  held: 'hold',
+};
 
 /** The one-way road from one node to another: its latency, its faults, its random stream. */
 export interface Pair {
@@ -58,6 +69,8 @@ export interface Pair {
   /** Frames wait until they are released. */
   holding: boolean;
   held: SegmentedLog<FrameEntry | LinkEntry>;
+  /** Faults that are on it, oldest first. */
+  rules: readonly RoadRule[];
   faults: FaultCounts;
 }
 
@@ -78,6 +91,7 @@ export function newPair(seed: number, key: string, owner: Owner, schedule?: Road
     blocked: false,
     holding: false,
     held: emptyLog(),
+    rules: [],
     faults: { delayed: 0, lost: 0, blocked: 0, held: 0 },
   };
 }

@@ -16,10 +16,21 @@ import {
   requestEvent,
 } from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
-import { nextChance, nextInt } from '../kernel/streams.ts';
+import { nextChance } from '../kernel/streams.ts';
 import type { World } from '../kernel/world.ts';
-import { countFault, type Link, otherEnd, ownEnd, type Pair, setEnd } from './links.ts';
+import { otherEnd, ownEnd, type Pair } from './links.ts';
+import { pick } from './roadFaults.ts';
 import type { LateEntry } from './schedule.ts';
+import {
+  endIsClosed,
+  forget,
+  isSwallowed,
+  keepBack,
+  latency,
+  noteFault,
+  tookHold,
+  travel,
+} from './travel.ts';
 
 /** What the network does to each frame besides carrying it: `--wire` puts it through the codec. */
 export type FrameFilter = (frame: Send['frame']) => Send['frame'];
@@ -80,6 +91,15 @@ export class SimulatedNetwork implements Network {
     forget(world, link);
   }
 
+  /**
+   * Makes a connection carry nothing any more, either way, without telling its ends.
+   * @param key the fault by which
+   */
+  cut(world: World, id: ConnectionId, key: string): void {
+    const link = world.link(id);
+    if (link !== undefined) link.cutBy = key;
+  }
+
   /** Lets go of the frames that a road kept back, in their order. */
   release(world: World, from: string, to: string): void {
     const pair = world.pair(from, to);
@@ -87,7 +107,7 @@ export class SimulatedNetwork implements Network {
     const { held } = pair;
     for (let index = held.start; index < held.length; index++) {
       const entry = held.get(index);
-      if (entry !== undefined) this.travel(world, from, to, entry);
+      if (entry !== undefined) travel(world, from, to, entry, this.onLatency);
     }
     pair.held = held.trimTo(held.length);
   }
@@ -109,42 +129,29 @@ export class SimulatedNetwork implements Network {
       noteFault(services, entry, 'vanished');
       return;
     }
+    if (isSwallowed(world, link)) {
+      noteFault(services, entry, 'lost');
+      return;
+    }
     const pair = world.pair(from, other.node);
     const dropped = nextChance(pair.chance, pair.lossRate);
     if (dropped || pair.blocked) {
-      countFault(pair, pair.blocked ? 'blocked' : 'lost');
+      tookHold(world, pair, pair.blocked ? 'blocked' : 'lost');
       noteFault(services, entry, 'lost');
-    } else if (pair.holding) {
-      keepBack(pair, entry);
-      noteFault(services, entry, 'held');
-    } else this.travel(world, from, other.node, entry);
-  }
-
-  /** Puts an entry on the road: after everything that went before it on its connection. */
-  private travel(world: World, from: string, to: string, entry: FrameEntry | LinkEntry): void {
-    const delayMs = this.latency(world, from, to);
-    const id = entry.kind === 'frame' ? entry.connection : connectionOf(entry);
-    const link = id === undefined ? undefined : world.link(id);
-    if (link === undefined) {
-      world.schedule(entry, delayMs);
-      return;
+    } else if (pair.rules.length === 0) this.put(services, pair, entry);
+    else {
+      const picked = pick(world, pair, entry);
+      if (picked.length === 0) noteFault(services, entry, 'lost');
+      for (const each of picked) this.put(services, pair, each);
     }
-    const end = ownEnd(link, to);
-    const arrivalMs = Math.max(world.timeMs + delayMs, end.lastArrivalMs);
-    setEnd(link, to, { ...end, lastArrivalMs: arrivalMs });
-    world.schedule(entry, arrivalMs - world.timeMs);
   }
 
-  private latency(world: World, from: string, to: string): number {
-    const pair = world.pair(from, to);
-    if (pair.extraDelayMs > 0) countFault(pair, 'delayed');
-    // Drawn even where a schedule decides: what else is drawn for the road stays the same.
-    let ms = nextInt(pair.chance, pair.latency.minMs, pair.latency.maxMs);
-    pair.put += 1;
-    const { schedule, put: nth } = pair;
-    if (schedule !== undefined) ms = schedule.latencyMs + (schedule.late.get(nth) ?? 0);
-    this.onLatency?.({ from, to, nth, byMs: ms });
-    return ms + pair.extraDelayMs;
+  private put(services: NetworkServices, pair: Pair, entry: FrameEntry): void {
+    const { world } = services;
+    if (pair.holding) {
+      keepBack(world, pair, entry);
+      noteFault(services, entry, 'held');
+    } else travel(world, entry.from, entry.to, entry, this.onLatency);
   }
 
   private connect(world: World, node: NodeRecord, address: string): void {
@@ -165,18 +172,18 @@ export class SimulatedNetwork implements Network {
     const back = world.pair(listener, name);
     const stopping = [there, back].filter(({ blocked, holding }) => blocked || holding);
     if (stopping.length > 0) {
-      for (const pair of stopping) countFault(pair, pair.blocked ? 'blocked' : 'held');
+      for (const pair of stopping) tookHold(world, pair, pair.blocked ? 'blocked' : 'held');
       fail(connectTimeoutMs);
       return;
     }
     const entry: Entry = { kind: 'connect', from: name, incarnation, address, connection };
-    world.schedule(entry, this.latency(world, name, listener));
+    world.schedule(entry, latency(world, name, listener, this.onLatency));
   }
 
   private connectArrives(world: World, entry: ConnectEntry): Arrival | undefined {
     const { from, incarnation, address, connection } = entry;
     const to = world.listenerAt(address)!;
-    const back = this.latency(world, to, from);
+    const back = latency(world, to, from, this.onLatency);
     const acceptor = world.node(to)!;
     const tell = (event: LinkEntry['event']) =>
       world.schedule({ kind: 'link', from: to, to: from, incarnation, event }, back);
@@ -208,6 +215,11 @@ export class SimulatedNetwork implements Network {
       this.refuseToSender(world, entry);
       return undefined;
     }
+    if (entry.damaged === true) {
+      // As upstream's `NettyDecoder` does: a stream that is broken cannot be read on.
+      this.close(world, world.node(to)!, connection);
+      return { node: to, event: { type: 'link.closed', connection } };
+    }
     const type = frame.kind === 'response' ? 'frame.response' : requestEvent(frame.command);
     return { node: to, event: { at: 0, mono: 0, entropy: 0, type, connection, frame } };
   }
@@ -222,10 +234,10 @@ export class SimulatedNetwork implements Network {
       }
       if (ownEnd(link, to).closed) return undefined;
       endIsClosed(world, link, to);
-    } else if (event.type === 'link.opened' && world.peekLink(event.connection) === undefined) {
-      // It was reset before its opener heard of it: to the opener it never came up.
-      const address = event.address!;
-      return { node: to, event: { type: 'link.failed', address } };
+    } else if (event.type === 'link.opened' && event.address !== undefined) {
+      // Of one that was reset before its opener heard of it: to the opener it never came up.
+      if (world.peekLink(event.connection) !== undefined) return { node: to, event };
+      return { node: to, event: { type: 'link.failed', address: event.address } };
     }
     return { node: to, event };
   }
@@ -236,59 +248,33 @@ export class SimulatedNetwork implements Network {
     if (link === undefined || ownEnd(link, from).closed) return;
     const other = otherEnd(link, from);
     endIsClosed(world, link, from);
-    if (other === undefined || other.closed) return;
+    if (other === undefined || other.closed || isSwallowed(world, link)) return;
     const { node: to, incarnation } = other;
     const event = { type: 'link.closed', connection } as const;
     const entry: LinkEntry = { kind: 'link', from, to, incarnation, event };
     const pair = world.pair(from, to);
     if (pair.blocked) {
-      countFault(pair, 'blocked'); // The other end will notice when it sends.
+      tookHold(world, pair, 'blocked'); // The other end will notice when it sends.
       return;
     }
-    if (pair.holding) keepBack(pair, entry);
-    else this.travel(world, from, to, entry);
+    if (pair.holding) keepBack(world, pair, entry);
+    else travel(world, from, to, entry, this.onLatency);
   }
 
   /** A frame reached a host where its connection is unknown: the host says so, as TCP does. */
   private refuseToSender(world: World, { from, to, connection }: FrameEntry): void {
     const link = world.peekLink(connection);
-    if (link === undefined) return;
+    if (link === undefined || link.cutBy !== undefined) return;
     const sender = ownEnd(link, from);
     if (sender.closed || world.pair(to, from).blocked) return;
     const event = { type: 'link.closed', connection } as const;
     const { incarnation } = sender;
-    this.travel(world, to, from, { kind: 'link', from: to, to: from, incarnation, event });
+    travel(
+      world,
+      to,
+      from,
+      { kind: 'link', from: to, to: from, incarnation, event },
+      this.onLatency,
+    );
   }
-}
-
-function keepBack(pair: Pair, entry: FrameEntry | LinkEntry): void {
-  pair.held = pair.held.append(entry);
-  countFault(pair, 'held');
-}
-
-function noteFault(
-  services: NetworkServices,
-  { from, to, connection, frame }: FrameEntry,
-  outcome: 'lost' | 'held' | 'vanished',
-): void {
-  services.note({ kind: 'frame', outcome, from, to, connection, frame });
-}
-
-function connectionOf({ event }: LinkEntry): ConnectionId | undefined {
-  return event.type === 'link.failed' ? undefined : event.connection;
-}
-
-function endIsClosed(world: World, link: Link, name: string): void {
-  setEnd(link, name, { ...ownEnd(link, name), closed: true });
-  const node = world.node(name)!;
-  node.connections = node.connections.delete(link.id, world.owner);
-  if (link.opener.closed && link.acceptor.closed) world.removeLink(link.id);
-}
-
-function forget(world: World, link: Link): void {
-  for (const { node: name } of [link.opener, link.acceptor]) {
-    const node = world.node(name);
-    if (node !== undefined) node.connections = node.connections.delete(link.id, world.owner);
-  }
-  world.removeLink(link.id);
 }

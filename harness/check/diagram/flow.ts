@@ -15,7 +15,7 @@ export interface ArrowRow {
   readonly from: string;
   readonly to: string;
   readonly answer: boolean;
-  readonly outcome: 'delivered' | 'lost' | 'held' | 'vanished';
+  readonly outcome: 'delivered' | 'lost' | 'held' | 'vanished' | 'corrupted';
   /** The command, or of an answer the name of its code. */
   readonly name: string;
   readonly detail: string;
