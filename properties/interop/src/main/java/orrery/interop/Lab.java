@@ -1,5 +1,6 @@
 package orrery.interop;
 
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -13,6 +14,8 @@ import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
+import org.apache.rocketmq.client.impl.consumer.ConsumeMessageService;
+import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
@@ -71,7 +74,23 @@ final class Lab {
         // A shutdown waits for listeners that are at work, so that the offset it stores is whole.
         consumer.setAwaitTerminationMillisWhenShutdown(5_000);
         atEnd(consumer::shutdown);
+        atEnd(() -> endPopThreads(consumer));
         return consumer;
+    }
+
+    /** A shutdown of 5.5.0 forgets the threads that run the listener for popped messages. */
+    private static void endPopThreads(DefaultMQPushConsumer consumer) {
+        try {
+            DefaultMQPushConsumerImpl impl = consumer.getDefaultMQPushConsumerImpl();
+            Field service = impl.getClass().getDeclaredField("consumeMessagePopService");
+            service.setAccessible(true);
+            Object found = service.get(impl);
+            if (found != null) {
+                ((ConsumeMessageService) found).shutdown(0);
+            }
+        } catch (ReflectiveOperationException other) {
+            throw new Broken("a client of another make: " + other.getMessage());
+        }
     }
 
     /** A lite pull consumer, not started. */

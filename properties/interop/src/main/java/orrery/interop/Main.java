@@ -8,6 +8,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
+import org.apache.rocketmq.remoting.protocol.SerializeType;
 
 /**
  * The official Java client against one cluster: a line a case, then a total.
@@ -35,6 +36,7 @@ public final class Main {
         CASES.put("oneWaySendsArrive", SendCases::oneWaySendsArrive);
         CASES.put("batchArrivesAsSingleMessages", SendCases::batchArrivesAsSingleMessages);
         CASES.put("largeBodiesArriveUnchanged", SendCases::largeBodiesArriveUnchanged);
+        CASES.put("compressedBodiesArriveUnchanged", SendCases::compressedBodiesArriveUnchanged);
         CASES.put("chosenQueueKeepsOrder", SendCases::chosenQueueKeepsOrder);
         CASES.put("offsetsAnswerForQueueAndTime", SendCases::offsetsAnswerForQueueAndTime);
         CASES.put("tagsSelectExactly", ConsumeCases::tagsSelectExactly);
@@ -43,6 +45,15 @@ public final class Main {
         CASES.put("queuesMoveBetweenConsumers", GroupCases::queuesMoveBetweenConsumers);
         CASES.put("restartGoesOnAtItsOffset", GroupCases::restartGoesOnAtItsOffset);
         CASES.put("shutdownLeavesTheGroup", GroupCases::shutdownLeavesTheGroup);
+        CASES.put("failedMessageComesBackAsItWas", RetryCases::failedMessageComesBackAsItWas);
+        CASES.put("hopelessMessageBecomesADeadLetter",
+            RetryCases::hopelessMessageBecomesADeadLetter);
+        if (RemotingCommand.getSerializeTypeConfigInThisServer() == SerializeType.ROCKETMQ) {
+            CASES.put("popDoesNotFitBinaryHeaders", PopCases::popDoesNotFitBinaryHeaders);
+        } else {
+            CASES.put("popConsumersShareMessages", PopCases::popConsumersShareMessages);
+            CASES.put("failedPopComesBack", PopCases::failedPopComesBack);
+        }
     }
 
     /** One promise, tried out with the clients that the lab makes. */

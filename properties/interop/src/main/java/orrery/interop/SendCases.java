@@ -15,9 +15,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendCallback;
 import org.apache.rocketmq.client.producer.SendResult;
+import org.apache.rocketmq.common.compression.CompressionType;
 import org.apache.rocketmq.common.message.Message;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.common.message.MessageQueue;
+import org.apache.rocketmq.common.sysflag.MessageSysFlag;
 
 /** Every way to send; each message is then consumed and compared. */
 final class SendCases {
@@ -113,6 +115,26 @@ final class SendCases {
         for (byte[] body : List.of(compressible, random, new byte[] {0})) {
             check(inbox.messages.stream().anyMatch(came -> Arrays.equals(came.getBody(), body)),
                 "a body of " + body.length + " bytes came back changed");
+        }
+    }
+
+    static void compressedBodiesArriveUnchanged(Lab lab) throws Exception {
+        DefaultMQProducer producer = lab.producer();
+        String topic = lab.makeTopic(producer, 1);
+        byte[] body = "Good compression needs repetition. ".repeat(3_000).getBytes();
+        for (CompressionType type : CompressionType.values()) {
+            producer.setCompressType(type);
+            Lab.checkStored(producer.send(new Message(topic, type.name(), body)));
+        }
+        Inbox inbox = Inbox.open(lab, "group", topic, "*");
+        await("a message a way to compress",
+            () -> inbox.messages.size() == CompressionType.values().length);
+        for (MessageExt message : inbox.messages) {
+            check(Arrays.equals(message.getBody(), body), message.getTags() + " changed the body");
+            boolean isSmall = message.getStoreSize() < body.length / 10;
+            check(isSmall, message.getTags() + " was stored at " + message.getStoreSize());
+            CompressionType used = MessageSysFlag.getCompressionType(message.getSysFlag());
+            check(used.name().equals(message.getTags()), message.getTags() + " came as " + used);
         }
     }
 

@@ -20,6 +20,7 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 final class Wire implements RPCHook {
     private static final Map<Integer, Integer> SENT = new ConcurrentSkipListMap<>();
     private static final SortedSet<Integer> REFUSED = new ConcurrentSkipListSet<>();
+    private static final SortedSet<Integer> FORGIVEN = new ConcurrentSkipListSet<>();
 
     private final Collection<String> pulledTags = new ConcurrentSkipListSet<>();
 
@@ -54,7 +55,14 @@ final class Wire implements RPCHook {
         return SENT.toString();
     }
 
+    /** Whether a code was refused as not supported; from now on that is no failure. */
+    static boolean forgiveRefused(int code) {
+        FORGIVEN.add(code);
+        return REFUSED.contains(code);
+    }
+
     static void checkNothingRefused() {
+        REFUSED.removeAll(FORGIVEN);
         Lab.check(REFUSED.isEmpty(), "request codes refused as not supported: " + REFUSED);
     }
 }
