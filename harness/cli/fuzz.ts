@@ -128,7 +128,7 @@ async function tellFound(output: Output, found: FoundPlan, { json }: Flags): Pro
     ...finding.found.slice(0, shownMax).map((line) => `  ${line}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
     '',
-    ...drawEssence(plan, finding, { width, paint }),
+    ...drawEssence(plan, finding.found, { width, paint }),
     '',
     `plan ${run} had ${sizeText(drawn)}; ${shrinkRuns} tries left ${sizeText(shrunk)}`,
     `saved as ${file}`,

@@ -9,9 +9,24 @@ export function afterHeldStory(slug: string, seed: number): readonly string[] {
     ['run --list', 'the other stories'],
     [`run ${slug} --seed ${seed + 1}`, 'the same story with other chances'],
     [`run ${slug} --trace`, 'every step of it'],
+    [`run ${slug} --live`, 'the same story over sockets'],
     ['replay STRING', 'the very same run again, by the string above'],
     ['serve', 'the same machines on sockets, for official clients'],
-  ] as const;
+  ];
+  return asHints(rows);
+}
+
+/** Hints after a story that held over sockets. */
+export function afterHeldLiveStory(slug: string): readonly string[] {
+  return asHints([
+    [`run ${slug}`, 'the same story in simulation, the same run each time'],
+    [`run ${slug} --live --trace`, 'every step of such a run'],
+    ['run all --live', 'all stories over sockets'],
+    ['serve', 'the same machines for official clients'],
+  ]);
+}
+
+function asHints(rows: readonly (readonly [command: string, what: string])[]): readonly string[] {
   const width = Math.max(...rows.map(([command]) => command.length));
   return [
     'what to try next',

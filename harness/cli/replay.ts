@@ -1,6 +1,7 @@
 /** `orrery replay`: the same run again, to the same trace hash. */
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import type { DrawOptions } from '../check/diagram/terminal.ts';
 import { readReplay } from '../check/replayString.ts';
 import type { Plan } from '../plan/plan.ts';
 import { type Replayed, replay } from '../replayRun.ts';
@@ -12,6 +13,7 @@ import type { Output } from './output.ts';
 interface ReplayOptions {
   readonly json?: true;
   readonly trace?: true;
+  readonly full?: true;
   readonly wire?: true;
 }
 
@@ -29,6 +31,7 @@ export function addReplay(program: Command, output: Output, end: (code: ExitCode
     .argument('<STRING|FILE>', 'a replay string, a file that has one in it, or a plan')
     .option('--json', 'one object a line')
     .addOption(new Option('--trace', 'every step in the place of the diagram').conflicts('json'))
+    .option('--full', 'fold nothing and leave nothing out')
     .option('--wire', 'send each frame through the codec and back')
     .addHelpText('after', help)
     .action(async (given: string, options: ReplayOptions) =>
@@ -46,15 +49,23 @@ async function replayCommand(
     output.warn(`orrery: ${source.problem}`);
     return exitCode.usage;
   }
-  const { json, trace, wire } = options;
+  const { json, trace, wire, full } = options;
   const onTrace = trace ? (line: string) => output.print(line) : undefined;
-  const judge = isOfPlan(source) ? await loadJudge() : undefined;
+  const plan = planOf(source);
+  const judge = plan === undefined ? undefined : await loadJudge();
   const how = { wire, onTrace, judge };
   const run = 'text' in source ? replay(source.text, how) : simulatePlan(source.plan, how);
   if (json) output.print(jsonLine(run));
   else {
     const { columns: width, paint } = output;
-    if (!trace) output.print(paint.strong(run.scenario), '', run.diagram({ width, paint }));
+    if (!trace) {
+      // Of a plan that broke a promise, what matters for it; of any other run, all.
+      const isShort = plan !== undefined && run.broken !== undefined && !full;
+      const diagram = isShort
+        ? await essence(plan, run.broken.found, { width, paint })
+        : run.diagram({ width, paint, full: full ?? false });
+      output.print(paint.strong(run.scenario), '', diagram);
+    }
     output.print('', run.report({ paint, reader: 'shell' }));
     if (isReplayed(run)) output.print('', ...comparison(run));
   }
@@ -68,10 +79,20 @@ async function loadJudge(): Promise<(plan: Plan) => PlanJudge> {
   return planJudge;
 }
 
-function isOfPlan(source: Exclude<Source, { readonly problem: string }>): boolean {
-  if ('plan' in source) return true;
+async function essence(
+  plan: Plan,
+  found: readonly string[],
+  options: Pick<DrawOptions, 'width' | 'paint'>,
+): Promise<string> {
+  const { drawEssence } = await import('../../properties/fuzz/essence.ts');
+  return drawEssence(plan, found, options).join('\n');
+}
+
+/** The plan that is to be run, if it is one and not a story. */
+function planOf(source: Exclude<Source, { readonly problem: string }>): Plan | undefined {
+  if ('plan' in source) return source.plan;
   const read = readReplay(source.text);
-  return read.ok && 'plan' in read.replay;
+  return read.ok && 'plan' in read.replay ? read.replay.plan : undefined;
 }
 
 /** A plan that comes from a file was not recorded: there is nothing to compare its run with. */

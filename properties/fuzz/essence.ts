@@ -9,19 +9,18 @@ import { Bug } from '../../harness/kernel/bug.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
 import { preparePlan } from '../../harness/plan/runPlan.ts';
 import { focusOf } from './focus.ts';
-import type { Finding } from './judge.ts';
 
 const rowsMax = 24;
 
-/** The diagram of what matters in a run of a plan, line by line. */
+/** The diagram of what matters for what was `found` in a run of a plan, line by line. */
 export function drawEssence(
   plan: Plan,
-  finding: Finding,
+  found: readonly string[],
   options: Pick<DrawOptions, 'width' | 'paint'> = {},
   machines: Partial<Machines> = {},
 ): readonly string[] {
   const flow = new Flow();
-  const focus = focusOf(plan, finding);
+  const focus = focusOf(plan, found);
   const shown = new Set<number>();
   const { kernel, endMs } = preparePlan(plan, {
     machines,
@@ -37,7 +36,7 @@ export function drawEssence(
     if (!(error instanceof Bug)) throw error;
   }
   const essence = selected(flow, shown);
-  essence.promise('broken', finding.found[0] ?? finding.monitor, kernel.world.timeMs);
+  essence.promise('broken', found[0] ?? 'a promise', kernel.world.timeMs);
   const up = plan.topology.map(({ name }) => name);
   return drawFlow(essence, { ...options, rowsMax, up });
 }

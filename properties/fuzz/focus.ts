@@ -5,7 +5,6 @@ import type { Plan } from '../../harness/plan/plan.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { specsOf } from '../monitors/evidence.ts';
-import type { Finding } from './judge.ts';
 
 /** Tells what matters. It is told of each entry of a trace, in order. */
 export interface Focus {
@@ -26,7 +25,7 @@ const routeCommands: ReadonlySet<string> = new Set(['registerBroker', 'unregiste
 const text = new TextDecoder();
 
 /** The focus of the first thing that was found. */
-export function focusOf(plan: Plan, { found }: Finding): Focus {
+export function focusOf(plan: Plan, found: readonly string[]): Focus {
   const words = new Set((found[0] ?? '').split(/[\s,;:'"/]+/));
   const ids = new Set(plan.workload.map(({ id }) => id).filter((id) => words.has(id)));
   const names = specsOf(plan).map(({ name }) => name);
