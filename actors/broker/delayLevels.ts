@@ -6,7 +6,7 @@ import { messageProperty } from '../../protocol/messageProperties.ts';
 import type { BrokerConfig } from './config.ts';
 import { queueKey, scheduleTopic } from './names.ts';
 
-const { delay, realTopic, realQueueId, priority, timerDeliverMs, timerDelayMs, timerDelaySec } =
+const { delay, realTopic, realQueueId, timerDeliverMs, timerDelayMs, timerDelaySec } =
   messageProperty;
 
 const int32Max = 2_147_483_647;
@@ -43,7 +43,7 @@ export function delayed(
 ): Delayed {
   const level = Math.min(wanted, messageDelayLevelsMs.length);
   const after = new Map(properties);
-  for (const name of [timerDeliverMs, timerDelayMs, timerDelaySec, priority]) after.delete(name);
+  for (const name of [timerDeliverMs, timerDelayMs, timerDelaySec]) after.delete(name);
   after.set(delay, String(level)).set(realTopic, real.topic);
   after.set(realQueueId, String(real.queueId));
   return { place: { topic: scheduleTopic, queueId: level - 1 }, properties: after };

@@ -27,6 +27,7 @@ import type { BrokerConfig } from './config.ts';
 import { deliverDelayed } from './delaying.ts';
 import { persistDelays } from './delays.ts';
 import { flush, flushTimedOut, synced } from './flushed.ts';
+import { consumerSendMsgBack } from './handlers/consumerSendMsgBack.ts';
 import { getConsumerListByGroup } from './handlers/getConsumerListByGroup.ts';
 import { getEarliestMsgStoretime } from './handlers/getEarliestMsgStoretime.ts';
 import { getMaxOffset } from './handlers/getMaxOffset.ts';
@@ -115,6 +116,7 @@ export const brokerMachine = setup({
         'rmq.sendMessage': handles(sendMessage),
         'rmq.sendMessageV2': handles(sendMessageV2),
         'rmq.sendBatchMessage': handles(sendBatchMessage),
+        'rmq.consumerSendMsgBack': handles(consumerSendMsgBack),
         'rmq.pullMessage': handles(pullMessage),
         'rmq.litePullMessage': handles(litePullMessage),
         'rmq.queryConsumerOffset': handles(queryConsumerOffset),

@@ -26,7 +26,8 @@ export interface Retried {
   readonly destination: Destination | Refusal;
 }
 
-const deadLetterQueues = 1;
+/** Queues of a dead letter topic. */
+export const deadLetterQueues = 1;
 
 /** The retry topic itself, or the group's dead letter topic once it was retried often enough. */
 export function retryDestination(state: Broker, request: SendRequest, accepted: Accepted): Retried {

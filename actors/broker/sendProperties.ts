@@ -107,7 +107,8 @@ export function wrapperProblem({ config }: Broker, properties: Properties): Refu
   return isTimer(properties) ? timersAreOff : undefined;
 }
 
-function isTimer(properties: Properties): boolean {
+/** Whether a message asks to be delivered at a time, which no broker here does. */
+export function isTimer(properties: Properties): boolean {
   if (properties.has(timerOutMs)) return false;
   return (
     properties.has(timerDeliverMs) || properties.has(timerDelayMs) || properties.has(timerDelaySec)

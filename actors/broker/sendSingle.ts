@@ -70,9 +70,12 @@ function sendTo(
 }
 
 /** Where the message lies first, and what it says there: that it is delayed, if it is. */
-function placed(config: BrokerConfig, properties: Properties, real: Place): Delayed {
-  const level = delayLevelOf(properties) ?? 0;
-  return level > 0 ? delayed(config, properties, level, real) : { place: real, properties };
+function placed(config: BrokerConfig, told: Properties, real: Place): Delayed {
+  const level = delayLevelOf(told) ?? 0;
+  if (level <= 0) return { place: real, properties: told };
+  const properties = new Map(told);
+  properties.delete(messageProperty.priority);
+  return delayed(config, properties, level, real);
 }
 
 function problemOf(

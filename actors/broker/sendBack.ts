@@ -1,0 +1,92 @@
+/**
+ * Where a message that failed goes: to its group's retry topic after a delay that grows, or among
+ * the dead letters (`AbstractSendMessageProcessor.consumerSendMsgBack`).
+ */
+import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscriptionGroupConfig.ts';
+import type { StoredMessage } from '../../protocol/message.ts';
+import { offsetMessageId } from '../../protocol/messageId.ts';
+import {
+  messageProperty,
+  packProperties,
+  parseProperties,
+} from '../../protocol/messageProperties.ts';
+import { versionGate } from '../../protocol/mqVersion.ts';
+import { andThen } from '../shared/apply.ts';
+import type { Request, Step } from '../shared/node.ts';
+import { delayed, type Place } from './delayLevels.ts';
+import { deadLetterTopicOf } from './names.ts';
+import { deadLetterQueues } from './retrySend.ts';
+import { isTimer } from './sendProperties.ts';
+import type { Broker } from './state.ts';
+import { type OwnMessage, type PutProblem, putProblem, storeOwn } from './storeInternal.ts';
+import { ensureTopic } from './topics.ts';
+
+/** A request to try a message again. */
+export type SendBackRequest = Request<'consumerSendMsgBack'>;
+
+/** Why a message cannot be stored again, in upstream's word. */
+export type SendBackProblem = PutProblem | 'WHEEL_TIMER_NOT_ENABLE';
+
+/** The step, and why nothing was stored. */
+export interface SentBack {
+  readonly step: Step<Broker>;
+  readonly problem: SendBackProblem | undefined;
+}
+
+/** The first retry waits for this level, each further one for the next. */
+const firstRetryLevel = 3;
+
+/** Stores a message once more, for its group to try again or as a dead letter. */
+export function storeAgain(
+  state: Broker,
+  request: SendBackRequest,
+  message: StoredMessage,
+  group: SubscriptionGroupConfig,
+  retry: Place,
+): SentBack {
+  const { header } = request.frame;
+  const isDead = message.reconsumeTimes >= timesMaxOf(request, group) || header.delayLevel < 0;
+  const properties = propertiesAgain(message);
+  if (!isDead) {
+    const level = header.delayLevel || firstRetryLevel + message.reconsumeTimes;
+    const waiting = delayed(state.config, properties, level, retry);
+    return put([state, []], request, message, waiting.place, waiting.properties);
+  }
+  const topic = deadLetterTopicOf(group.groupName);
+  const { step } = ensureTopic(state, topic, { queues: deadLetterQueues }, request);
+  properties.set(messageProperty.delay, '0');
+  return put(step, request, message, { topic, queueId: 0 }, properties);
+}
+
+/** How often the message may be tried again: newer clients know better than the group. */
+function timesMaxOf({ frame }: SendBackRequest, group: SubscriptionGroupConfig): number {
+  const isNew = frame.version >= versionGate.maxReconsumeTimes;
+  return (isNew ? frame.header.maxReconsumeTimes : undefined) ?? group.retryMaxTimes;
+}
+
+/** What a message says about its first life stays, however often it comes back. */
+function propertiesAgain(message: StoredMessage): Map<string, string> {
+  const { retryTopic, originMessageId, wait } = messageProperty;
+  const properties = new Map(parseProperties(message.properties));
+  if (!properties.has(retryTopic)) properties.set(retryTopic, message.topic);
+  properties.set(wait, 'false');
+  if ((properties.get(originMessageId) ?? '').trim() === '') {
+    properties.set(originMessageId, offsetMessageId(message.storeHost, message.physicalOffset));
+  }
+  return properties;
+}
+
+function put(
+  step: Step<Broker>,
+  request: SendBackRequest,
+  message: StoredMessage,
+  place: Place,
+  properties: ReadonlyMap<string, string>,
+): SentBack {
+  const reconsumeTimes = message.reconsumeTimes + 1;
+  const packed = packProperties(properties);
+  const own: OwnMessage = { ...message, ...place, properties: packed, reconsumeTimes };
+  const problem = isTimer(properties) ? 'WHEEL_TIMER_NOT_ENABLE' : putProblem(step[0], own);
+  if (problem !== undefined) return { step, problem };
+  return { step: andThen(step, (now) => storeOwn(now, own, request)), problem };
+}
