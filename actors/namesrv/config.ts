@@ -1,6 +1,17 @@
 /** Settings of a name server. */
 import type { ConnectionConfig } from '../connection/index.ts';
 
+/**
+ * Upstream bugs that can be put back, each in one place of the code: museum pieces. None is on
+ * unless it is named here.
+ */
+export type NamesrvMuseumPiece =
+  /**
+   * #11043: that a broker is gone is decided at once and carried out a moment later, whether it has
+   * registered again by then or not.
+   */
+  'staleUnregistration';
+
 /** What can be set; names follow `NamesrvConfig` of upstream. */
 export interface NamesrvConfig {
   /** How often brokers that fell silent are looked for (`scanNotActiveBrokerInterval`). */
@@ -17,6 +28,8 @@ export interface NamesrvConfig {
   readonly supportActingMaster: boolean;
   /** Settings of its connections. */
   readonly connections: Partial<ConnectionConfig>;
+  /** Bugs of upstream that are put back. */
+  readonly museum: readonly NamesrvMuseumPiece[];
 }
 
 /** What upstream uses when nothing is configured. */
@@ -28,4 +41,5 @@ export const namesrvDefaults: NamesrvConfig = {
   deleteTopicWithBrokerRegistration: false,
   supportActingMaster: false,
   connections: {},
+  museum: [],
 };

@@ -7,14 +7,15 @@
  * sign of life. A heartbeat over a new connection does not move the broker there: the end of the
  * old one still removes it.
  *
- * Not modelled: upstream's event queue between the end of a connection and its effect.
+ * Not modelled: upstream's event queue between the end of a connection and its effect, but for the
+ * museum piece `staleUnregistration`.
  */
 import { closeLink, within } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
-import type { LinkClosed, Stamp, Step } from '../shared/node.ts';
+import type { LinkClosed, Output, Stamp, Step, TimerEvent } from '../shared/node.ts';
 import { type BrokerLive, change } from './routes.ts';
 import { type NamesrvState, scanTimer, withRoutes } from './state.ts';
-import { liveOver, unlist, unlistingOf } from './unlist.ts';
+import { liveOver, type Unlisting, unlist, unlistingOf } from './unlist.ts';
 
 /** Takes out every broker whose lease is over, and comes back after a period. */
 export function scanNotActiveBrokers(state: NamesrvState, stamp: Stamp): Step<NamesrvState> {
@@ -40,6 +41,31 @@ export function connectionClosed(
 function gone(state: NamesrvState, live: BrokerLive): Step<NamesrvState> {
   const unlisting = unlistingOf(state.routes, live);
   if (unlisting === undefined) return [state, []];
+  if (state.config.museum.includes('staleUnregistration')) return [state, [queued(unlisting)]];
+  return takenOut(state, unlisting);
+}
+
+/**
+ * The museum piece #11043: `BatchUnregistrationService` has a queue between the decision and its
+ * effect, and does not look again.
+ */
+function queued({ cluster, brokerAddr, brokerName }: Unlisting): Output {
+  const key = JSON.stringify([cluster, brokerAddr, brokerName]);
+  return { type: 'timer.set', name: 'unregistration', key, delayMs: queueMs };
+}
+
+const queueMs = 100;
+
+/** Carries out what was queued; never comes unless the museum piece is on. */
+export function unregistrationDue(
+  state: NamesrvState,
+  { key }: TimerEvent<'unregistration'>,
+): Step<NamesrvState> {
+  const [cluster, brokerAddr, brokerName] = JSON.parse(key) as [string, string, string];
+  return takenOut(state, { cluster, brokerAddr, brokerName });
+}
+
+function takenOut(state: NamesrvState, unlisting: Unlisting): Step<NamesrvState> {
   return withRoutes(
     state,
     change(state.routes, (draft) => unlist(draft, unlisting)),

@@ -23,7 +23,7 @@ import type {
   TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
-import { connectionClosed, scanNotActiveBrokers } from './expiry.ts';
+import { connectionClosed, scanNotActiveBrokers, unregistrationDue } from './expiry.ts';
 import { brokerHeartbeat } from './handlers/brokerHeartbeat.ts';
 import { getBrokerClusterInfo } from './handlers/getBrokerClusterInfo.ts';
 import { getRouteInfoByTopic, refuseRoute } from './handlers/getRouteInfoByTopic.ts';
@@ -47,6 +47,7 @@ export type NamesrvEvent =
   | Boot
   | Shutdown
   | TimerEvent<'scanNotActiveBrokers'>
+  | TimerEvent<'unregistration'>
   | TimerEvent<'waitForService'>;
 
 function shutDown(state: NamesrvState, event: Shutdown): Step<NamesrvState> {
@@ -75,6 +76,7 @@ export const namesrvMachine = setup({
   on: {
     ...connectionTransitions<NamesrvState>({ closed: connectionClosed }),
     'timer.scanNotActiveBrokers': handles(scanNotActiveBrokers),
+    'timer.unregistration': handles(unregistrationDue),
     'rmq.registerBroker': handles(registerBroker),
     'rmq.unregisterBroker': handles(unregisterBroker),
     'rmq.brokerHeartbeat': handles(brokerHeartbeat),
@@ -101,7 +103,14 @@ export const namesrvMachine = setup({
       },
     },
     serving: {},
-    stopped: { on: { 'rmq.*': {}, 'operator.shutdown': {}, 'timer.scanNotActiveBrokers': {} } },
+    stopped: {
+      on: {
+        'rmq.*': {},
+        'operator.shutdown': {},
+        'timer.scanNotActiveBrokers': {},
+        'timer.unregistration': {},
+      },
+    },
   },
   options: { maxIterations: raisedMax },
 });
