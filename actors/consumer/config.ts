@@ -48,6 +48,16 @@ export interface ConsumerSettings extends Omit<ClientConfig, 'clientId' | 'names
    * again from the offset that the broker named. 10000 in releases up to 5.1.
    */
   readonly offsetMovedDelayMs: number;
+  /**
+   * After how many failed deliveries a message is given up: pulled ones go to the dead letters;
+   * popped ones are acknowledged. -1 for 16.
+   */
+  readonly maxReconsumeTimes: number;
+  /**
+   * Delay level that the listener asks for when it fails (upstream: set by the listener in its
+   * context); 0: a longer one each time, negative: the dead letters at once (pulled messages only).
+   */
+  readonly delayLevelWhenNextConsume: number;
 }
 
 /** A subscription as configured: `*`, or tags joined by `||`. */
@@ -90,6 +100,8 @@ export const consumerDefaults: ConsumerSettings = {
   rebalanceMinIntervalMs: 1000,
   pullTimeDelayWhenExceptionMs: 1000,
   offsetMovedDelayMs: 0,
+  maxReconsumeTimes: 16,
+  delayLevelWhenNextConsume: 0,
 };
 
 /** Delays and time-outs that upstream has as constants, in ms. */
@@ -112,6 +124,10 @@ export const consumerTimes = {
   pullExpiryMs: 120_000,
   /** From a failed delivery that stays here to the next. */
   reconsumeMs: 5000,
+  /** Time-out of CONSUMER_SEND_MSG_BACK. */
+  sendBackTimeoutMs: 5000,
+  /** Time in which the inner producer has to send a message that no broker took back. */
+  resendTimeoutMs: 3000,
   /** Time-out of QUERY_CONSUMER_OFFSET. */
   offsetTimeoutMs: 5000,
   /** Time-out of GET_MAX_OFFSET and SEARCH_OFFSET_BY_TIMESTAMP. */
@@ -119,6 +135,11 @@ export const consumerTimes = {
   /** How far before the boot CONSUME_FROM_TIMESTAMP begins without a `consumeTimestamp`. */
   lookBackMs: 1_800_000,
 } as const;
+
+/** Failed deliveries after which a message is given up (`getMaxReconsumeTimes`). */
+export function maxReconsumeTimesOf({ maxReconsumeTimes }: ResolvedConfig): number {
+  return maxReconsumeTimes === -1 ? 16 : maxReconsumeTimes;
+}
 
 /** The configuration with every default filled in. */
 export function resolveConfig(config: ConsumerConfig): ResolvedConfig {

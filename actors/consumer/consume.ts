@@ -3,30 +3,25 @@
  * offset (upstream `ConsumeMessageConcurrentlyService`).
  *
  * Behaviour: at most `consumeThreadMax` messages at a time, in the order of arrival over all
- * queues. A success is done with. A failure in clustering stays pending and is delivered again
- * after 5 s, one attempt later; in broadcasting it is logged and done with. The result of a queue
- * that was given up meanwhile counts for nothing: its new owner delivers the message again.
- * Not modelled: CONSUMER_SEND_MSG_BACK, so no retry topic is ever filled and none of its delays
- * apply; the 5 s are what upstream does when sending back fails. Batches larger than 1. The
- * clean-up after `consumeTimeout`, which does nothing upstream either when sending back fails.
+ * queues. A success is done with. A failure is given back in clustering (`giveBack.ts`), which
+ * occupies its thread until it is settled; in broadcasting it is logged and done with. The result
+ * of a queue that was given up meanwhile counts for nothing: its new owner delivers it again.
+ * Not modelled: batches larger than 1; the clean-up after `consumeTimeout`.
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import { derive } from '../shared/entropy.ts';
-import type { IntTable } from '../shared/intTable.ts';
 import { logged } from '../shared/logged.ts';
-import type { Output, Stamp, TimerEvent } from '../shared/node.ts';
-import type { OrderedMap } from '../shared/orderedMap.ts';
-import { newOwner, type Owner } from '../shared/owner.ts';
-import type { SegmentedLog } from '../shared/segmentedLog.ts';
-import type { Table } from '../shared/table.ts';
-import { consumerTimes } from './config.ts';
+import type { Reply, Stamp, TimerEvent } from '../shared/node.ts';
+import { closeDesk, type Desk, heldBy, openDesk } from './desk.ts';
+import { done, giveBack, reconsumeTimer, resent, sentBack } from './giveBack.ts';
 import { listenerOf } from './listeners.ts';
 import { consumedOf } from './observations.ts';
-import { commitOffset, countFailure, pendingAt, removeMessage } from './processQueue.ts';
+import { pendingAt } from './processQueue.ts';
+import { brokerNameOf } from './queues.ts';
+import type { SendBackContext } from './sendBack.ts';
 import {
   type ConsumerState,
   type ConsumerStep,
-  type HeldQueue,
   type RunningTask,
   setTimer,
   type Task,
@@ -34,36 +29,6 @@ import {
 
 /** The timer of a listener at work; its key is the task's number. */
 export const consumeTimer = 'consume';
-/** The timer of the earliest repeated delivery; its key is empty. */
-export const reconsumeTimer = 'reconsume';
-
-/**
- * What consuming changes of the state, laid open for one step: a pull brings up to 32 messages, and
- * each would copy the state several times otherwise. Nobody outside the step ever sees it.
- */
-interface Desk {
-  readonly state: ConsumerState;
-  readonly stamp: Stamp;
-  readonly owner: Owner;
-  readonly outputs: Output[];
-  queues: Table<HeldQueue>;
-  running: IntTable<RunningTask>;
-  backlog: SegmentedLog<Task>;
-  later: OrderedMap<Task>;
-  nextNumber: number;
-}
-
-function open(state: ConsumerState, stamp: Stamp): Desk {
-  const { queues, pool } = state;
-  const { running, backlog, later, nextNumber } = pool;
-  const owner = newOwner();
-  return { state, stamp, owner, outputs: [], queues, running, backlog, later, nextNumber };
-}
-
-function closed(desk: Desk): ConsumerStep {
-  const { state, queues, running, backlog, later, nextNumber, outputs } = desk;
-  return [{ ...state, queues, pool: { running, backlog, later, nextNumber } }, outputs];
-}
 
 /** Queues deliveries of messages that were just put into a held queue, and begins what it can. */
 export function submit(
@@ -72,29 +37,54 @@ export function submit(
   messages: readonly StoredMessage[],
   stamp: Stamp,
 ): ConsumerStep {
-  const desk = open(state, stamp);
+  const desk = openDesk(state, stamp);
   for (const { queueOffset } of messages) {
     desk.backlog = desk.backlog.append({ key, tenure, queueOffset }, desk.owner);
   }
   beginTasks(desk);
-  return closed(desk);
+  return closeDesk(desk);
 }
 
 /** A listener is through. For `timer.consume`. */
 export function onConsumeTimer(state: ConsumerState, event: TimerEvent): ConsumerStep {
   const number = Number(event.key);
+  return atThread(state, number, event, (desk, task) => finish(desk, number, task));
+}
+
+/** Takes in `reply.consumerSendMsgBack`. */
+export function onSentBack(
+  state: ConsumerState,
+  event: Reply<'consumerSendMsgBack'>,
+): ConsumerStep {
+  const { number } = event.context as SendBackContext; // Made by `sendBack.ts` alone.
+  return atThread(state, number, event, (desk, task) => sentBack(desk, task, event));
+}
+
+/** Takes in `reply.sendMessageV2`: the inner producer's alone. */
+export function onResent(state: ConsumerState, event: Reply<'sendMessageV2'>): ConsumerStep {
+  const { number } = event.context as SendBackContext; // Made by `resend.ts` alone.
+  return atThread(state, number, event, (desk, task) => resent(desk, task, event));
+}
+
+/** Goes on with a task whose thread is free from here on, unless it is occupied anew. */
+function atThread(
+  state: ConsumerState,
+  number: number,
+  stamp: Stamp,
+  step: (desk: Desk, task: RunningTask) => void,
+): ConsumerStep {
   const task = state.pool.running.get(number);
   if (task === undefined) return [state, []];
-  const desk = open(state, event);
+  const desk = openDesk(state, stamp);
   desk.running = desk.running.delete(number);
-  finish(desk, task);
+  step(desk, task);
   beginTasks(desk);
-  return closed(desk);
+  return closeDesk(desk);
 }
 
 /** Failed deliveries are due again. For `timer.reconsume`. */
 export function onReconsumeTimer(state: ConsumerState, stamp: Stamp): ConsumerStep {
-  const desk = open(state, stamp);
+  const desk = openDesk(state, stamp);
   let first = desk.later.first();
   for (; first !== undefined && first.major <= stamp.mono; first = desk.later.first()) {
     desk.backlog = desk.backlog.append(first.value, desk.owner);
@@ -105,7 +95,7 @@ export function onReconsumeTimer(state: ConsumerState, stamp: Stamp): ConsumerSt
     desk.outputs.push(setTimer(reconsumeTimer, '', first.major - stamp.mono));
   }
   beginTasks(desk);
-  return closed(desk);
+  return closeDesk(desk);
 }
 
 function beginTasks(desk: Desk): void {
@@ -116,7 +106,7 @@ function beginTasks(desk: Desk): void {
     const task = desk.backlog.get(desk.backlog.start);
     if (task === undefined) return;
     desk.backlog = desk.backlog.trimTo(desk.backlog.start + 1, owner);
-    const held = tenureAt(desk, task);
+    const held = heldBy(desk, task);
     const pending = held && pendingAt(held.messages, task.queueOffset);
     if (pending === undefined) continue;
     const { key, tenure, queueOffset } = task;
@@ -124,9 +114,10 @@ function beginTasks(desk: Desk): void {
     const number = desk.nextNumber;
     desk.nextNumber += 1;
     const { result, tookMs } = listener(message, attempt, derive(stamp.entropy, number));
-    const running: RunningTask = { key, tenure, queueOffset, message, attempt, result };
+    const stage = { waitsFor: 'listener' } as const;
+    const running: RunningTask = { key, tenure, queueOffset, message, attempt, result, stage };
     if (tookMs <= 0) {
-      finish(desk, running);
+      finish(desk, number, running);
     } else {
       desk.running = desk.running.set(number, running);
       desk.outputs.push(setTimer(consumeTimer, String(number), tookMs));
@@ -135,36 +126,19 @@ function beginTasks(desk: Desk): void {
 }
 
 /** Tells a listener's result and applies it. */
-function finish(desk: Desk, task: RunningTask): void {
-  const { state, owner, outputs } = desk;
+function finish(desk: Desk, number: number, task: RunningTask): void {
+  const { state, outputs } = desk;
   const { key, queueOffset, result } = task;
-  outputs.push(consumedOf(state.config.group, task));
-  const held = tenureAt(desk, task);
+  const { group, messageModel } = state.config;
+  outputs.push(consumedOf(group, { ...task, brokerName: brokerNameOf(key) }));
+  const held = heldBy(desk, task);
   if (held === undefined) return;
-  if (result === 'later' && state.config.messageModel === 'CLUSTERING') {
-    const messages = countFailure(held.messages, queueOffset);
-    desk.queues = desk.queues.set(key, { ...held, messages }, owner);
-    repeatLater(desk, task);
+  if (result === 'later' && messageModel === 'CLUSTERING') {
+    giveBack(desk, number, task);
     return;
   }
   if (result === 'later') {
     outputs.push(logged('warn', `broadcasting: ${key} ${queueOffset} failed, dropped`));
   }
-  const messages = removeMessage(held.messages, queueOffset);
-  const offset = Math.max(held.offset ?? 0, commitOffset(messages));
-  desk.queues = desk.queues.set(key, { ...held, messages, offset }, owner);
-}
-
-function repeatLater(desk: Desk, { key, tenure, queueOffset }: Task): void {
-  const delayMs = consumerTimes.reconsumeMs;
-  if (desk.later.size === 0) desk.outputs.push(setTimer(reconsumeTimer, '', delayMs));
-  const task: Task = { key, tenure, queueOffset };
-  const dueMono = desk.stamp.mono + delayMs;
-  desk.later = desk.later.insert(dueMono, desk.nextNumber, task, desk.owner);
-  desk.nextNumber += 1;
-}
-
-function tenureAt({ queues }: Desk, { key, tenure }: Task): HeldQueue | undefined {
-  const held = queues.get(key);
-  return held?.tenure === tenure && !held.dropped ? held : undefined;
+  done(desk, held, task);
 }

@@ -28,7 +28,7 @@ import type {
 } from '../shared/node.ts';
 import { startProblem } from './checks.ts';
 import type { ConsumerConfig } from './config.ts';
-import { onConsumeTimer, onReconsumeTimer } from './consume.ts';
+import { onConsumeTimer, onReconsumeTimer, onResent, onSentBack } from './consume.ts';
 import { boot, refuseStart, routeReplied, routeWhileStarting } from './handlers/boot.ts';
 import { connected, connectedWhileStopping } from './handlers/connected.ts';
 import { notifyConsumerIdsChanged } from './handlers/notifyConsumerIdsChanged.ts';
@@ -64,6 +64,8 @@ export type ConsumerEvent =
       | 'getMaxOffset'
       | 'searchOffsetByTimestamp'
       | 'pullMessage'
+      | 'consumerSendMsgBack'
+      | 'sendMessageV2'
     >
   | TimerEvent<'rebalance'>
   | TimerEvent<'persistOffsets'>
@@ -130,6 +132,8 @@ export const consumerMachine = setup({
         'reply.getMaxOffset': handlesIn(firstOffsetReplied),
         'reply.searchOffsetByTimestamp': handlesIn(firstOffsetReplied),
         'reply.pullMessage': handlesIn(pulled),
+        'reply.consumerSendMsgBack': handlesIn(onSentBack),
+        'reply.sendMessageV2': handlesIn(onResent),
         'timer.rebalance': handlesIn(beginRound),
         'timer.pull': handlesIn(onPullTimer),
         'timer.offsetMoved': handlesIn(onOffsetMovedTimer),

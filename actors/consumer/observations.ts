@@ -1,29 +1,35 @@
 /** What a consumer tells whoever watches. */
-import { offsetMessageId } from '../../protocol/messageId.ts';
+import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, parseProperties } from '../../protocol/messageProperties.ts';
 import type { Output } from '../shared/node.ts';
+import type { ListenerResult } from './listeners.ts';
+import { messageIdOf, originalTopicOf } from './origins.ts';
 import { compareQueues, queueName } from './queues.ts';
-import type { ConsumerState, RunningTask } from './state.ts';
-import { retryTopicOf } from './subscription.ts';
+import type { ConsumerState } from './state.ts';
+
+/** A delivery that a listener answered. */
+export interface Answered {
+  readonly message: StoredMessage;
+  readonly brokerName: string;
+  /** Failed deliveries before this one. */
+  readonly attempt: number;
+  readonly result: ListenerResult;
+}
 
 /** A listener answered. A message of the group's retry topic shows the topic that it came from. */
-export function consumedOf(group: string, task: RunningTask): Output {
-  const { message, attempt, result, key } = task;
+export function consumedOf(group: string, answered: Answered): Output {
+  const { message, brokerName, attempt, result } = answered;
   const properties = parseProperties(message.properties);
-  const isRetry = message.topic === retryTopicOf(group);
-  const brokerName = key.slice(key.indexOf('@') + 1, key.lastIndexOf('@'));
   return {
     type: 'observe',
     observation: {
       kind: 'consumed',
       group,
-      topic: (isRetry ? properties.get(messageProperty.retryTopic) : undefined) ?? message.topic,
+      topic: originalTopicOf(group, message),
       brokerName,
       queueId: message.queueId,
       queueOffset: message.queueOffset,
-      msgId:
-        properties.get(messageProperty.uniqueKey) ??
-        offsetMessageId(message.storeHost, message.physicalOffset),
+      msgId: messageIdOf(message),
       keys: properties.get(messageProperty.keys),
       tags: properties.get(messageProperty.tags),
       body: message.body,

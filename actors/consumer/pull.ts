@@ -90,7 +90,7 @@ function send(
 ): ConsumerStep {
   const { config, client } = state;
   const { topic, brokerName, queueId } = held.queue;
-  const commitOffset = config.messageModel === 'CLUSTERING' ? (held.offset ?? 0) : 0;
+  const commitOffset = config.messageModel === 'CLUSTERING' ? (held.offset ?? -1) : 0;
   // A slave stores no offsets.
   const commits = commitOffset > 0 && !broker.slave;
   const context: PullContext = { for: 'consumer.pull', key, tenure: held.tenure };

@@ -6,6 +6,11 @@ export function queueKey({ topic, brokerName, queueId }: MessageQueue): string {
   return `${topic}@${brokerName}@${queueId}`;
 }
 
+/** The name of the broker in a queue's key. */
+export function brokerNameOf(key: string): string {
+  return key.slice(key.indexOf('@') + 1, key.lastIndexOf('@'));
+}
+
 /** How queues are shown to whoever watches: `brokerName/queueId`. */
 export function queueName({ brokerName, queueId }: MessageQueue): string {
   return `${brokerName}/${queueId}`;

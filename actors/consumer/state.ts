@@ -15,6 +15,7 @@ import { type ConsumerConfig, type ResolvedConfig, resolveConfig } from './confi
 import type { ListenerResult } from './listeners.ts';
 import { offsetsFile, readOffsets } from './offsetFile.ts';
 import type { ProcessQueue } from './processQueue.ts';
+import type { Resend } from './resend.ts';
 import type { Subscription } from './subscription.ts';
 
 /** One queue in one tenure. It leaves the table when it is given up. */
@@ -42,12 +43,20 @@ export interface Task {
   readonly queueOffset: number;
 }
 
-/** A delivery in the hands of the listener, and how it will end. */
+/** A delivery that occupies a thread: in the hands of the listener, or failed and on its way back. */
 export interface RunningTask extends Task {
   readonly message: StoredMessage;
   readonly attempt: number;
+  /** How the listener ends, or ended. */
   readonly result: ListenerResult;
+  readonly stage: TaskStage;
 }
+
+/** What a delivery that occupies a thread waits for. */
+export type TaskStage =
+  | { readonly waitsFor: 'listener' | 'broker' }
+  /** No broker took the message back, so the inner producer sends it to the retry topic. */
+  | { readonly waitsFor: 'producer'; readonly resend: Resend };
 
 /** What consumes: upstream's thread pool and what waits for it. */
 export interface ConsumePool {

@@ -2,7 +2,7 @@
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
-import { packProperties } from '../../protocol/messageProperties.ts';
+import { packProperties, parseProperties } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import type { ConsumerConfig } from './config.ts';
 import { newRig, type Rig, type Script, type ScriptedAnswer, type Sent } from './testRig.ts';
@@ -25,6 +25,8 @@ export interface TestCluster {
   /** Looks at each request first; what it returns is the answer. */
   intercept: (sent: Sent) => ScriptedAnswer | 'silence' | undefined;
   brokerName: string;
+  /** Ids of messages that were sent back, or sent to the retry topic instead; oldest first. */
+  readonly takenBack: string[];
   /** The broker's slave, if it has one. */
   slave: string | undefined;
   /** Stores a message. */
@@ -89,12 +91,13 @@ export function newCluster(topics: Readonly<Record<string, number>>): TestCluste
     offsets: new Map(),
     held: [],
     brokerName: 'a',
+    takenBack: [],
     slave: undefined,
     intercept: () => undefined,
-    script: (sent) => {
+    script: (sent, rig) => {
       const first = cluster.intercept(sent);
       if (first === 'silence') return undefined;
-      return first ?? answer(cluster, sent);
+      return first ?? answer(cluster, sent, rig);
     },
     put: (topic, queueId, text, tags) => {
       const queue = queueOf(cluster, topic, queueId);
@@ -103,24 +106,29 @@ export function newCluster(topics: Readonly<Record<string, number>>): TestCluste
     },
     store: (rig, topic, queueId, text, tags) => {
       cluster.put(topic, queueId, text, tags);
-      const waits = ({ frame: { header } }: Sent<'pullMessage'>): boolean =>
-        header.topic === topic && header.queueId === queueId;
-      const waiting = cluster.held.filter(waits);
-      cluster.held = cluster.held.filter((sent) => !waits(sent));
-      for (const sent of waiting) {
-        const found = pull(cluster, sent);
-        if (found?.code === 0) rig.answer(sent, found);
-      }
+      wake(cluster, rig, topic, queueId);
     },
   };
   return cluster;
+}
+
+/** Answers the pulls that wait for a message of a queue. */
+function wake(cluster: TestCluster, rig: Rig, topic: string, queueId: number): void {
+  const waits = ({ frame: { header } }: Sent<'pullMessage'>): boolean =>
+    header.topic === topic && header.queueId === queueId;
+  const waiting = cluster.held.filter(waits);
+  cluster.held = cluster.held.filter((sent) => !waits(sent));
+  for (const sent of waiting) {
+    const found = pull(cluster, sent);
+    if (found?.code === 0) rig.answer(sent, found);
+  }
 }
 
 function queueOf({ messages }: TestCluster, topic: string, queueId: number): StoredMessage[] {
   return messages.get(`${topic}/${queueId}`) ?? [];
 }
 
-function answer(cluster: TestCluster, sent: Sent): ScriptedAnswer | undefined {
+function answer(cluster: TestCluster, sent: Sent, rig: Rig): ScriptedAnswer | undefined {
   // Which of the three members a header has follows from its command.
   const { topic, queueId, commitOffset } = sent.frame.header as unknown as Named;
   const key = `${topic}/${queueId}`;
@@ -146,9 +154,62 @@ function answer(cluster: TestCluster, sent: Sent): ScriptedAnswer | undefined {
     case 'updateConsumerOffset':
       cluster.offsets.set(key, commitOffset);
       return { code: 0 };
+    case 'consumerSendMsgBack':
+      return takeBack(cluster, sent as unknown as Sent<'consumerSendMsgBack'>, rig);
+    case 'sendMessageV2':
+      return takeResent(cluster, sent as unknown as Sent<'sendMessageV2'>, rig);
     default:
       return { code: 0 };
   }
+}
+
+/** The message comes by the retry topic at once, without the delay that a broker would give it. */
+function takeBack(
+  cluster: TestCluster,
+  { frame: { header } }: Sent<'consumerSendMsgBack'>,
+  rig: Rig,
+): ScriptedAnswer {
+  const { originMsgId, originTopic = '', group } = header;
+  const all = [...cluster.messages.values()].flat();
+  const message = all.findLast((one) => uniqueKeyOf(one) === originMsgId);
+  if (message === undefined) return { code: responseCode.SYSTEM_ERROR };
+  const properties = new Map(parseProperties(message.properties)).set('RETRY_TOPIC', originTopic);
+  const { body, reconsumeTimes } = message;
+  storeRetry(cluster, rig, group, {
+    body,
+    reconsumeTimes: reconsumeTimes + 1,
+    properties: packProperties(properties),
+  });
+  return { code: 0 };
+}
+
+function takeResent(
+  cluster: TestCluster,
+  { frame: { header, body } }: Sent<'sendMessageV2'>,
+  rig: Rig,
+): ScriptedAnswer {
+  const { topic, properties = '', reconsumeTimes = 0 } = header;
+  const group = topic.slice('%RETRY%'.length);
+  storeRetry(cluster, rig, group, { body, reconsumeTimes, properties });
+  return { code: 0, header: { msgId: 'stored', queueId: 0, queueOffset: 0 } };
+}
+
+function storeRetry(
+  cluster: TestCluster,
+  rig: Rig,
+  group: string,
+  copy: Pick<StoredMessage, 'body' | 'reconsumeTimes' | 'properties'>,
+): void {
+  const topic = `%RETRY%${group}`;
+  const queue = queueOf(cluster, topic, 0);
+  const message: StoredMessage = { ...messageOf(topic, 0, queue.length, ''), ...copy };
+  cluster.messages.set(`${topic}/0`, [...queue, message]);
+  cluster.takenBack.push(uniqueKeyOf(message) ?? '');
+  wake(cluster, rig, topic, 0);
+}
+
+function uniqueKeyOf({ properties }: StoredMessage): string | undefined {
+  return parseProperties(properties).get('UNIQ_KEY');
 }
 
 function pull(cluster: TestCluster, sent: Sent<'pullMessage'>): ScriptedAnswer | undefined {
@@ -179,6 +240,12 @@ export const testConfig: ConsumerConfig = {
   namesrvAddrs: [addresses.namesrv],
   subscriptions: [{ topic: 'T', expression: '*' }],
 };
+
+/** What a cluster intercepts if no message is to leave the consumer once it is there. */
+export function keepsNothing({ frame: { command } }: Sent): ScriptedAnswer | undefined {
+  const takes = command === 'consumerSendMsgBack' || command === 'sendMessageV2';
+  return takes ? { code: responseCode.MESSAGE_ILLEGAL } : undefined;
+}
 
 /** A booted consumer that is the only member of its group, and its cluster. */
 export function joined(

@@ -9,7 +9,8 @@
 import { andThen } from '../../shared/apply.ts';
 import { closeClient, inClient, unregister } from '../../shared/client/index.ts';
 import type { Output, Stamp } from '../../shared/node.ts';
-import { consumeTimer, reconsumeTimer } from '../consume.ts';
+import { consumeTimer } from '../consume.ts';
+import { reconsumeTimer } from '../giveBack.ts';
 import { giveUpAndTell } from '../giveUp.ts';
 import { persistTimer } from '../offsets.ts';
 import { rebalanceTimer, withRebalancing } from '../rebalance.ts';
@@ -33,7 +34,9 @@ export function shutDown(state: ConsumerState, stamp: Stamp): ConsumerStep {
 
 function cancelled({ queues, pool }: ConsumerState): readonly Output[] {
   const resting = [...queues].filter(([, { dropped }]) => dropped);
-  const ofTasks = [...pool.running].map(([number]) => cancelTimer(consumeTimer, String(number)));
+  const ofTasks = [...pool.running]
+    .filter(([, { stage }]) => stage.waitsFor === 'listener')
+    .map(([number]) => cancelTimer(consumeTimer, String(number)));
   const single = [rebalanceTimer, persistTimer, reconsumeTimer];
   return [
     ...resting.map(([key]) => cancelTimer(offsetMovedTimer, key)),

@@ -1,0 +1,63 @@
+/**
+ * CONSUMER_SEND_MSG_BACK: a failed message goes back to the broker that it came from, which keeps
+ * the message itself and needs only its place (upstream `DefaultMQPushConsumerImpl.sendMessageBack`,
+ * `MQClientAPIImpl.consumerSendMessageBack`). `resend.ts` is what follows where this fails.
+ */
+import type { StoredMessage } from '../../protocol/message.ts';
+import { call } from '../connection/index.ts';
+import { type ClientState, masterAddress } from '../shared/client/index.ts';
+import type { Stamp, Step } from '../shared/node.ts';
+import { consumerTimes, maxReconsumeTimesOf, type ResolvedConfig } from './config.ts';
+import { messageIdOf, originalTopicOf } from './origins.ts';
+
+/** A failed message on its way back. */
+export interface Failed {
+  /** Number of its task. */
+  readonly number: number;
+  readonly message: StoredMessage;
+  readonly brokerName: string;
+  /** Failed deliveries before this one. */
+  readonly attempt: number;
+}
+
+/** The context of both kinds of request. */
+export interface SendBackContext {
+  readonly for: 'consumer.sendBack';
+  /** Number of the task. */
+  readonly number: number;
+}
+
+/** Asks the broker to take a message back; undefined if its master is not known. */
+export function sendBack(
+  client: ClientState,
+  config: ResolvedConfig,
+  { number, message, brokerName }: Failed,
+  delayLevel: number,
+  stamp: Stamp,
+): Step<ClientState> | undefined {
+  const to = masterAddress(client, brokerName);
+  if (to === undefined) return undefined;
+  const context: SendBackContext = { for: 'consumer.sendBack', number };
+  const [connections, outputs] = call(
+    client.connections,
+    {
+      to,
+      command: 'consumerSendMsgBack',
+      header: {
+        offset: message.physicalOffset,
+        group: config.group,
+        delayLevel,
+        originMsgId: messageIdOf(message),
+        originTopic: originalTopicOf(config.group, message),
+        unitMode: false,
+        maxReconsumeTimes: maxReconsumeTimesOf(config),
+        bname: brokerName,
+      },
+      body: undefined,
+      timeoutMs: consumerTimes.sendBackTimeoutMs,
+      context,
+    },
+    stamp,
+  );
+  return [{ ...client, connections }, outputs];
+}
