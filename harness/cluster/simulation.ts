@@ -11,14 +11,14 @@ import { AddressBook } from './addressBook.ts';
 import { define } from './define.ts';
 import { type Machines, machines } from './machines.ts';
 import type { NodeSpec } from './nodeSpec.ts';
+import { applyToNode, type NodeVerb, nodePhrase } from './nodeVerbs.ts';
 import {
   applyToRoad,
-  isRoadFault,
+  everyNode,
+  isDeclared,
   type Road,
-  type RoadFault,
   type RoadVerb,
   roadPhrase,
-  timesFired,
 } from './roads.ts';
 import { type NodeStatus, statusOf } from './status.ts';
 import { Witness } from './witness.ts';
@@ -52,9 +52,8 @@ export const kept = { kill: 'written', crash: 'kept', lose: 'lost' } as const;
 /** A fault that was declared and has to take hold. */
 interface Declared {
   readonly phrase: string;
-  readonly road: Road;
-  readonly kind: RoadFault['kind'];
-  readonly before: number;
+  /** By which the world counts how often it did. */
+  readonly key: string;
 }
 
 /** One simulated cluster, from its first node to its end. */
@@ -65,7 +64,6 @@ export class Simulation {
   private readonly network: SimulatedNetwork;
   private readonly machines: Machines;
   private readonly declared: Declared[] = [];
-  private readonly idle: string[] = [];
 
   constructor(options: SimulationOptions) {
     this.machines = { ...machines, ...options.machines };
@@ -93,9 +91,9 @@ export class Simulation {
     this.kernel.boot(name);
   }
 
-  /** Ends a node's life at once. */
-  end(name: string, how: Ending): void {
-    this.kernel.crash(name, kept[how]);
+  /** Ends a node's life at once; `keep` of the writes that a crash may take survive it. */
+  end(name: string, how: Ending, keep?: number): void {
+    this.kernel.crash(name, kept[how], keep);
   }
 
   /** Whether a node is running. */
@@ -111,27 +109,31 @@ export class Simulation {
   /** Does something to the road between two nodes; a fault declared here has to take hold. */
   road(road: Road, verb: RoadVerb): void {
     const { world } = this.kernel;
-    for (const name of [road.from, road.to]) {
-      if (world.peekNode(name) === undefined) throw new StoryError(`there is no node "${name}"`);
-    }
+    for (const name of [road.from, road.to]) if (name !== everyNode) this.known(name);
     if (road.from === road.to) throw new StoryError(`"${road.from}" has no road to itself`);
     const phrase = roadPhrase(road, verb);
     this.kernel.note({ kind: 'fault', what: phrase });
-    if (isRoadFault(verb)) {
-      const { kind } = verb;
-      this.declared.push({ phrase, road, kind, before: timesFired(world, road, kind) });
+    const key = isDeclared(verb) ? this.declare(phrase) : '';
+    applyToRoad(world, this.network, road, verb, key);
+  }
+
+  /** Does something to a node; a fault declared here has to take hold. */
+  fault(name: string, verb: NodeVerb): void {
+    this.known(name);
+    if (verb.kind === 'pause' && !this.isUp(name)) {
+      throw new StoryError(`"${name}" is not running`);
     }
-    const broken = applyToRoad(world, this.network, road, verb);
-    if (verb.kind === 'reset' && broken === 0) this.idle.push(phrase);
+    const phrase = nodePhrase(name, verb);
+    this.kernel.note({ kind: 'fault', what: phrase });
+    const key = verb.kind === 'mend' ? '' : this.declare(phrase);
+    applyToNode(this.kernel.world, name, verb, key);
   }
 
   /** Declared faults that never took hold: they prove nothing, so a run must not pass with them. */
   idleFaults(): readonly string[] {
     const { world } = this.kernel;
-    const never = this.declared.filter(
-      ({ road, kind, before }) => timesFired(world, road, kind) === before,
-    );
-    return [...this.idle, ...never.map(({ phrase }) => phrase)];
+    const never = this.declared.filter(({ key }) => (world.peekFault(key)?.hits ?? 0) === 0);
+    return never.map(({ phrase }) => phrase);
   }
 
   /** Lets `ms` of virtual time pass. */
@@ -150,6 +152,17 @@ export class Simulation {
   /** One status a node, in the order in which they joined. */
   statuses(): readonly NodeStatus[] {
     return this.book.names().map((name) => statusOf(this.kernel, this.witness, name));
+  }
+
+  private known(name: string): void {
+    const known = this.kernel.world.peekNode(name) !== undefined;
+    if (!known) throw new StoryError(`there is no node "${name}"`);
+  }
+
+  private declare(phrase: string): string {
+    const key = `story/${this.declared.length}`;
+    this.declared.push({ phrase, key });
+    return key;
   }
 
   private witnessed(entry: TraceEntry): void {

@@ -44,10 +44,13 @@ export type RoadFault =
   /** Frames arrive damaged: their receiver cannot read on and closes the connection. */
   | { readonly kind: 'corrupt'; readonly match?: FrameMatch }
   /**
-   * Each frame takes up to `ms` longer, by chance: those of other connections overtake it. Frames
-   * of one connection stay in order.
+   * Each frame takes up to `ms` longer (absent: 100), by chance: those of other connections overtake
+   * it. Frames of one connection stay in order.
    */
-  | { readonly kind: 'reorder'; readonly ms: number };
+  | { readonly kind: 'reorder'; readonly ms?: number };
+
+/** How much longer a frame takes at most that is put out of order, if it is not said, in ms. */
+export const defaultReorderMs = 100;
 
 /** A kind of fault of a road. */
 export type RoadFaultKind = RoadFault['kind'];
@@ -105,8 +108,9 @@ export function pick(world: World, { rules, key: road }: Pair, entry: FrameEntry
       case 'reorder': {
         // A stream of its own: the fault shifts no other draw.
         const { seen } = world.fault(key);
+        const { ms = defaultReorderMs } = fault;
         const chance = stream(world.seed, `reorder/${road}/${seen}`);
-        if (picks(world, key, {}, entry.frame)) lateMs += nextInt(chance, 0, fault.ms);
+        if (picks(world, key, {}, entry.frame)) lateMs += nextInt(chance, 0, ms);
         break;
       }
       default:

@@ -6,7 +6,8 @@
  * forked at any step.
  */
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
-import type { Road, RoadFault } from '../cluster/roads.ts';
+import type { NodeFault } from '../cluster/nodeVerbs.ts';
+import type { Road, RoadBreak, RoadFault } from '../cluster/roads.ts';
 import type { Ending } from '../cluster/simulation.ts';
 import type { Schedule } from '../network/schedule.ts';
 
@@ -36,6 +37,13 @@ export type PlannedChange =
       readonly event: { readonly type: `operator.${string}` };
     };
 
+/** A fault of a node: its members, and when; without an end it lasts until everything is healed. */
+export type PlannedNodeFault = NodeFault & {
+  readonly atMs: number;
+  readonly forMs?: number;
+  readonly node: string;
+};
+
 /** Something that goes wrong, for a while. */
 export type PlannedFault =
   | {
@@ -51,8 +59,11 @@ export type PlannedFault =
       readonly kind: 'end';
       readonly node: string;
       readonly how: Ending;
+      /** Of a crash: how many writes that were not synced survive; absent: left to chance. */
+      readonly keep?: number;
     }
-  | { readonly atMs: number; readonly kind: 'reset'; readonly road: Road };
+  | { readonly atMs: number; readonly kind: RoadBreak['kind']; readonly road: Road }
+  | PlannedNodeFault;
 
 /** A run as data. Names in it are names of nodes. */
 export interface Plan {

@@ -1,4 +1,6 @@
 /** Reads a plan from JSON that somebody may have written or damaged by hand. */
+import { isOrdinal, isTime, nodeFaultProblem, roadFaultProblem } from '../cluster/faultProblem.ts';
+import { everyNode, type Road } from '../cluster/roads.ts';
 import type { Plan } from './plan.ts';
 
 /** What came of reading a plan. */
@@ -12,7 +14,6 @@ type Members = Readonly<Record<string, unknown>>;
 const kinds = ['namesrv', 'broker', 'producer', 'consumer'];
 const modes = ['sync', 'async', 'oneway'];
 const changeKinds = ['join', 'leave', 'return', 'ask'];
-const faultKinds = ['road', 'end', 'reset'];
 const endings = ['kill', 'crash', 'lose'];
 
 /**
@@ -43,11 +44,6 @@ function isRecord(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A span of virtual time, in ms. One that is no number would stop the world's queue for ever. */
-function isTime(value: unknown): boolean {
-  return Number.isFinite(value) && (value as number) >= 0;
-}
-
 function nodesProblem(plan: Plan): string | undefined {
   const seen = new Set<string>();
   for (const node of nodesOf(plan) as readonly unknown[]) {
@@ -73,9 +69,10 @@ function timesProblem({ workload, changes, faults }: Plan): string | undefined {
   return undefined;
 }
 
-/** Whether a step is a fault that goes on for a while. */
-function lasts({ kind }: Members): boolean {
-  return kind === 'road' || kind === 'end';
+/** Whether a step is a fault that goes on for a while; one of a node may have no end. */
+function lasts({ kind, node, forMs }: Members): boolean {
+  if (kind === 'road' || kind === 'end') return true;
+  return kind !== undefined && node !== undefined && forMs !== undefined;
 }
 
 function stepsProblem({ workload, changes, faults }: Plan): string | undefined {
@@ -105,18 +102,23 @@ function changeProblem({ change, event }: Members): string | undefined {
   return isOrder ? undefined : 'event';
 }
 
-function faultProblem({ kind, how, road, fault }: Members): string | undefined {
-  if (!faultKinds.includes(String(kind))) return 'kind';
-  if (kind === 'end') return endings.includes(String(how)) ? undefined : 'how';
-  if (!isRecord(road) || typeof road.oneWay !== 'boolean' || road.from === road.to) return 'road';
-  if (kind === 'reset') return undefined;
-  return isRecord(fault) && isRoadFault(fault) ? undefined : 'fault';
-}
-
-function isRoadFault({ kind, ms, rate }: Members): boolean {
-  if (kind === 'delay') return isTime(ms);
-  if (kind === 'loss') return isTime(rate) && (rate as number) <= 1;
-  return kind === 'partition' || kind === 'hold';
+function faultProblem(fault: Members): string | undefined {
+  const { kind, how, keep, road, fault: onRoad } = fault;
+  switch (kind) {
+    case 'end':
+      if (!endings.includes(String(how))) return 'how';
+      return keep === undefined || isOrdinal(Number(keep) + 1) ? undefined : 'keep';
+    case 'road':
+    case 'reset':
+    case 'halfOpen':
+      if (!isRecord(road) || typeof road.oneWay !== 'boolean' || road.from === road.to) {
+        return 'road';
+      }
+      if (kind !== 'road') return undefined;
+      return isRecord(onRoad) && roadFaultProblem(onRoad) === undefined ? undefined : 'fault';
+    default:
+      return nodeFaultProblem(fault);
+  }
 }
 
 function scheduleProblem(schedule: unknown): string | undefined {
@@ -130,19 +132,12 @@ function scheduleProblem(schedule: unknown): string | undefined {
   return wrong && `${JSON.stringify(wrong)} in the schedule`;
 }
 
-/** Counted from 1. */
-function isOrdinal(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 1;
-}
-
 function namesProblem(plan: Plan): string | undefined {
   const names = new Set(nodesOf(plan).map(({ name }) => name));
   const used = [
     ...plan.workload.map(({ producer }) => producer),
     ...plan.changes.flatMap((change) => (change.change === 'join' ? [] : [change.node])),
-    ...plan.faults.flatMap((fault) =>
-      fault.kind === 'end' ? [fault.node] : [fault.road?.from, fault.road?.to],
-    ),
+    ...plan.faults.flatMap((fault) => ('node' in fault ? [fault.node] : endsOf(fault.road))),
     ...(plan.schedule?.late ?? []).flatMap(({ from, to }) => [from, to]),
   ];
   const unknown = used.find((name) => !names.has(name));
@@ -152,6 +147,11 @@ function namesProblem(plan: Plan): string | undefined {
   const producers = nodesOf(plan).flatMap(({ kind, name }) => (kind === 'producer' ? [name] : []));
   const other = plan.workload.find(({ producer }) => !producers.includes(producer));
   return other && `node "${other.producer}" is no producer`;
+}
+
+/** The names of a road's ends: of all nodes there is none. */
+function endsOf(road: Road): readonly string[] {
+  return road?.to === everyNode ? [road.from] : [road?.from, road?.to];
 }
 
 function nodesOf({ topology, changes }: Plan) {

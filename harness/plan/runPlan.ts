@@ -6,14 +6,21 @@ import { AddressBook } from '../cluster/addressBook.ts';
 import { define } from '../cluster/define.ts';
 import { type Machines, machines } from '../cluster/machines.ts';
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
-import { applyToRoad, endOnRoad } from '../cluster/roads.ts';
 import { kept } from '../cluster/simulation.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
 import { World } from '../kernel/world.ts';
 import type { LateEntry } from '../network/schedule.ts';
 import { type FrameFilter, SimulatedNetwork } from '../network/simulatedNetwork.ts';
-import type { Plan, PlannedChange, PlannedFault, PlannedSend } from './plan.ts';
+import type { Plan, PlannedChange, PlannedSend } from './plan.ts';
+import {
+  beginFault,
+  ceaseFault,
+  healAll,
+  lastsMs,
+  type Unfired,
+  unfiredFaults,
+} from './planFaults.ts';
 
 /** How a plan is run; none of it may change what happens. */
 export interface PlanOptions {
@@ -39,13 +46,16 @@ export interface PlanRun {
   readonly kernel: Kernel;
   /** When it ends, in virtual ms. */
   readonly endMs: number;
+  /** Faults of the plan that have not taken hold so far: a run proves nothing of them. */
+  unfired(): readonly Unfired[];
 }
 
 type Action =
   | { readonly do: 'send'; readonly send: PlannedSend }
   | { readonly do: 'change'; readonly change: PlannedChange }
-  | { readonly do: 'begin'; readonly fault: PlannedFault }
-  | { readonly do: 'cease'; readonly fault: PlannedFault }
+  /** A fault of the plan, by its index. */
+  | { readonly do: 'begin'; readonly index: number }
+  | { readonly do: 'cease'; readonly index: number }
   | { readonly do: 'heal' };
 
 const encoder = new TextEncoder();
@@ -73,7 +83,8 @@ export function preparePlan(plan: Plan, options: PlanOptions = {}): PlanRun {
     kernel.add(definitions.get(name)!);
     kernel.boot(name);
   }
-  return { kernel, endMs: enqueue(kernel, plan) };
+  const endMs = enqueue(kernel, plan);
+  return { kernel, endMs, unfired: () => unfiredFaults(plan, kernel.world) };
 }
 
 /** Runs a plan to its end. */
@@ -108,9 +119,10 @@ function enqueue(kernel: Kernel, { workload, changes, faults, healForMs }: Plan)
   };
   for (const send of workload) put({ do: 'send', send }, send.atMs);
   for (const change of changes) put({ do: 'change', change }, change.atMs);
-  for (const fault of faults) {
-    put({ do: 'begin', fault }, fault.atMs);
-    if (fault.kind !== 'reset') put({ do: 'cease', fault }, fault.atMs + fault.forMs);
+  for (const [index, fault] of faults.entries()) {
+    put({ do: 'begin', index }, fault.atMs);
+    const forMs = lastsMs(fault);
+    if (forMs !== undefined) put({ do: 'cease', index }, fault.atMs + forMs);
   }
   kernel.plan({ do: 'heal' } satisfies Action, lastMs);
   return lastMs + healForMs;
@@ -131,10 +143,10 @@ function performAction(
       change(kernel, action.change, join);
       return;
     case 'begin':
-      begin(kernel, network, action.fault);
+      beginFault(kernel, network, faults[action.index]!, action.index);
       return;
     case 'cease':
-      cease(kernel, network, faults, action.fault);
+      ceaseFault(kernel, network, faults[action.index]!, action.index);
       return;
     case 'heal':
       healAll(kernel, network);
@@ -172,42 +184,4 @@ function send(kernel: Kernel, { producer, id, atMs: _atMs, ...order }: PlannedSe
   if (!isUp(kernel, producer)) return;
   const event = { type: 'operator.send', id, body: encoder.encode(id), ...order };
   kernel.operate(producer, event);
-}
-
-function begin(kernel: Kernel, network: SimulatedNetwork, fault: PlannedFault): void {
-  if (fault.kind === 'end') {
-    if (isUp(kernel, fault.node)) kernel.crash(fault.node, kept[fault.how]);
-    return;
-  }
-  const verb = fault.kind === 'reset' ? ({ kind: 'reset' } as const) : fault.fault;
-  kernel.note({ kind: 'fault', what: `${verb.kind} ${fault.road.from} ${fault.road.to}` });
-  applyToRoad(kernel.world, network, fault.road, verb);
-}
-
-function cease(
-  kernel: Kernel,
-  network: SimulatedNetwork,
-  faults: readonly PlannedFault[],
-  fault: PlannedFault,
-): void {
-  if (fault.kind === 'end') restart(kernel, fault.node);
-  if (fault.kind !== 'road') return;
-  const { world } = kernel;
-  const endMs = fault.atMs + fault.forMs;
-  endOnRoad(world, network, fault.road, fault.fault.kind);
-  for (const other of faults) {
-    // The same kind of fault may have been put on the road, or on one way of it, for longer.
-    if (other.kind !== 'road' || other.fault.kind !== fault.fault.kind) continue;
-    const isOn = other.atMs <= endMs && endMs < other.atMs + other.forMs;
-    if (isOn) applyToRoad(world, network, other.road, other.fault);
-  }
-}
-
-/** Ends whatever faults overlap left behind. */
-function healAll(kernel: Kernel, network: SimulatedNetwork): void {
-  const { world } = kernel;
-  for (const name of world.pairNames()) {
-    const [from = '', to = ''] = name.split('->');
-    applyToRoad(world, network, { from, to, oneWay: true }, { kind: 'heal' });
-  }
 }

@@ -1,9 +1,16 @@
 /** The road between two nodes of a story, and what can go wrong on it. */
-import type { Road, RoadVerb } from '../cluster/roads.ts';
+import { matchProblem } from '../cluster/faultProblem.ts';
+import type { FrameMatch, Road, RoadVerb } from '../cluster/roads.ts';
 import { StoryError } from '../kernel/bug.ts';
+import { defaultReorderMs } from '../network/roadFaults.ts';
 import type { Stage } from './stage.ts';
 
-/** A road: both ways, or one way only. Faults stay until they are healed. */
+/**
+ * A road: both ways, or one way only. Faults stay until they are healed.
+ *
+ * Some take frames that are picked: `{ command: 'popMessage', direction: 'response', nth: 2 }` is
+ * the second answer to a pop since then, `{ count: 3 }` the next three frames.
+ */
 export class StoryLink {
   private readonly stage: Stage;
   private readonly road: Road;
@@ -13,16 +20,37 @@ export class StoryLink {
     this.road = road;
   }
 
-  /** Each frame takes so much longer. */
-  delay(ms: number): void {
+  /** Frames take so much longer, all or those picked; others of their connection wait for them. */
+  delay(ms: number, match?: FrameMatch): void {
     if (!(ms > 0)) throw new StoryError(`a delay of ${ms} ms is none`);
-    this.do({ kind: 'delay', ms });
+    this.do({ kind: 'delay', ms, ...picking(match) });
   }
 
   /** This share of frames is lost: 0.5 is every other one on average. */
   loss(rate: number): void {
     if (!(rate > 0 && rate <= 1)) throw new StoryError(`a loss of ${rate} is not in (0, 1]`);
     this.do({ kind: 'loss', rate });
+  }
+
+  /** Frames are lost. */
+  drop(match?: FrameMatch): void {
+    this.do({ kind: 'drop', ...picking(match) });
+  }
+
+  /** Frames arrive twice, with the same opaque: sent again by somebody on the way. */
+  duplicate(match?: FrameMatch): void {
+    this.do({ kind: 'duplicate', ...picking(match) });
+  }
+
+  /** Frames arrive damaged: whoever receives one closes the connection. */
+  corrupt(match?: FrameMatch): void {
+    this.do({ kind: 'corrupt', ...picking(match) });
+  }
+
+  /** Each frame takes up to `ms` longer (100), by chance: those of other connections overtake it. */
+  reorder(ms = defaultReorderMs): void {
+    if (!(ms > 0)) throw new StoryError(`frames cannot be put out of order within ${ms} ms`);
+    this.do({ kind: 'reorder', ms });
   }
 
   /** Nothing gets through, and nobody is told. */
@@ -45,6 +73,14 @@ export class StoryLink {
     this.do({ kind: 'reset' });
   }
 
+  /**
+   * The connections between the two nodes carry nothing any more, either way, and neither is told;
+   * new ones can be made. Healing does not bring them back.
+   */
+  halfOpen(): void {
+    this.do({ kind: 'halfOpen' });
+  }
+
   /** Ends every fault of this road. */
   heal(): void {
     this.do({ kind: 'heal' });
@@ -53,4 +89,12 @@ export class StoryLink {
   private do(verb: RoadVerb): void {
     this.stage.road(this.road, verb);
   }
+}
+
+function picking(match: FrameMatch | undefined): { readonly match?: FrameMatch } {
+  const problem = matchProblem(match);
+  if (problem !== undefined) {
+    throw new StoryError(`no frames can be picked by ${JSON.stringify(match)}: ${problem}`);
+  }
+  return match === undefined ? {} : { match };
 }

@@ -1,5 +1,7 @@
 /** The nodes of a story: what an operator can do to them and see of them. */
 import type { Delivery } from '../cluster/witness.ts';
+import { StoryError } from '../kernel/bug.ts';
+import { StoryClock, StoryDisk } from './host.ts';
 import type { Stage } from './stage.ts';
 
 /** Any node: it can be started and ended. */
@@ -22,9 +24,15 @@ export class StoryNode {
     this.stage.end(this.name, 'kill');
   }
 
-  /** Cuts the power: of what was not yet synced to disk only a first part may survive. */
-  crash(): void {
-    this.stage.end(this.name, 'crash');
+  /**
+   * Cuts the power: of what was not yet synced to disk only a first part may survive.
+   * @param options `keep`: how many of these writes survive; absent: left to chance
+   */
+  crash({ keep }: { readonly keep?: number } = {}): void {
+    if (keep !== undefined && !(Number.isSafeInteger(keep) && keep >= 0)) {
+      throw new StoryError(`${keep} writes cannot survive`);
+    }
+    this.stage.end(this.name, 'crash', keep);
   }
 
   /** Loses the host for good: a later start finds an empty disk. */
@@ -40,6 +48,37 @@ export class StoryNode {
   /** Starts it again, from what its disk kept. */
   start(): void {
     this.stage.start(this.name);
+  }
+
+  /** Stops the process where it is: it takes nothing in until it is resumed; nobody is told. */
+  pause(): void {
+    this.stage.fault(this.name, { kind: 'pause' });
+  }
+
+  /** Lets a paused process go on: it takes what has come meanwhile, in order. */
+  resume(): void {
+    this.stage.fault(this.name, { kind: 'mend', kinds: ['pause'] });
+  }
+
+  /** It needs so long for each frame from now on: it takes the next only then. */
+  slowDown(ms: number): void {
+    if (!(ms > 0)) throw new StoryError(`a reader that needs ${ms} ms a frame is not slow`);
+    this.stage.fault(this.name, { kind: 'slowReader', ms });
+  }
+
+  /** Ends every fault of the node; its clock is put right. */
+  heal(): void {
+    this.stage.fault(this.name, { kind: 'mend' });
+  }
+
+  /** Its clocks. */
+  get clock(): StoryClock {
+    return new StoryClock(this.stage, this.name);
+  }
+
+  /** Its disk. */
+  get disk(): StoryDisk {
+    return new StoryDisk(this.stage, this.name);
   }
 }
 

@@ -4,6 +4,7 @@
  * client or an operator could not see.
  */
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
+import type { NodeVerb } from '../cluster/nodeVerbs.ts';
 import type { Road, RoadVerb } from '../cluster/roads.ts';
 import type { Ending } from '../cluster/simulation.ts';
 import type { NodeStatus } from '../cluster/status.ts';
@@ -19,13 +20,15 @@ export interface Stage {
   add(spec: NodeSpec): void;
   /** Starts a node that is down. */
   start(name: string): void;
-  /** Ends a node's life at once. */
-  end(name: string, how: Ending): void;
+  /** Ends a node's life at once; `keep` of the writes that a crash may take survive it. */
+  end(name: string, how: Ending, keep?: number): void;
   isUp(name: string): boolean;
   /** Asks something of a running node: an event `operator.<verb>`. */
   operate(name: string, event: { readonly type: `operator.${string}` }): void;
   /** Does something to the road between two nodes. */
   road(road: Road, verb: RoadVerb): void;
+  /** Does something to a node: faults of its process and its host. */
+  fault(name: string, verb: NodeVerb): void;
   /** Lets virtual time pass, in ms. */
   advance(ms: number): void;
   /** Goes on until `done()` holds, for `limitMs` at most; says whether it came to hold. */

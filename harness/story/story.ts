@@ -5,6 +5,7 @@ import type {
   NamesrvOptions,
   ProducerOptions,
 } from '../cluster/nodeSpec.ts';
+import { everyNode } from '../cluster/roads.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryLink } from './link.ts';
 import { Broker, Consumer, Namesrv, type StoryNode } from './nodes.ts';
@@ -66,6 +67,11 @@ export class Story {
   /** The road from one node to another, without the way back. */
   oneWay(from: StoryNode, to: StoryNode): StoryLink {
     return new StoryLink(this.stage, { from: from.name, to: to.name, oneWay: true });
+  }
+
+  /** The roads between a node and every other node that there is by then, both ways. */
+  roadsOf(node: StoryNode): StoryLink {
+    return new StoryLink(this.stage, { from: node.name, to: everyNode, oneWay: false });
   }
 
   /** Lets virtual time pass, in ms. Say why in a comment: waiting for something is `until`. */

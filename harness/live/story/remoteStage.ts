@@ -1,5 +1,6 @@
 /** The stage of a live story in its worker: the cluster is on the main thread. */
 import type { NodeSpec } from '../../cluster/nodeSpec.ts';
+import type { NodeVerb } from '../../cluster/nodeVerbs.ts';
 import type { Road, RoadVerb } from '../../cluster/roads.ts';
 import type { Ending } from '../../cluster/simulation.ts';
 import type { NodeStatus } from '../../cluster/status.ts';
@@ -7,6 +8,7 @@ import { Witness } from '../../cluster/witness.ts';
 import { Bug, StoryError } from '../../kernel/bug.ts';
 import type { Stage } from '../../story/stage.ts';
 import type { Answer, News, OperatorEvent, Problem, Verb } from './messages.ts';
+import { impossible } from './ways.ts';
 
 /** A stage whose verbs are carried out by `ask`, which returns when they are done. */
 export class RemoteStage implements Stage {
@@ -36,7 +38,8 @@ export class RemoteStage implements Stage {
     this.do({ verb: 'start', node });
   }
 
-  end(node: string, how: Ending): void {
+  end(node: string, how: Ending, keep?: number): void {
+    if (keep !== undefined) throw new StoryError(`"${how}" with "keep" ${impossible}`);
     this.do({ verb: 'end', node, how });
   }
 
@@ -50,6 +53,10 @@ export class RemoteStage implements Stage {
 
   road(road: Road, change: RoadVerb): void {
     this.do({ verb: 'road', road, change });
+  }
+
+  fault(node: string, { kind }: NodeVerb): void {
+    throw new StoryError(`"${kind}" of "${node}" ${impossible}`);
   }
 
   advance(ms: number): void {
