@@ -4,7 +4,7 @@ import { Flow } from './check/diagram/flow.ts';
 import { type MermaidOptions, mermaidFlow } from './check/diagram/mermaid.ts';
 import { type DrawOptions, drawFlow } from './check/diagram/terminal.ts';
 import { writeReplay } from './check/replayString.ts';
-import { type ReportOptions, reportRun } from './check/report.ts';
+import { type ReportedRun, type ReportOptions, reportRun } from './check/report.ts';
 import type { StoryRun } from './check/storyRun.ts';
 import { traceLine } from './check/traceText.ts';
 import { buildId } from './cli/buildId.ts';
@@ -34,10 +34,8 @@ export interface Observed {
   readonly observation: Observation;
 }
 
-/** A run that is over: its verdict, and ways to look at it. */
-export interface Simulated extends StoryRun {
-  /** Plays the same run again: `replay(string)`, or `orrery replay STRING`. */
-  readonly replay: string;
+/** Ways to look at a run that is over. */
+export interface Shown {
   /** Everything that nodes told, in order. */
   readonly observations: readonly Observed[];
   /** The message flow as a sequence diagram for terminals. */
@@ -46,6 +44,12 @@ export interface Simulated extends StoryRun {
   mermaid(options?: MermaidOptions): string;
   /** The verdict in words; of a broken run also what one needs to act on it. */
   report(options?: ReportOptions): string;
+}
+
+/** A run that is over: its verdict, and ways to look at it. */
+export interface Simulated extends StoryRun, Shown {
+  /** Plays the same run again: `replay(string)`, or `orrery replay STRING`. */
+  readonly replay: string;
 }
 
 /**
@@ -101,11 +105,14 @@ export class Recorder {
 
   /** The run that was recorded, now that it is over. */
   simulated(run: StoryRun, replay: string): Simulated {
+    return { ...run, replay, ...this.shown(run, replay) };
+  }
+
+  /** Ways to look at a run, of which one over sockets has no replay string. */
+  shown(run: ReportedRun, replay: string | undefined): Shown {
     const { flow, observations } = this;
     if (run.broken !== undefined) flow.promise('broken', run.broken.sentence, run.broken.timeMs);
     return {
-      ...run,
-      replay,
       observations,
       diagram: (drawing) => drawFlow(flow, drawing).join('\n'),
       mermaid: (drawing) => mermaidFlow(flow, drawing),

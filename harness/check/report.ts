@@ -14,10 +14,16 @@ export interface ReportOptions {
   readonly reader?: 'shell' | 'program';
 }
 
-/** The verdict: what was promised and held; of a broken run, everything there is to begin with. */
+/** A run to report on; one over sockets has no trace hash. */
+export type ReportedRun = Omit<StoryRun, 'hash' | 'digest'> & Partial<Pick<StoryRun, 'hash'>>;
+
+/**
+ * The verdict: what was promised and held; of a broken run, everything there is to begin with.
+ * @param replay what plays the run again; a run over sockets has none
+ */
 export function reportRun(
-  run: StoryRun,
-  replay: string,
+  run: ReportedRun,
+  replay: string | undefined,
   { paint = plain, reader = 'program' }: ReportOptions = {},
 ): readonly string[] {
   const { held, broken, seed, virtualMs, deliveries, hash } = run;
@@ -31,17 +37,21 @@ export function reportRun(
     broken === undefined
       ? paint.good(`HELD: ${promises}`)
       : paint.bad(`BROKEN: after ${promises} that held`);
-  lines.push(
-    `${verdict}, ${seconds(virtualMs)} of virtual time, ${deliveries} frames delivered`,
-    paint.faint(`seed ${seed}, trace hash ${hash}`),
-    `replay: ${replay}`,
-  );
+  const time = hash === undefined ? "the cluster's time" : 'virtual time';
+  lines.push(`${verdict}, ${seconds(virtualMs)} of ${time}, ${deliveries} frames delivered`);
+  if (replay === undefined) {
+    lines.push(
+      paint.faint(`seed ${seed}, over sockets: no two runs are the same to the last step`),
+    );
+  } else {
+    lines.push(paint.faint(`seed ${seed}, trace hash ${hash}`), `replay: ${replay}`);
+  }
   if (broken !== undefined) lines.push('', ...whatNext(run, broken, replay, reader));
   return lines;
 }
 
 function brokenLines(
-  { nodes, lastTrace }: StoryRun,
+  { nodes, lastTrace }: ReportedRun,
   { sentence, found, timeMs, line }: BrokenPromise,
   paint: Paint,
 ): readonly string[] {
@@ -75,9 +85,9 @@ export function statusLines(nodes: readonly NodeStatus[]): readonly string[] {
 }
 
 function whatNext(
-  { scenario, seed }: StoryRun,
+  { scenario, seed }: ReportedRun,
   { kind }: BrokenPromise,
-  replay: string,
+  replay: string | undefined,
   reader: 'shell' | 'program',
 ): readonly string[] {
   const first = {
@@ -99,11 +109,21 @@ function whatNext(
 }
 
 /** Commands that can be typed as they stand. Only a story has a name; a plan is in its string. */
-function shellCommands(scenario: string, seed: number, replay: string): readonly string[] {
+function shellCommands(
+  scenario: string,
+  seed: number,
+  replay: string | undefined,
+): readonly string[] {
   if (findScenario(scenario) === undefined) {
     return [`${orrery} replay STRING --trace   every step of the same run, by the string above`];
   }
   const run = `${orrery} run ${slug(scenario)}`;
+  if (replay === undefined) {
+    return [
+      `${run} --live --trace   every step of another run over sockets`,
+      `${run} --trace          the story in simulation: the same run each time`,
+    ];
+  }
   return [
     `${orrery} replay ${replay}`,
     `${run} --seed ${seed} --trace   every step of the same run`,

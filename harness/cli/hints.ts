@@ -5,15 +5,14 @@ export const orrery = import.meta.url.endsWith('.ts') ? 'npm run -s orrery --' :
 
 /** Hints after a story that held. */
 export function afterHeldStory(slug: string, seed: number): readonly string[] {
-  const rows = [
+  return asHints([
     ['run --list', 'the other stories'],
     [`run ${slug} --seed ${seed + 1}`, 'the same story with other chances'],
     [`run ${slug} --trace`, 'every step of it'],
     [`run ${slug} --live`, 'the same story over sockets'],
     ['replay STRING', 'the very same run again, by the string above'],
     ['serve', 'the same machines on sockets, for official clients'],
-  ];
-  return asHints(rows);
+  ]);
 }
 
 /** Hints after a story that held over sockets. */

@@ -1,11 +1,13 @@
-/** `orrery run`: plays stories in simulation and shows what happened. */
+/** `orrery run`: plays stories, in simulation or over sockets, and shows what happened. */
 import { type Command, Option } from 'commander';
-import { type Simulated, simulate } from '../simulate.ts';
+import type { ReportedRun } from '../check/report.ts';
+import { type Shown, simulate } from '../simulate.ts';
 import { type Scenario, slug } from '../story/scenario.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
-import { afterHeldStory } from './hints.ts';
+import { afterHeldLiveStory, afterHeldStory } from './hints.ts';
+import { interruptible } from './interrupted.ts';
 import type { Output } from './output.ts';
-import { allStories, chooseStories, openingStory } from './stories.ts';
+import { allStories, chooseStories, openingStory, storiesUrl } from './stories.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 interface RunOptions {
@@ -16,20 +18,30 @@ interface RunOptions {
   readonly trace?: true;
   readonly full?: true;
   readonly wire?: true;
+  readonly live?: true;
 }
+
+/** What came of playing a story. */
+type Played = ReportedRun & Shown & { readonly replay?: string };
 
 const help = `
 Examples:
   orrery run                            the opening story, drawn as a sequence diagram
   orrery run trafficOutlivesTheNameServers --seed 7
   orrery run all --json                 one line of JSON a story
-  orrery run --mermaid > flow.mmd       the same diagram for Mermaid`;
+  orrery run --mermaid > flow.mmd       the same diagram for Mermaid
+  orrery run --live all                 every story over loopback sockets, in seconds
+
+--live plays the very same story over TCP: the story in a thread of its own, each node with its
+sockets. The cluster's clock stands still while anything is on its way and then goes on to the next
+timer, so an hour takes moments. No two such runs are the same to the last step: they have no trace
+hash and no replay string (null in JSON). What sockets cannot do ends with 2 and a sentence.`;
 
 /** Adds the command to the program. */
 export function addRun(program: Command, output: Output, end: (code: ExitCode) => void): void {
   program
     .command('run')
-    .description('play stories in simulation: message flow, verdict, replay string')
+    .description('play stories: message flow, verdict, replay string')
     .argument('[NAME...]', 'stories by name or file name, or "all"; none: the opening story')
     .option('--list', 'print the names of all stories')
     .option('--seed <n>', "another seed than the story's own", wholeNumber('--seed'))
@@ -45,11 +57,18 @@ export function addRun(program: Command, output: Output, end: (code: ExitCode) =
     )
     .option('--full', 'fold nothing and leave nothing out')
     .option('--wire', 'send each frame through the codec and back')
+    .addOption(new Option('--live', 'over loopback sockets, not in simulation').conflicts('wire'))
     .addHelpText('after', help)
-    .action((names: readonly string[], options: RunOptions) => end(run(names, options, output)));
+    .action(async (names: readonly string[], options: RunOptions) =>
+      end(await run(names, options, output)),
+    );
 }
 
-function run(names: readonly string[], options: RunOptions, output: Output): ExitCode {
+async function run(
+  names: readonly string[],
+  options: RunOptions,
+  output: Output,
+): Promise<ExitCode> {
   if (options.list) {
     list(options, output);
     return exitCode.held;
@@ -65,25 +84,32 @@ function run(names: readonly string[], options: RunOptions, output: Output): Exi
   for (const [index, story] of stories.entries()) {
     if (performance.now() - startedMs > 1_000) output.progress(`${index} of ${stories.length}`);
     if (index > 0 && !options.json) output.print('');
-    if (playOne(story, options, output) === 'broken') broken += 1;
+    if ((await playOne(story, options, output)) === 'broken') broken += 1;
   }
   const [only] = stories;
   if (stories.length > 1 && !options.json) {
     output.print('', `${stories.length - broken} held, ${broken} broken`);
   } else if (broken === 0 && only !== undefined && !options.json && !options.mermaid) {
-    output.print('', ...afterHeldStory(slug(only.name), options.seed ?? only.seed));
+    const hints = options.live
+      ? afterHeldLiveStory(slug(only.name))
+      : afterHeldStory(slug(only.name), options.seed ?? only.seed);
+    output.print('', ...hints);
   }
   return broken === 0 ? exitCode.held : exitCode.broken;
 }
 
-function playOne(story: Scenario, options: RunOptions, output: Output): 'held' | 'broken' {
-  const { seed, wire, json, mermaid, trace, full } = options;
+async function playOne(
+  story: Scenario,
+  options: RunOptions,
+  output: Output,
+): Promise<'held' | 'broken'> {
+  const { json, mermaid, trace, full } = options;
   if (trace) output.print(title(story, output));
   const onTrace = trace ? (line: string) => output.print(line) : undefined;
-  const run = simulate(story, { seed, wire, onTrace });
+  const run = await play(story, options, onTrace);
   const report = run.report({ paint: output.paint, reader: 'shell' });
   if (json) {
-    output.print(jsonLine(run));
+    output.print(jsonLine(run, options));
     if (run.verdict === 'broken') output.warn(report);
   } else if (mermaid) {
     output.print(run.mermaid(full ? { full } : {}).trimEnd());
@@ -97,11 +123,22 @@ function playOne(story: Scenario, options: RunOptions, output: Output): 'held' |
   return run.verdict;
 }
 
+async function play(
+  story: Scenario,
+  { live, seed, wire }: RunOptions,
+  onTrace: ((line: string) => void) | undefined,
+): Promise<Played> {
+  if (!live) return simulate(story, { seed, wire, onTrace });
+  // Loaded when first used: a simulation needs no sockets.
+  const { showLive } = await import('../live/story/showLive.ts');
+  return interruptible((signal) => showLive(story, { stories: storiesUrl, seed, onTrace, signal }));
+}
+
 /** The line of JSON that stands for a run. */
-function jsonLine(run: Simulated): string {
-  const { scenario, verdict, seed, hash, virtualMs, deliveries, replay } = run;
-  const event = 'run';
-  return JSON.stringify({ event, scenario, verdict, seed, hash, virtualMs, deliveries, replay });
+function jsonLine(run: Played, { live }: RunOptions): string {
+  const { scenario, verdict, seed, hash = null, virtualMs, deliveries, replay = null } = run;
+  const line = { event: 'run', scenario, verdict, seed, hash, virtualMs, deliveries, replay };
+  return JSON.stringify(live ? { ...line, live } : line);
 }
 
 function title({ name }: Scenario, { paint }: Output): string {

@@ -13,6 +13,9 @@ export interface ListedStory {
   readonly slug: string;
 }
 
+/** This module: who imports it knows all stories. */
+export const storiesUrl = import.meta.url;
+
 export { openingStory } from '../../scenarios/index.ts';
 
 /** All stories, in the order of the index. */

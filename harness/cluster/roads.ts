@@ -119,7 +119,7 @@ export function directions({ from, to, oneWay }: Road): readonly (readonly [stri
       ];
 }
 
-function waysOf(world: World, road: Road): readonly (readonly [string, string])[] {
+export function waysOf(world: World, road: Road): readonly (readonly [string, string])[] {
   if (road.to !== everyNode) return directions(road);
   const others = world.nodeNames().filter((name) => name !== road.from);
   return others.flatMap((to) => directions({ ...road, to }));

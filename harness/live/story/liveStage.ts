@@ -1,5 +1,6 @@
 /** Where a live story is played, as seen from the main thread: verbs take time. */
 import type { NodeSpec } from '../../cluster/nodeSpec.ts';
+import type { NodeVerb } from '../../cluster/nodeVerbs.ts';
 import type { Road, RoadVerb } from '../../cluster/roads.ts';
 import type { Ending } from '../../cluster/simulation.ts';
 import type { NodeStatus } from '../../cluster/status.ts';
@@ -16,9 +17,10 @@ export interface LiveStage {
   open(): Promise<void>;
   add(spec: NodeSpec): Promise<void>;
   start(node: string): Promise<void>;
-  end(node: string, how: Ending): void;
+  end(node: string, how: Ending, keep?: number): void;
   operate(node: string, event: OperatorEvent): void;
   road(road: Road, verb: RoadVerb): void;
+  fault(node: string, verb: NodeVerb): void;
   /** Lets time pass, in ms. */
   advance(ms: number): Promise<void>;
   /** Lets time pass until `isNews()` or a little later, to `untilMs` at most. */

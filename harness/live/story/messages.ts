@@ -1,6 +1,7 @@
 /** What a story in its worker and the cluster on the main thread tell each other: plain data. */
 import type { Observation } from '../../../actors/shared/observation.ts';
 import type { NodeSpec } from '../../cluster/nodeSpec.ts';
+import type { NodeVerb } from '../../cluster/nodeVerbs.ts';
 import type { Road, RoadVerb } from '../../cluster/roads.ts';
 import type { Ending } from '../../cluster/simulation.ts';
 import type { BrokenPromise, HeldPromise } from '../../story/promises.ts';
@@ -15,9 +16,15 @@ export type News = { readonly timeMs: number; readonly node: string } & (
 export type Verb =
   | { readonly verb: 'add'; readonly spec: NodeSpec }
   | { readonly verb: 'start'; readonly node: string }
-  | { readonly verb: 'end'; readonly node: string; readonly how: Ending }
+  | {
+      readonly verb: 'end';
+      readonly node: string;
+      readonly how: Ending;
+      readonly keep: number | undefined;
+    }
   | { readonly verb: 'operate'; readonly node: string; readonly event: OperatorEvent }
   | { readonly verb: 'road'; readonly road: Road; readonly change: RoadVerb }
+  | { readonly verb: 'fault'; readonly node: string; readonly change: NodeVerb }
   | { readonly verb: 'advance'; readonly ms: number }
   /** Answered when there is news, or time has gone on a little, `untilMs` at the latest. */
   | { readonly verb: 'wait'; readonly untilMs: number }

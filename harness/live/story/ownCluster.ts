@@ -11,8 +11,15 @@ import { AddressBook } from '../../cluster/addressBook.ts';
 import { define } from '../../cluster/define.ts';
 import { machines } from '../../cluster/machines.ts';
 import type { NodeSpec } from '../../cluster/nodeSpec.ts';
+import { applyToNode, type NodeVerb, nodePhrase } from '../../cluster/nodeVerbs.ts';
 import { optionProblem } from '../../cluster/optionProblem.ts';
-import type { Road, RoadVerb } from '../../cluster/roads.ts';
+import {
+  everyNode,
+  isDeclared,
+  type Road,
+  type RoadVerb,
+  roadPhrase,
+} from '../../cluster/roads.ts';
 import { type Ending, kept } from '../../cluster/simulation.ts';
 import { type NodeStatus, statusOf } from '../../cluster/status.ts';
 import type { Witness } from '../../cluster/witness.ts';
@@ -20,9 +27,8 @@ import { StoryError } from '../../kernel/bug.ts';
 import { partsOf } from '../dial.ts';
 import type { LiveStage } from './liveStage.ts';
 import type { OperatorEvent } from './messages.ts';
-import { SocketRoads } from './socketRoads.ts';
+import { impossible, SocketRoads } from './socketRoads.ts';
 import { StoryRuntime } from './storyRuntime.ts';
-import { Ways } from './ways.ts';
 
 const loopback = '127.0.0.1';
 /**
@@ -33,6 +39,16 @@ const portMin = 12_000;
 const portCount = 18_000;
 const attemptsMax = 50;
 
+/** Faults of a node are the kernel's, which is the same here. */
+const nodeFaults: ReadonlySet<string> = new Set([
+  'pause',
+  'slowReader',
+  'clock',
+  'slowFlush',
+  'lostFlush',
+  'mend',
+]);
+
 /** A cluster of our own nodes over loopback sockets. */
 export class OwnCluster implements LiveStage {
   readonly runtime: StoryRuntime;
@@ -42,17 +58,16 @@ export class OwnCluster implements LiveStage {
     host: loopback,
     address: this.addresses.get(name),
   }));
-  private readonly ways: Ways;
   private roads: SocketRoads | undefined;
+  private readonly declared: { readonly phrase: string; readonly key: string }[] = [];
 
   constructor(seed: number, witness: Witness) {
     this.witness = witness;
-    this.ways = new Ways(seed);
     this.runtime = new StoryRuntime({
       seed,
       pace: 'stepped',
       between: (sockets) => {
-        this.roads = new SocketRoads(sockets, this.ways);
+        this.roads = new SocketRoads(sockets);
         return this.roads;
       },
       nameAt: (address) => this.runtime.kernel.world.listenerAt(address),
@@ -87,8 +102,8 @@ export class OwnCluster implements LiveStage {
     kernel.boot(name); // Which says what is wrong, if something is.
   }
 
-  end(name: string, how: Ending): void {
-    this.runtime.kernel.crash(name, kept[how]);
+  end(name: string, how: Ending, keep?: number): void {
+    this.runtime.kernel.crash(name, kept[how], keep);
   }
 
   operate(name: string, event: OperatorEvent): void {
@@ -97,14 +112,26 @@ export class OwnCluster implements LiveStage {
 
   road(road: Road, verb: RoadVerb): void {
     const { kernel } = this.runtime;
-    for (const name of [road.from, road.to]) {
-      if (kernel.world.peekNode(name) === undefined) {
-        throw new StoryError(`there is no node "${name}"`);
-      }
-    }
+    for (const name of [road.from, road.to]) if (name !== everyNode) this.known(name);
     if (road.from === road.to) throw new StoryError(`"${road.from}" has no road to itself`);
-    const phrase = this.ways.apply(road, verb, (which) => this.roads!.reset(which));
+    const phrase = roadPhrase(road, verb);
     kernel.note({ kind: 'fault', what: phrase });
+    const key = isDeclared(verb) ? this.declare(phrase) : '';
+    this.roads!.apply(kernel.world, road, verb, key);
+  }
+
+  fault(name: string, verb: NodeVerb): void {
+    const { kernel } = this.runtime;
+    this.known(name);
+    if (!nodeFaults.has(verb.kind)) {
+      throw new StoryError(`"${verb.kind}" of ${name} ${impossible}`);
+    }
+    if (verb.kind === 'pause' && !this.runtime.isUp(name)) {
+      throw new StoryError(`"${name}" is not running`);
+    }
+    const phrase = nodePhrase(name, verb);
+    kernel.note({ kind: 'fault', what: phrase });
+    applyToNode(kernel.world, name, verb, verb.kind === 'mend' ? '' : this.declare(phrase));
   }
 
   async advance(ms: number): Promise<void> {
@@ -119,7 +146,9 @@ export class OwnCluster implements LiveStage {
   }
 
   idleFaults(): readonly string[] {
-    return this.ways.idleFaults();
+    const { world } = this.runtime.kernel;
+    const never = this.declared.filter(({ key }) => (world.peekFault(key)?.hits ?? 0) === 0);
+    return never.map(({ phrase }) => phrase);
   }
 
   statuses(): readonly NodeStatus[] {
@@ -133,6 +162,17 @@ export class OwnCluster implements LiveStage {
   async close(): Promise<void> {
     this.roads?.close();
     await this.runtime.close();
+  }
+
+  private known(name: string): void {
+    const known = this.runtime.kernel.world.peekNode(name) !== undefined;
+    if (!known) throw new StoryError(`there is no node "${name}"`);
+  }
+
+  private declare(phrase: string): string {
+    const key = `story/${this.declared.length}`;
+    this.declared.push({ phrase, key });
+    return key;
   }
 
   private async listen(name: string): Promise<Address> {

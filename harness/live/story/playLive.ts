@@ -25,7 +25,7 @@ export interface PlayLiveOptions {
 }
 
 /** A run over sockets. No two are the same to the last step, so it has neither hash nor digest. */
-export type LiveRun = Omit<StoryRun, 'hash' | 'digest'> & { readonly hash: undefined };
+export type LiveRun = Omit<StoryRun, 'hash' | 'digest'>;
 
 /**
  * Plays a story over sockets.
@@ -51,7 +51,6 @@ export async function playLive(scenario: Scenario, options: PlayLiveOptions): Pr
       scenario: scenario.name,
       verdict: broken === undefined ? 'held' : 'broken',
       seed,
-      hash: undefined,
       virtualMs: Math.round(stage.runtime.timeMs),
       deliveries: stage.runtime.frames,
       held,
@@ -152,13 +151,16 @@ class Desk {
         await stage.start(verb.node);
         return;
       case 'end':
-        stage.end(verb.node, verb.how);
+        stage.end(verb.node, verb.how, verb.keep);
         return;
       case 'operate':
         stage.operate(verb.node, verb.event);
         return;
       case 'road':
         stage.road(verb.road, verb.change);
+        return;
+      case 'fault':
+        stage.fault(verb.node, verb.change);
         return;
       case 'advance':
         await stage.advance(verb.ms);

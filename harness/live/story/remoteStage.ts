@@ -8,7 +8,6 @@ import { Witness } from '../../cluster/witness.ts';
 import { Bug, StoryError } from '../../kernel/bug.ts';
 import type { Stage } from '../../story/stage.ts';
 import type { Answer, News, OperatorEvent, Problem, Verb } from './messages.ts';
-import { impossible } from './ways.ts';
 
 /** A stage whose verbs are carried out by `ask`, which returns when they are done. */
 export class RemoteStage implements Stage {
@@ -39,8 +38,7 @@ export class RemoteStage implements Stage {
   }
 
   end(node: string, how: Ending, keep?: number): void {
-    if (keep !== undefined) throw new StoryError(`"${how}" with "keep" ${impossible}`);
-    this.do({ verb: 'end', node, how });
+    this.do({ verb: 'end', node, how, keep });
   }
 
   isUp(name: string): boolean {
@@ -55,8 +53,8 @@ export class RemoteStage implements Stage {
     this.do({ verb: 'road', road, change });
   }
 
-  fault(node: string, { kind }: NodeVerb): void {
-    throw new StoryError(`"${kind}" of "${node}" ${impossible}`);
+  fault(node: string, change: NodeVerb): void {
+    this.do({ verb: 'fault', node, change });
   }
 
   advance(ms: number): void {

@@ -1,5 +1,6 @@
 /** Runs the nodes of a live story, and tells of frames and connections as a simulation does. */
 import { Bug } from '../../kernel/bug.ts';
+import type { LinkEntry } from '../../kernel/entry.ts';
 import type { Arrival } from '../../kernel/network.ts';
 import { defaultLimits } from '../limits.ts';
 import { type LiveOptions, LiveRuntime } from '../liveRuntime.ts';
@@ -52,14 +53,32 @@ export class StoryRuntime extends LiveRuntime {
   override receive(arrivals: readonly Arrival[]): void {
     this.clock.catchUp();
     for (const arrival of arrivals) {
-      this.noteArrival(arrival);
-      super.receive([arrival]);
+      if (this.kernel.world.peekNode(arrival.node)?.hindered === true) this.queue(arrival);
+      else {
+        this.noteArrival(arrival);
+        super.receive([arrival]);
+      }
     }
+    this.clock.tick();
   }
 
   override failed(error: unknown): void {
     super.failed(error);
     this.failures.push(error instanceof Bug ? error : new Bug(String(error), {}, error));
+  }
+
+  /** A node that is paused or slow takes it when it can: the kernel's inbox sees to that. */
+  private queue({ node: to, event }: Arrival): void {
+    const { world } = this.kernel;
+    const { incarnation } = world.peekNode(to)!;
+    if (!('frame' in event)) {
+      const from = 'address' in event ? (this.nameAt(event.address ?? '') ?? '') : '';
+      world.schedule({ kind: 'link', from, to, incarnation, event } as LinkEntry, 0);
+      return;
+    }
+    const { connection, frame } = event;
+    const { from } = this.peerOf(this.network.connection(connection), connection);
+    world.schedule({ kind: 'frame', from, to, incarnation, connection, frame }, 0);
   }
 
   private noteArrival({ node: to, event }: Arrival): void {
