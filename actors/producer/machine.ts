@@ -10,6 +10,7 @@ import {
   clientTransitions,
   type HeartbeatContent,
   handlesIn,
+  refuseRequest,
 } from '../shared/client/index.ts';
 import type {
   Boot,
@@ -24,7 +25,6 @@ import type {
 import type { ProducerConfig } from './config.ts';
 import type { OperatorEvent, SendOrder, ShutdownOrder } from './events.ts';
 import { finish, hasLeft, refuseStart, shutdown, start, startProblem } from './handlers/life.ts';
-import { refuseRequest } from './handlers/refuseRequest.ts';
 import { onRoute } from './handlers/route.ts';
 import { refuseSend, send } from './handlers/send.ts';
 import { sent } from './handlers/sent.ts';

@@ -150,6 +150,8 @@ export interface Received {
   /** Topic that was asked for. */
   readonly topic: string;
   readonly brokerName: string;
+  /** The id of the receive that it answers. */
+  readonly receive: string;
   /** Which delivery of this life of the consumer it is. */
   readonly delivery: number;
   /** Receipt handle. */
@@ -166,8 +168,11 @@ export interface Received {
 /** Something that was asked of a simple consumer is settled: exactly once for each. */
 export interface Settled {
   readonly kind: 'settled';
-  readonly what: 'receive' | 'ack' | 'changeInvisible' | 'batchAck';
-  /** The id that the operator gave to a receive; the delivery of anything else. */
+  readonly what: 'receive' | 'ack' | 'changeInvisible' | 'batchAck' | 'setRequestMode';
+  /**
+   * The id that the operator gave. Where it gave none: the delivery, or the deliveries of a batch
+   * joined by commas; of a request mode `group@topic`.
+   */
   readonly id: string;
   /** `unanswered`: nobody answered, so what happened is not known. */
   readonly outcome: 'done' | 'empty' | 'refused' | 'unanswered';

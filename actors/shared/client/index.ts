@@ -20,6 +20,7 @@ export {
 export { type HeartbeatContent, sendHeartbeats } from './heartbeat.ts';
 export { closeClient, isLeaving, startClient, unregister } from './life.ts';
 export { groupNameProblem, topicNameProblem } from './names.ts';
+export { refuseRequest } from './refuseRequest.ts';
 export { type MessageQueue, masterId, type PublishInfo } from './routeInfo.ts';
 export {
   hasNameServer,

@@ -1,0 +1,176 @@
+/** The requests that an operation consists of (`MQClientAPIImpl`). */
+import { type Acknowledged, batchAcksOf } from '../../protocol/popHandles.ts';
+import { parseHandle } from '../../protocol/receiptHandle.ts';
+import { realTopicOf } from '../../protocol/retryTopics.ts';
+import type { CallRequest } from '../connection/index.ts';
+import { masterAddress, routeOf } from '../shared/client/index.ts';
+import type { Stamp } from '../shared/node.ts';
+import type {
+  AckOrder,
+  ChangeInvisibleOrder,
+  ReceiveOrder,
+  SetRequestModeOrder,
+} from './events.ts';
+import type { Operation, SimpleConsumerState } from './state.ts';
+
+/** The commands that operations consist of. */
+export type OperationCommand =
+  | 'popMessage'
+  | 'ackMessage'
+  | 'changeMessageInvisibletime'
+  | 'batchAckMessage'
+  | 'setMessageRequestMode';
+
+type Content = Pick<CallRequest<OperationCommand>, 'command' | 'header' | 'body' | 'timeoutMs'>;
+
+/** One request, and the name of the broker that it goes to. */
+export type OperationRequest = Content &
+  Pick<CallRequest<OperationCommand>, 'to'> & { readonly brokerName: string };
+
+/** The requests of an operation, or what its client does not know. */
+export type Requests = readonly OperationRequest[] | { readonly unknown: string };
+
+/** What a receive asks for that says no number; upstream's brokers refuse more. */
+const maxMsgNumsDefault = 32;
+
+/** Makes an operation's requests. */
+export function requestsOf(
+  state: SimpleConsumerState,
+  operation: Operation,
+  stamp: Stamp,
+): Requests {
+  const { order } = operation;
+  switch (order.type) {
+    case 'operator.receive':
+      return receive(state, operation, order, stamp);
+    case 'operator.ack':
+    case 'operator.changeInvisible':
+      return aboutDelivery(state, operation, order);
+    case 'operator.batchAck':
+      return batchAck(state, operation);
+    case 'operator.setRequestMode':
+      return setRequestMode(state, operation, order);
+  }
+}
+
+/** Names of the brokers that have the topic, sorted; those whose master is known. */
+function brokersOf({ client }: SimpleConsumerState, topic: string): readonly string[] {
+  const names = new Set(routeOf(client, topic)?.subscribe.map(({ brokerName }) => brokerName));
+  return [...names].filter((name) => masterAddress(client, name) !== undefined);
+}
+
+function addressed(state: SimpleConsumerState, brokerName: string, content: Content): Requests {
+  const to = masterAddress(state.client, brokerName);
+  if (to === undefined)
+    return { unknown: `the broker "${brokerName}" has no master that is known` };
+  return [{ ...content, to, brokerName }];
+}
+
+const noRoute = (topic: string) => ({ unknown: `No route info of this topic: ${topic}` });
+
+/** Upstream's long polls also wait longer for the answer than the broker may take for it. */
+function receive(
+  state: SimpleConsumerState,
+  { topic, turn }: Operation,
+  order: ReceiveOrder,
+  { at }: Stamp,
+): Requests {
+  const { group, tags, requestTimeoutMs } = state.settings;
+  const brokers = brokersOf(state, topic);
+  const broker = order.broker ?? brokers[turn % brokers.length];
+  if (broker === undefined) return noRoute(topic);
+  const pollTime = Math.max(order.pollTimeMs ?? 0, 0);
+  return addressed(state, broker, {
+    command: 'popMessage',
+    header: {
+      consumerGroup: group,
+      topic,
+      queueId: order.queueId ?? -1,
+      maxMsgNums: order.maxMsgNums ?? maxMsgNumsDefault,
+      invisibleTime: order.invisibleTimeMs,
+      pollTime,
+      bornTime: at,
+      initMode: order.initMode ?? 0,
+      expType: 'TAG',
+      exp: order.tags ?? tags,
+      order: false,
+      bname: broker,
+    },
+    body: undefined,
+    timeoutMs: pollTime + requestTimeoutMs,
+  });
+}
+
+function aboutDelivery(
+  state: SimpleConsumerState,
+  { targets }: Operation,
+  order: AckOrder | ChangeInvisibleOrder,
+): Requests {
+  const [target] = targets;
+  const handle = parseHandle(target?.handle);
+  if (target === undefined || !handle.ok) return { unknown: 'the handle cannot be read' };
+  const { group, requestTimeoutMs } = state.settings;
+  const { retry, brokerName: bname, queueId, offset } = handle.value;
+  const about = {
+    consumerGroup: group,
+    topic: realTopicOf(retry, target.topic, group),
+    queueId,
+    extraInfo: target.handle,
+    offset,
+    bname,
+  };
+  const rest = { body: undefined, timeoutMs: requestTimeoutMs };
+  if (order.type === 'operator.ack') {
+    return addressed(state, bname, { command: 'ackMessage', header: about, ...rest });
+  }
+  const { invisibleTimeMs: invisibleTime, suspend } = order;
+  const header = { ...about, invisibleTime, ...(suspend === undefined ? {} : { suspend }) };
+  return addressed(state, bname, { command: 'changeMessageInvisibletime', header, ...rest });
+}
+
+/** One request a broker, in the order in which the deliveries name them. */
+function batchAck(state: SimpleConsumerState, { targets }: Operation): Requests {
+  const { group, requestTimeoutMs: timeoutMs } = state.settings;
+  const brokers = new Map<string, Acknowledged[]>();
+  for (const { handle: text, topic } of targets) {
+    const handle = parseHandle(text);
+    if (!handle.ok) return { unknown: 'a handle cannot be read' };
+    const { brokerName } = handle.value;
+    const acknowledged = brokers.get(brokerName) ?? [];
+    brokers.set(brokerName, acknowledged);
+    acknowledged.push({ group, topic, handle: handle.value });
+  }
+  const requests: OperationRequest[] = [];
+  for (const [brokerName, acknowledged] of brokers) {
+    const made = addressed(state, brokerName, {
+      command: 'batchAckMessage',
+      header: { bname: brokerName },
+      body: { brokerName, acks: batchAcksOf(acknowledged) },
+      timeoutMs,
+    });
+    if ('unknown' in made) return made;
+    requests.push(...made);
+  }
+  return requests;
+}
+
+function setRequestMode(
+  state: SimpleConsumerState,
+  { topic }: Operation,
+  order: SetRequestModeOrder,
+): Requests {
+  const { group, requestTimeoutMs: timeoutMs } = state.settings;
+  const { group: consumerGroup = group, mode, popShareQueueNum = 0 } = order;
+  const brokers = brokersOf(state, topic);
+  if (brokers.length === 0) return noRoute(topic);
+  const body = { topic, consumerGroup, mode, popShareQueueNum };
+  return brokers.flatMap((brokerName) => {
+    const made = addressed(state, brokerName, {
+      command: 'setMessageRequestMode',
+      header: { bname: brokerName },
+      body,
+      timeoutMs,
+    });
+    return 'unknown' in made ? [] : made;
+  });
+}
