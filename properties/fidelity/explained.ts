@@ -1,0 +1,104 @@
+/**
+ * What may differ, and why: the whole list.
+ *
+ * An entry is as narrow as its reason. It is never widened to raise the score; where a value can be
+ * computed or substituted instead, it is (`values.ts`, `substitute.ts`). Entries that no frame of
+ * the recording needs fail the property.
+ */
+import type { RequestCodeName } from '../../protocol/requestCodes.ts';
+import { requestCodeName } from '../../protocol/requestCodes.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { type Exchange, timeToleranceMs } from './exchange.ts';
+import type { Difference } from './jsonDiff.ts';
+
+/** One thing that may differ. */
+export interface Explanation {
+  readonly codes: readonly RequestCodeName[] | 'any';
+  readonly field: RegExp;
+  readonly reason: string;
+  readonly when: (difference: Difference, exchange: Exchange) => boolean;
+}
+
+/** Held pulls are looked through this often, on a grid that begins with the process. */
+const holdGridMs = 5_000;
+
+const isText = (text: string) => text !== '(absent)' && text !== '';
+
+const labels =
+  (...of: readonly string[]) =>
+  (_: Difference, { label }: Exchange) =>
+    of.includes(label);
+
+/** Whether only when the held pulls were looked through made the difference. */
+function isHoldGrid({ field }: Difference, { recorded, ours, closedMs }: Exchange): boolean {
+  const isTimeout = (raw: { readonly code: number } | undefined) =>
+    raw === undefined || raw.code === responseCode.PULL_NOT_FOUND;
+  if (!isTimeout(recorded?.raw) || !isTimeout(ours?.raw)) return false;
+  const [theirMs, ourMs] = [recorded?.ms ?? closedMs, ours?.ms ?? closedMs];
+  if (theirMs === undefined || ourMs === undefined) return false;
+  // One of the two may have been held until the client was gone.
+  const isAhead = field === 'time' || recorded !== undefined || ourMs <= theirMs;
+  return isAhead && Math.abs(theirMs - ourMs) <= holdGridMs + timeToleranceMs;
+}
+
+/** All of them. */
+export const explanations: readonly Explanation[] = [
+  {
+    codes: 'any',
+    field: /^remark$/,
+    reason: 'a Java exception says where it was thrown; here the field at fault is named',
+    when: ({ recorded, ours }) =>
+      /^(java|org\.apache\.rocketmq)(\.\w+)+(Exception|Error)\b/.test(recorded) && isText(ours),
+  },
+  {
+    codes: ['PULL_MESSAGE'],
+    field: /^(time|frame)$/,
+    reason:
+      'a held pull times out when the held ones are looked through, every 5 s on a grid that ' +
+      'begins with the process and drifts upstream; a client may leave before',
+    when: isHoldGrid,
+  },
+  {
+    codes: ['GET_CONSUMER_LIST_BY_GROUP'],
+    field: /^body\.consumerIdList\(order\)$/,
+    reason: "members come in the order of a hash table of connections; Java's hash is an address",
+    when: () => true,
+  },
+  {
+    codes: ['REGISTER_BROKER'],
+    field: /^body\.topicConfigSerializeWrapper\.(dataVersion|mappingDataVersion)\.timestamp$/,
+    reason: 'upstream takes the time 16 s before it registers first; here a boot takes no time',
+    when: labels('register.start 1', 'register.start 3'),
+  },
+  {
+    codes: ['GET_ROUTEINFO_BY_TOPIC'],
+    field: /^(code|remark|body)$/,
+    reason:
+      'the topic was made by a heartbeat under way; upstream registers it in another thread, ' +
+      'after this question',
+    when: labels('push.from-timestamp 9', 'push.orderly 9'),
+  },
+  {
+    codes: ['HEART_BEAT', 'NOTIFY_CONSUMER_IDS_CHANGED'],
+    field: /^frame$/,
+    reason: 'the client left before its heartbeat was looked at',
+    when: labels('push.sql92-bad 10', 'c31 at 320380 ms'),
+  },
+  {
+    codes: ['GET_ROUTEINFO_BY_TOPIC'],
+    field: /^frame$/,
+    reason: 'the recorded name server was stalled: the client gave up and asked again elsewhere',
+    when: labels('transaction.start 1'),
+  },
+];
+
+/** The entry that explains a difference. */
+export function explanationOf(difference: Difference, exchange: Exchange): Explanation | undefined {
+  const name = requestCodeName(exchange.code);
+  return explanations.find(
+    ({ codes, field, when }) =>
+      (codes === 'any' || (name !== undefined && codes.includes(name))) &&
+      field.test(difference.field) &&
+      when(difference, exchange),
+  );
+}

@@ -1,0 +1,187 @@
+/**
+ * Goal: what was reached in likeness to a recorded cluster is kept, and the comparison finds what
+ * is wrong. Method: the recorded session is replayed; then again with frames changed by hand.
+ */
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { requestCode } from '../../protocol/requestCodes.ts';
+import { emptySuccess, scoreOf } from './baseline.ts';
+import { ownVectors, runFidelity } from './commandLine.ts';
+import { hasMessages } from './compare.ts';
+import type { Exchange } from './exchange.ts';
+import { explanations } from './explained.ts';
+import { pinnedRows } from './page.ts';
+import { replay } from './replay.ts';
+import { type FrameLine, type Line, readSession, type Session } from './session.ts';
+import { rowsOf, totalsOf } from './table.ts';
+import { type Judged, judge } from './verdict.ts';
+
+const fidelity = suite('fidelity');
+
+const read = readSession(ownVectors);
+if ('problem' in read) throw new Error(read.problem);
+const session: Session = read;
+const exchanges = replay(session, () => {});
+const judged = exchanges.map(judge);
+
+/** The first four recorded minutes hold sends, routes, registrations and the first pulls. */
+const shortMs = 250_000;
+const short: Session = { ...session, lines: session.lines.filter(({ ms }) => ms < shortMs) };
+const before = unexplained(replay(short, () => {}));
+
+function unexplained(of: readonly Exchange[]): readonly Judged[] {
+  return of.map(judge).filter(({ verdict }) => verdict === 'unexplained');
+}
+
+/** What more is unexplained when one recorded frame is another: `label field…`. */
+function found(label: string, change: (line: FrameLine) => Line | undefined): readonly string[] {
+  let changed = 0;
+  const lines = short.lines.flatMap((line) => {
+    if (line.kind !== 'frame' || line.label !== label) return [line];
+    changed += 1;
+    return change(line) ?? [];
+  });
+  assert.is(changed, 1, `${label} is one frame`);
+  const known = new Set(before.map(({ exchange }) => exchange.label));
+  return unexplained(replay({ ...short, lines }, () => {}))
+    .filter(({ exchange }) => !known.has(exchange.label))
+    .map(({ exchange }) =>
+      [exchange.label, ...exchange.differences.map(({ field }) => field)].join(' '),
+    );
+}
+
+const withRaw = (line: FrameLine, raw: Partial<FrameLine['raw']>): FrameLine => ({
+  ...line,
+  raw: { ...line.raw, ...raw },
+});
+
+const pinned = pinnedRows();
+
+fidelity('no code has fewer equal or more unexplained frames than the page states', () => {
+  assert.ok(pinned.size > 50, `${pinned.size} codes are stated`);
+  const worse = rowsOf(judged).flatMap(({ kind, node, name, equal, unexplained: open }) => {
+    const key = `${kind === 'push' ? 'push ' : ''}${name} (${node})`;
+    const then = pinned.get(key) ?? { equal: 0, unexplained: 0 };
+    if (equal >= then.equal && open <= then.unexplained) return [];
+    const was = `${then.equal} equal, ${then.unexplained} unexplained`;
+    return [`${key}: ${equal} equal, ${open} unexplained; was ${was}`];
+  });
+  assert.equal(worse, []);
+});
+
+fidelity('no code of the page is compared no more', () => {
+  const names = new Set(
+    rowsOf(judged).map(
+      ({ kind, node, name }) => `${kind === 'push' ? 'push ' : ''}${name} (${node})`,
+    ),
+  );
+  assert.equal(
+    [...pinned.keys()].filter((name) => name !== 'all' && !names.has(name)),
+    [],
+  );
+});
+
+fidelity('every explanation is needed by some frame', () => {
+  const used = new Set(judged.flatMap((one) => one.used));
+  assert.equal(
+    explanations.filter((one) => !used.has(one)).map(({ reason }) => reason),
+    [],
+  );
+});
+
+fidelity('a server that answers everything with an empty success scores next to nothing', () => {
+  const { frames, equal, explained } = scoreOf(emptySuccess(exchanges));
+  const ours = totalsOf(rowsOf(judged));
+  assert.ok(frames > 2_500, `${frames} frames`);
+  assert.ok(equal + explained < frames * 0.05, `${equal} and ${explained} of ${frames}`);
+  assert.ok(ours.equal > 10 * (equal + explained), `${ours.equal} of ours are equal`);
+});
+
+fidelity('a wrong code, remark, header field or message is found where it is', () => {
+  const label = 'route.missing 2';
+  assert.equal(
+    found(label, (line) => withRaw(line, { code: 1 })),
+    [`${label} code`],
+  );
+  assert.equal(
+    found(label, (line) => withRaw(line, { remark: `${line.raw.remark}!` })),
+    [`${label} remark`],
+  );
+  const sent = 'send.sync 2';
+  const wrongOffset = (line: FrameLine) =>
+    withRaw(line, { ext: new Map([...(line.raw.ext ?? []), ['queueOffset', '77']]) });
+  assert.equal(found(sent, wrongOffset), [`${sent} ext.queueOffset`]);
+  const pulled = short.lines.find(
+    (line): line is FrameLine =>
+      line.kind === 'frame' && line.scenario === 'push.concurrent' && hasMessages(line.raw.body),
+  );
+  assert.ok(pulled);
+  const otherOffset = (line: FrameLine) =>
+    withRaw(line, { body: line.raw.body.map((byte, at) => (at === 27 ? byte + 1 : byte)) });
+  assert.match(found(pulled.label, otherOffset).join(), /body\.messages\[0\]\.queueOffset/);
+});
+
+fidelity('an answer that is late, one that is missing and a push too many are found', () => {
+  const late = (line: FrameLine): Line => ({ ...line, ms: line.ms + 10_000 });
+  assert.equal(found('route.missing 2', late), ['route.missing 2 time']);
+  assert.equal(
+    found('send.sync 2', () => undefined),
+    ['send.sync 1 frame'],
+  );
+  const push = short.lines.find(
+    (line): line is FrameLine =>
+      line.kind === 'frame' && line.raw.code === requestCode.NOTIFY_CONSUMER_IDS_CHANGED,
+  );
+  assert.ok(push);
+  assert.equal(found(push.label, () => undefined).length, 1);
+});
+
+fidelity('a position in the log that two messages share is found', () => {
+  const msgId = (label: string) =>
+    short.lines
+      .find((line): line is FrameLine => line.kind === 'frame' && line.label === label)
+      ?.raw.ext?.get('msgId') ?? '';
+  const other = msgId('send.sync 2');
+  assert.is(other.length, 32);
+  const asTheOther = (line: FrameLine) =>
+    withRaw(line, { ext: new Map([...(line.raw.ext ?? []), ['msgId', other]]) });
+  assert.match(found('send.async 2', asTheOther).join(), /^send\.async 2 ext\.msgId/);
+});
+
+function run(...args: readonly string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = runFidelity(args, { out: (line) => out.push(line), err: (line) => err.push(line) });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+fidelity('the command refuses what it does not know in one sentence, with exit code 2', () => {
+  for (const args of [
+    ['--nope'],
+    ['pop'],
+    ['--only'],
+    ['--only', 'nothing.of-this'],
+    ['--code', 'NO_SUCH_CODE'],
+    ['--vectors', 'no/such/folder'],
+    ['--write', '--only', 'pop'],
+  ]) {
+    const { code, out, err } = run(...args);
+    assert.is(code, 2, args.join(' '));
+    assert.is(out, '');
+    assert.is(err.split('\n').length, 1, err);
+    assert.ok(err.length > 10, err);
+  }
+});
+
+fidelity('the command shows its options with an example, and one object a line', () => {
+  const asked = run('--help');
+  assert.is(asked.code, 0);
+  assert.match(asked.out, /Example: /);
+  const { code, out } = run('--only', 'route.missing', '--json', '--frames');
+  assert.is(code, 0);
+  const objects = out.split('\n').map((line) => JSON.parse(line) as { event: string });
+  assert.is(objects.at(-1)?.event, 'total');
+  assert.ok(objects.some(({ event }) => event === 'code'));
+});
+
+fidelity.run();
