@@ -4,6 +4,7 @@
  */
 
 import type { DataVersion } from '../../protocol/bodies/dataVersion.ts';
+import type { MessageRequestModeSetting } from '../../protocol/bodies/messageRequestMode.ts';
 import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscriptionGroupConfig.ts';
 import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
@@ -11,12 +12,14 @@ import { offsetMessageId } from '../../protocol/messageId.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Boot, DurableState, Output, Step } from '../shared/node.ts';
 import { emptyTable } from '../shared/table.ts';
+import { noAssignRoutes } from './assignRoutes.ts';
 import { clientScanTimer } from './clientScan.ts';
 import { scheduleLook } from './delayLook.ts';
 import { delayOffsetFile, delaysFrom } from './delays.ts';
 import { firstGroups, type GroupRecord, groupsFile } from './groups.ts';
 import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
 import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
+import { requestModesFile, requestModesFrom } from './requestModes.ts';
 import type { Broker, Versioned } from './state.ts';
 import { commitLogFile, rebuilt } from './store.ts';
 import { firstTopics, type TopicRecord, topicsFile } from './topics.ts';
@@ -34,6 +37,7 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
   const groupRecords = (logs[groupsFile] ?? []) as Iterable<GroupRecord>;
   const messages = (logs[commitLogFile] ?? []) as Iterable<StoredMessage>;
   const rows = (values[offsetsFile] ?? []) as readonly OffsetRow[];
+  const requestModes = (logs[requestModesFile] ?? []) as Iterable<MessageRequestModeSetting>;
   const delayOffsets = (values[delayOffsetFile] ?? []) as readonly number[];
   const store = rebuilt(messages);
   const booted: Broker = {
@@ -55,6 +59,8 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
     ),
     store,
     offsets: offsetsFrom(rows),
+    requestModes: requestModesFrom(requestModes),
+    assignRoutes: noAssignRoutes(config.namesrvAddrs, event.entropy),
     delays: delaysFrom(store, config.messageDelayLevelsMs.length, delayOffsets),
   };
   const looking = andThen([booted, timers(booted)], (now) => scheduleLook(now, event));

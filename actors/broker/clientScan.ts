@@ -7,6 +7,7 @@ import { closeLink, within } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import type { ConnectionId, LinkClosed, Output, Step, TimerEvent } from '../shared/node.ts';
 import type { Table } from '../shared/table.ts';
+import { forgetQuestions } from './assignRoutes.ts';
 import { notifyMembers, unregisterConsumer } from './consumers.ts';
 import { forgetSends } from './flushed.ts';
 import { forgetPulls } from './held.ts';
@@ -28,7 +29,7 @@ export function connectionClosed(state: Broker, event: LinkClosed): Step<Broker>
   let { members } = state;
   for (const group of producerGroups) members = unregisterProducer(members, group, connection);
   const held = forgetPulls(state.held, connection);
-  let step: Step<Broker> = [forgetSends({ ...state, members, held }, connection), []];
+  let step: Step<Broker> = [forgetHeld({ ...state, members, held }, connection), []];
   for (const group of consumerGroups) {
     step = andThen(step, (now) => {
       const left = unregisterConsumer(now.members, group, connection);
@@ -36,6 +37,11 @@ export function connectionClosed(state: Broker, event: LinkClosed): Step<Broker>
     });
   }
   return step;
+}
+
+/** Forgets what else waits to be answered over a connection. */
+function forgetHeld(state: Broker, connection: ConnectionId): Broker {
+  return forgetQuestions(forgetSends(state, connection), connection);
 }
 
 /**

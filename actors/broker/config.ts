@@ -1,4 +1,5 @@
 /** What a broker is started with: upstream's `BrokerConfig` and `MessageStoreConfig`, one value. */
+import type { MessageRequestMode } from '../../protocol/bodies/messageRequestMode.ts';
 import type { Address } from '../shared/node.ts';
 
 /** When an append counts as stored: at once, or when the disk has it (`FlushDiskType`). */
@@ -60,6 +61,12 @@ export interface BrokerConfig {
   /** What each delay level means, level 1 first (`messageDelayLevel`). */
   readonly messageDelayLevelsMs: readonly number[];
   readonly flushDelayOffsetIntervalMs: number;
+
+  /** How groups get messages of topics where nobody has set it. */
+  readonly defaultMessageRequestMode: MessageRequestMode;
+  readonly defaultPopShareQueueNum: number;
+  readonly serverLoadBalancerEnable: boolean;
+  readonly loadBalancePollNameServerIntervalMs: number;
 
   /** The longest stored body in bytes. */
   readonly maxMessageSize: number;
@@ -124,6 +131,11 @@ export const brokerDefaults: BrokerConfig = {
     ...[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 30, 60, 120].map((m) => m * 60_000),
   ],
   flushDelayOffsetIntervalMs: 10_000,
+
+  defaultMessageRequestMode: 'PULL',
+  defaultPopShareQueueNum: -1,
+  serverLoadBalancerEnable: true,
+  loadBalancePollNameServerIntervalMs: 30_000,
 
   maxMessageSize: 4_194_304,
   startAcceptSendRequestTimestamp: 0,

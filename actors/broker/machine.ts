@@ -21,6 +21,7 @@ import type {
   TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
+import { type AssignRouteContext, refreshAssignRoutes, routeLearnt } from './assignRoutes.ts';
 import { boot } from './boot.ts';
 import { connectionClosed, scanClients } from './clientScan.ts';
 import type { BrokerConfig } from './config.ts';
@@ -36,12 +37,14 @@ import { getTopicConfig } from './handlers/getTopicConfig.ts';
 import { heartBeat } from './handlers/heartBeat.ts';
 import { litePullMessage } from './handlers/litePullMessage.ts';
 import { pullMessage } from './handlers/pullMessage.ts';
+import { queryAssignment } from './handlers/queryAssignment.ts';
 import { queryConsumerOffset } from './handlers/queryConsumerOffset.ts';
 import { registered, versionCompared } from './handlers/registered.ts';
 import { searchOffsetByTimestamp } from './handlers/searchOffsetByTimestamp.ts';
 import { sendBatchMessage } from './handlers/sendBatchMessage.ts';
 import { sendMessage } from './handlers/sendMessage.ts';
 import { sendMessageV2 } from './handlers/sendMessageV2.ts';
+import { setMessageRequestMode } from './handlers/setMessageRequestMode.ts';
 import { unregisterClient } from './handlers/unregisterClient.ts';
 import { updateAndCreateSubscriptionGroup } from './handlers/updateAndCreateSubscriptionGroup.ts';
 import { updateAndCreateTopic } from './handlers/updateAndCreateTopic.ts';
@@ -72,6 +75,7 @@ export type BrokerEvent =
   | DiskSynced
   | Reply<'registerBroker', RegistrationContext>
   | Reply<'queryDataVersion', VersionContext>
+  | Reply<'getRouteInfoByTopic', AssignRouteContext>
   | Reply<'unregisterBroker'>
   | TimerEvent<
       | 'register'
@@ -82,6 +86,7 @@ export type BrokerEvent =
       | 'flushTimeout'
       | 'delay'
       | 'persistDelays'
+      | 'assignRoutes'
     >
   | ShutdownOperation;
 
@@ -126,14 +131,18 @@ export const brokerMachine = setup({
         'rmq.searchOffsetByTimestamp': handles(searchOffsetByTimestamp),
         'rmq.getEarliestMsgStoretime': handles(getEarliestMsgStoretime),
         'rmq.getConsumerListByGroup': handles(getConsumerListByGroup),
+        'rmq.setMessageRequestMode': handles(setMessageRequestMode),
+        'rmq.queryAssignment': handles(queryAssignment),
         'reply.registerBroker': handles(registered),
         'reply.queryDataVersion': handles(versionCompared),
+        'reply.getRouteInfoByTopic': handles(routeLearnt),
         'disk.synced': handles(synced),
         'timer.register': handles(registerPeriodically),
         'timer.clientScan': handles(scanClients),
         'timer.persistOffsets': handles(persistOffsets),
         'timer.delay': handles(deliverDelayed),
         'timer.persistDelays': handles(persistDelays),
+        'timer.assignRoutes': handles(refreshAssignRoutes),
         'timer.holdCheck': handles(checkHeld),
         'timer.flush': handles(flush),
         'timer.flushTimeout': handles(flushTimedOut),

@@ -12,6 +12,7 @@ import { closeAll, closeLink, onLink, within } from '../connection/index.ts';
 import { andThen, each } from '../shared/apply.ts';
 import { logged } from '../shared/logged.ts';
 import type { LinkOpened, Output, Reply, Stamp, Step } from '../shared/node.ts';
+import { assignRoutesTimer, noAssignRoutes } from './assignRoutes.ts';
 import { clientScanTimer } from './clientScan.ts';
 import { delayTimer } from './delayLook.ts';
 import { delayOffsetTimer, putDelays } from './delays.ts';
@@ -27,6 +28,7 @@ const timers = [
   registerTimer,
   clientScanTimer,
   offsetsTimer,
+  assignRoutesTimer,
   delayTimer,
   delayOffsetTimer,
   holdTimer,
@@ -54,6 +56,7 @@ function disconnectClients(state: Broker, stamp: Stamp): Step<Broker> {
   const empty: Broker = {
     ...state,
     held: nothingHeld(),
+    assignRoutes: noAssignRoutes(),
     members: noMembers(),
     flushing: newFlushing(),
   };

@@ -6,12 +6,14 @@ import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
 import { type Connections, newConnections } from '../connection/index.ts';
 import type { DurableState, NodeInput, Stamp, Step } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
+import { type AssignRoutes, noAssignRoutes } from './assignRoutes.ts';
 import type { BrokerConfig } from './config.ts';
 import { type Delays, noDelays } from './delays.ts';
 import { type Flushing, newFlushing } from './flushing.ts';
 import { type Held, nothingHeld } from './held.ts';
 import { type Members, noMembers } from './members.ts';
 import { newOffsets, type Offsets } from './offsets.ts';
+import type { RequestModes } from './requestModes.ts';
 import { emptyStore, type Store } from './store.ts';
 
 /** A table of settings that has a version (`ConfigManager` with its `DataVersion`). */
@@ -51,6 +53,8 @@ export interface Broker {
   readonly store: Store;
   readonly offsets: Offsets;
   readonly delays: Delays;
+  readonly requestModes: RequestModes;
+  readonly assignRoutes: AssignRoutes;
   readonly members: Members;
   readonly held: Held;
   readonly flushing: Flushing;
@@ -76,6 +80,8 @@ export function newBroker({ name, config, disk, incarnation }: NodeInput<BrokerC
     store: emptyStore(),
     offsets: newOffsets(),
     delays: noDelays(),
+    requestModes: emptyTable(),
+    assignRoutes: noAssignRoutes(),
     members: noMembers(),
     held: nothingHeld(),
     flushing: newFlushing(),
