@@ -1,7 +1,9 @@
 /** The faults of random plans: which kinds there are, and how a sketch of one becomes a plan's. */
 import fc from 'fast-check';
 import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
+import type { NodeFault } from '../../harness/cluster/nodeVerbs.ts';
 import type { Road, RoadFault } from '../../harness/cluster/roads.ts';
+import type { FrameMatch } from '../../harness/network/roadFaults.ts';
 import type { PlannedChange, PlannedFault } from '../../harness/plan/plan.ts';
 import type { PlannedNode } from './nodes.ts';
 import { time, timeOf } from './planTime.ts';
@@ -14,7 +16,14 @@ export const faultKinds = [
   'partition',
   'oneWayPartition',
   'hold',
+  'drop',
+  'duplicate',
+  'corrupt',
+  'reorder',
   'reset',
+  'pause',
+  'slowReader',
+  'slowFlush',
   'kill',
   'crash',
   'lose',
@@ -31,6 +40,8 @@ export const hidingKinds: readonly FaultKind[] = [
   'partition',
   'oneWayPartition',
   'hold',
+  'drop',
+  'pause',
 ];
 
 /** One fault, in numbers that shrink. */
@@ -86,6 +97,9 @@ export function planFaults(sketch: PlanSketch, nodes: readonly PlannedNode[]): F
       else if (kind === 'kill' || kind === 'crash' || kind === 'lose') {
         const node = victim(nodes, kind, fault).name;
         faults.push({ atMs, forMs, kind: 'end', node, how: kind });
+      } else if (kind === 'pause' || kind === 'slowReader' || kind === 'slowFlush') {
+        const node = victim(nodes, kind, fault).name;
+        faults.push({ atMs, forMs, node, ...nodeFault(kind, fault.strength) });
       } else faults.push(...roadFaults(nodes, kind, fault, atMs));
     }
   }
@@ -96,7 +110,19 @@ export function planFaults(sketch: PlanSketch, nodes: readonly PlannedNode[]): F
   return { faults, changes, crashesBrokers };
 }
 
-type RoadKind = Exclude<FaultKind, 'kill' | 'crash' | 'lose' | 'restart'>;
+type NodeKind = 'pause' | 'slowReader' | 'slowFlush';
+type RoadKind = Exclude<FaultKind, 'kill' | 'crash' | 'lose' | 'restart' | NodeKind>;
+
+function nodeFault(kind: NodeKind, strength: number): NodeFault {
+  switch (kind) {
+    case 'pause':
+      return { kind };
+    case 'slowReader':
+      return { kind, ms: [1, 5, 20, 50, 100, 200, 300, 500, 800, 1_000][strength]! };
+    case 'slowFlush':
+      return { kind, ms: [10, 50, 100, 300, 600, 1_000, 2_000, 3_000, 5_000, 8_000][strength]! };
+  }
+}
 
 function roadFaults(
   nodes: readonly PlannedNode[],
@@ -127,10 +153,30 @@ function roadFault(kind: RoadFault['kind'], strength: number): RoadFault {
       return { kind, ms: [20, 100, 400, 900, 1500, 2500, 3500, 5000, 8000, 12_000][strength]! };
     case 'loss':
       return { kind, rate: (strength + 1) / 10 };
+    case 'reorder':
+      return { kind, ms: [2, 5, 10, 30, 100, 300, 700, 1_000, 2_000, 4_000][strength]! };
+    case 'drop':
+    case 'duplicate':
+    case 'corrupt':
+      return { kind, match: matches[strength]! };
     default:
       return { kind };
   }
 }
+
+/** Few frames, and mostly of those that something depends on. */
+const matches: readonly FrameMatch[] = [
+  { nth: 1 },
+  { nth: 2 },
+  { nth: 3, count: 2 },
+  { nth: 1, direction: 'response' },
+  { nth: 2, direction: 'response' },
+  { nth: 1, direction: 'request' },
+  { nth: 1, count: 3, direction: 'response' },
+  { command: 'sendMessageV2', nth: 1, direction: 'response' },
+  { command: 'updateConsumerOffset', nth: 1 },
+  { command: 'registerBroker', nth: 1 },
+];
 
 function restart({ name: node }: NodeSpec, atMs: number, forMs: number): readonly PlannedChange[] {
   return [

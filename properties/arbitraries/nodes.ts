@@ -1,5 +1,5 @@
 /** The nodes that a sketch means. */
-import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
+import type { BrokerOptions, NodeSpec } from '../../harness/cluster/nodeSpec.ts';
 import { timeOf } from './planTime.ts';
 import { type MemberSketch, type PlanSketch, topicNames } from './sketch.ts';
 
@@ -34,12 +34,14 @@ export function nodesOf(sketch: PlanSketch): readonly PlannedNode[] {
 
 function brokersOf(sketch: PlanSketch): readonly PlannedNode[] {
   const { brokers, lastBrokerAt, syncFlush, brokerSettings, topics } = sketch;
+  const levels = delayLevels(sketch);
   return Array.from({ length: brokers }, (_, index) => {
     const here = topics.flatMap(({ queues, everywhere }, number) =>
       everywhere || index === 0 ? [[topicNames[number]!, queues] as const] : [],
     );
     const options = {
       ...brokerSettings,
+      ...levels,
       topics: Object.fromEntries(here),
       flushDiskType: syncFlush ? 'SYNC_FLUSH' : 'ASYNC_FLUSH',
     } as const;
@@ -50,6 +52,13 @@ function brokersOf(sketch: PlanSketch): readonly PlannedNode[] {
       leavesAtMs: undefined,
     };
   });
+}
+
+/** Who fails again and again by chance gets its retries soon: the run has an end. */
+function delayLevels({ delayLevelMs, groups }: PlanSketch): BrokerOptions {
+  const failsOften = groups.some(({ listener }) => listener.name === 'failSometimes');
+  const levelMs = delayLevelMs ?? (failsOften ? 1_000 : undefined);
+  return levelMs === undefined ? {} : { messageDelayLevelsMs: Array(18).fill(levelMs) };
 }
 
 function memberOf(sketch: PlanSketch, member: MemberSketch, index: number): PlannedNode {

@@ -62,6 +62,8 @@ export interface PlanSketch {
   readonly lastBrokerAt: number | undefined;
   readonly syncFlush: boolean;
   readonly brokerSettings: BrokerOptions;
+  /** What each delay level means; absent: upstream's, of which the tenth try comes after minutes. */
+  readonly delayLevelMs: number | undefined;
   readonly producers: number;
   readonly topics: readonly TopicSketch[];
   readonly groups: readonly GroupSketch[];
@@ -83,6 +85,7 @@ const group: fc.Arbitrary<GroupSketch> = fc.record({
     { name: 'slow', arg: 300 },
     { name: 'uneven', arg: 400 },
     { name: 'failFirst', arg: 1 },
+    { name: 'failFirst', arg: 2 },
     { name: 'failSometimes', arg: 0.3 },
   ),
   settings: fc.constantFrom<Partial<ConsumerSettings>>(
@@ -142,6 +145,7 @@ export function sketches(kinds: readonly FaultKind[]): fc.Arbitrary<PlanSketch> 
     lastBrokerAt: sometimes(time),
     syncFlush: fc.boolean(),
     brokerSettings,
+    delayLevelMs: fc.constantFrom(undefined, 1_000, 3_000),
     producers: fc.integer({ min: 1, max: 3 }),
     topics: fc.tuple(topic, topic),
     groups: fc.array(group, { minLength: 1, maxLength: 2 }),

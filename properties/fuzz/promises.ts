@@ -14,6 +14,7 @@ const sentences: Readonly<Record<string, string>> = {
   strayPulls: 'a consumer pulls from where its group stands, and goes on where the answer ends',
   wrongOwners: 'once the cluster is quiet, every queue has exactly one owner in each group',
   unlistedBrokers: 'once the cluster is quiet, every name server lists every broker',
+  wipedRegistrations: 'a name server keeps a broker that has just registered and is connected',
   leftovers: 'once the cluster is quiet, no node keeps anything of business that is over',
 };
 

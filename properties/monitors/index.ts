@@ -9,6 +9,7 @@ import { skippedMessages } from './skippedMessages.ts';
 import { strayPulls } from './strayPulls.ts';
 import { unlistedBrokers } from './unlistedBrokers.ts';
 import { unsettledSends } from './unsettledSends.ts';
+import { wipedRegistrations } from './wipedRegistrations.ts';
 import { wrongOwners } from './wrongOwners.ts';
 
 /** Says what was broken in a run, a line each; nothing if all is well. */
@@ -25,5 +26,6 @@ export const everyMonitor: Readonly<Record<string, Monitor>> = {
   strayPulls,
   wrongOwners,
   unlistedBrokers,
+  wipedRegistrations,
   leftovers,
 };

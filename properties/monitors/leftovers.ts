@@ -8,6 +8,7 @@ import type { Connections } from '../../actors/connection/connections.ts';
 import type { ConsumerState } from '../../actors/consumer/state.ts';
 import type { ProducerState } from '../../actors/producer/state.ts';
 import type { ClientState } from '../../actors/shared/client/index.ts';
+import type { SimpleConsumerState } from '../../actors/simpleConsumer/state.ts';
 import type { CommandName } from '../../protocol/commands/index.ts';
 import { type Evidence, specsOf } from './evidence.ts';
 
@@ -21,7 +22,7 @@ export function leftovers({ plan, kernel }: Evidence): readonly string[] {
     const state = (node.snapshot!.context as { readonly node: unknown }).node;
     const say = (what: string) => wrong.push(`${name} keeps ${what}`);
     const connections =
-      kind === 'producer' || kind === 'consumer'
+      kind === 'producer' || kind === 'consumer' || kind === 'simpleConsumer'
         ? (state as ProducerState).client.connections
         : (state as Broker).connections;
     connectionLeftovers(connections, say);
@@ -35,6 +36,7 @@ export function leftovers({ plan, kernel }: Evidence): readonly string[] {
     }
     if (kind === 'producer') producerLeftovers(state as ProducerState, say);
     if (kind === 'consumer') consumerLeftovers(state as ConsumerState, say);
+    if (kind === 'simpleConsumer') simpleConsumerLeftovers(state as SimpleConsumerState, say);
     if (kind === 'broker') brokerLeftovers(state as Broker, say);
   }
   return wrong;
@@ -64,6 +66,12 @@ function connectionLeftovers(connections: Connections, say: Say): void {
 function producerLeftovers({ pending, waiting, client }: ProducerState, say: Say): void {
   if (pending.size > 0) say(`${pending.size} open sends`);
   if (waiting.size > 0) say(`${waiting.size} topics with waiting sends`);
+  lookupLeftovers(client, say);
+}
+
+function simpleConsumerLeftovers({ open, awaiting, client }: SimpleConsumerState, say: Say): void {
+  if (open.size > 0) say(`${open.size} open operations`);
+  if (awaiting.size > 0) say(`${awaiting.size} operations that wait for a route`);
   lookupLeftovers(client, say);
 }
 

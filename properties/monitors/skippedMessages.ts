@@ -3,13 +3,16 @@
  * the group's offset has not reached when the run is over.
  *
  * However members come and go, what lies below a committed offset and is meant for the group was
- * consumed before the commit arrived; so a crash may repeat messages and skips none.
+ * consumed before the commit arrived, or failed and was given back to come again as a copy; so a
+ * crash may repeat messages and skips none.
  */
-import { queueKey } from '../../actors/broker/names.ts';
+import { groupOfRetryTopic, queueKey } from '../../actors/broker/names.ts';
 import { committedOffset } from '../../actors/broker/offsets.ts';
 import { maxOffsetOf } from '../../actors/broker/store.ts';
 import type { Consumed, OffsetCommitted, Stored } from '../../actors/shared/observation.ts';
+import type { RequestHeader, RequestHeader } from '../../protocol/commands/index.ts';
 import type { Frame } from '../../protocol/frame.ts';
+import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { brokerOf, readQueues } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
 import { groupsOf, specsOf } from './evidence.ts';
@@ -34,18 +37,33 @@ function skippingCommits({ plan, trace }: Evidence): readonly string[] {
   return reckoning.wrong;
 }
 
+/** A message at a place. */
+interface Placed {
+  readonly id: string;
+  /** UNIQ_KEY: copies of a message keep it. */
+  readonly msgId: string;
+}
+
 /** What lies in each queue, what of it each group has consumed, and how far that was checked. */
 class Reckoning {
   readonly wrong: string[] = [];
   private readonly groups: ReadonlyMap<string, ReturnType<typeof groupsOf>[number]>;
   private readonly tagsOf: ReadonlyMap<string, string | undefined>;
-  /** By broker, topic and queue id: the ids of the messages at its offsets. */
-  private readonly queues = new Map<string, string[]>();
+  /** By broker, topic and queue id: the messages at its offsets. */
+  private readonly queues = new Map<string, Placed[]>();
+  /** Deliveries that are done with, by group and place. */
   private readonly done = new Set<string>();
+  /** Deliveries that failed, by group and message id: done with once the message went back. */
+  private readonly failed = new Map<string, Set<string>>();
   /** By group and queue: up to where everything was found consumed. */
   private readonly checked = new Map<string, number>();
-  /** The body that was delivered last: what is stored next was stored because of it. */
-  private body: unknown;
+  /** By group and message: what a listener failed on, and what the group was then given back. */
+  private readonly failed = new Set<string>();
+  private readonly givenBack = new Set<string>();
+  /** The frame that was delivered last: what is stored next was stored because of it. */
+  private frame: Frame | undefined;
+  /** The group that gives a message back by what was delivered last. */
+  private givingBack: string | undefined;
 
   constructor(plan: Evidence['plan']) {
     this.groups = new Map(groupsOf(plan).map((group) => [group.name, group]));
@@ -53,21 +71,29 @@ class Reckoning {
   }
 
   delivered(frame: Frame): void {
-    this.body = 'body' in frame ? frame.body : undefined;
+    this.frame = frame;
   }
 
   stored({ topic, queueId, queueOffset }: Stored, broker: string): void {
     const key = `${broker} ${topic} ${queueId}`;
     const ids = this.queues.get(key) ?? [];
     ids.length = queueOffset; // A power cut may have taken what was there.
-    ids.push(this.body instanceof Uint8Array ? text.decode(this.body) : '');
+    const body = this.frame !== undefined && 'body' in this.frame ? this.frame.body : undefined;
+    ids.push(body instanceof Uint8Array ? text.decode(body) : '');
     this.queues.set(key, ids);
+    for (const delivery of this.failed.get(returnedBy(this.frame)) ?? []) this.done.add(delivery);
   }
 
-  consumed({ group, brokerName, topic, queueId, queueOffset, body, result }: Consumed): void {
-    if (result !== 'success') return;
+  consumed(consumed: Consumed): void {
+    const { group, brokerName, topic, queueId, queueOffset, msgId, body, result } = consumed;
     const place = `${brokerName} ${topic} ${queueId} ${queueOffset}`;
-    this.done.add(`${group} ${place} ${text.decode(body)}`);
+    const delivery = `${group} ${place} ${text.decode(body)}`;
+    if (result === 'success') {
+      this.done.add(delivery);
+      return;
+    }
+    const message = `${group} ${msgId}`;
+    this.failed.set(message, (this.failed.get(message) ?? new Set()).add(delivery));
   }
 
   committed({ group: name, topic, queueId, offset }: OffsetCommitted, broker: string): void {
@@ -80,13 +106,42 @@ class Reckoning {
     }
     const from = this.checked.get(`${name} ${key}`) ?? 0;
     for (let at = from; at < Math.min(offset, ids.length); at += 1) {
-      const id = ids[at]!;
+      const { id, msgId } = ids[at]!;
       const isMeant = group.wants(this.tagsOf.get(id));
       if (!isMeant || this.done.has(`${name} ${key} ${at} ${id}`)) continue;
+      const message = `${name} ${msgId}`;
+      if (this.failed.has(message) && this.givenBack.has(message)) continue;
       this.wrong.push(`${name} committed ${offset} of ${key} and had not consumed ${id} at ${at}`);
     }
     this.checked.set(`${name} ${key}`, Math.max(offset, from));
   }
+}
+
+/** The group that asks its broker to keep a message that failed, or that sends a copy itself. */
+function givingBackIn(frame: Frame): string | undefined {
+  if (frame.kind !== 'request') return undefined;
+  if (frame.command === 'consumerSendMsgBack') {
+    return (frame.header as RequestHeader<'consumerSendMsgBack'>).group;
+  }
+  if (frame.command !== 'sendMessageV2') return undefined;
+  const { topic } = frame.header as RequestHeader<'sendMessageV2'>;
+  return topic.startsWith(retryPrefix) ? topic.slice(retryPrefix.length) : undefined;
+}
+
+const retryPrefix = '%RETRY%';
+
+/** The group and the id of the message that a request gives back; empty for any other frame. */
+function returnedBy(frame: Frame | undefined): string {
+  if (frame?.kind !== 'request') return '';
+  // The compiler does not tell frames apart by their command.
+  if (frame.command === 'consumerSendMsgBack') {
+    const { group, originMsgId } = frame.header as RequestHeader<'consumerSendMsgBack'>;
+    return `${group} ${originMsgId}`;
+  }
+  if (frame.command !== 'sendMessageV2') return '';
+  const { topic, properties = '' } = frame.header as RequestHeader<'sendMessageV2'>;
+  const group = groupOfRetryTopic(topic);
+  return group === topic ? '' : `${group} ${propertyOf(properties, messageProperty.uniqueKey)}`;
 }
 
 function queuesLeftBehind({ plan, kernel }: Evidence): readonly string[] {

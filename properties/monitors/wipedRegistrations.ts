@@ -1,0 +1,78 @@
+/**
+ * Reports brokers that a name server takes out of its list without a reason. Reasons, each since
+ * the broker registered last: the connection that it registered over closed, it unregistered, or it
+ * gave no sign of life for as long as its lease is.
+ */
+import { namesrvDefaults } from '../../actors/namesrv/config.ts';
+import type { TraceEntry } from '../../harness/kernel/trace.ts';
+import type { RequestHeader } from '../../protocol/commands/index.ts';
+import type { Evidence } from './evidence.ts';
+
+interface Lease {
+  readonly connection: string;
+  /** When the name server last heard of the broker. */
+  heardMs: number;
+  /** Whether there is a reason to take the broker out. */
+  over: boolean;
+}
+
+/** One line a broker that was taken out. */
+export function wipedRegistrations({ trace }: Evidence): readonly string[] {
+  const book = new LeaseBook();
+  for (const entry of trace) book.take(entry);
+  return book.wrong;
+}
+
+class LeaseBook {
+  readonly wrong: string[] = [];
+  /** By name server and the broker's address. */
+  private readonly leases = new Map<string, Lease>();
+
+  take(entry: TraceEntry): void {
+    if (entry.kind === 'frame' && entry.outcome === 'delivered') this.frame(entry);
+    else if (entry.kind === 'link' && entry.what !== 'opened') this.closed(entry.connection);
+    else if (entry.kind === 'life' && entry.what === 'boot') this.forget(entry.node);
+    else if (entry.kind === 'observation' && entry.observation.kind === 'brokerListed') {
+      const { address, brokerName, listed } = entry.observation;
+      if (!listed) this.unlisted(entry.node, address, brokerName, entry.timeMs);
+    }
+  }
+
+  private frame({ frame, to, connection, timeMs }: TraceEntry & { readonly kind: 'frame' }): void {
+    if (frame.kind !== 'request') return;
+    const { command } = frame;
+    if (command === 'registerBroker') {
+      const { brokerAddr } = frame.header as RequestHeader<'registerBroker'>;
+      this.leases.set(`${to} ${brokerAddr}`, { connection, heardMs: timeMs, over: false });
+    } else if (command === 'brokerHeartbeat' || command === 'queryDataVersion') {
+      const { brokerAddr } = frame.header as RequestHeader<'brokerHeartbeat'>;
+      const lease = this.leases.get(`${to} ${brokerAddr}`);
+      if (lease !== undefined) lease.heardMs = timeMs;
+    } else if (command === 'unregisterBroker') {
+      const { brokerAddr } = frame.header as RequestHeader<'unregisterBroker'>;
+      const lease = this.leases.get(`${to} ${brokerAddr}`);
+      if (lease !== undefined) lease.over = true;
+    }
+  }
+
+  private closed(connection: string): void {
+    for (const lease of this.leases.values()) {
+      if (lease.connection === connection) lease.over = true;
+    }
+  }
+
+  /** A name server that is new knows nobody. */
+  private forget(node: string): void {
+    for (const key of this.leases.keys()) if (key.startsWith(`${node} `)) this.leases.delete(key);
+  }
+
+  private unlisted(node: string, address: string, brokerName: string, timeMs: number): void {
+    const lease = this.leases.get(`${node} ${address}`);
+    if (lease === undefined || lease.over) return;
+    const silentMs = timeMs - lease.heardMs;
+    if (silentMs >= namesrvDefaults.brokerTimeoutMs) return;
+    this.wrong.push(
+      `${node} unlists ${brokerName}, which registered ${silentMs} ms before and is still connected`,
+    );
+  }
+}

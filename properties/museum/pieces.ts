@@ -1,0 +1,68 @@
+/**
+ * The museum: known bugs of Apache RocketMQ, each behind a flag that puts it back in one place of
+ * the code. They prove that plans, monitors and shrinking find what people found the hard way.
+ */
+import type { BrokerMuseumPiece } from '../../actors/broker/config.ts';
+import type { NamesrvMuseumPiece } from '../../actors/namesrv/config.ts';
+import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
+import type { Plan } from '../../harness/plan/plan.ts';
+
+/** A bug on show. */
+export interface MuseumPiece {
+  readonly name: BrokerMuseumPiece | NamesrvMuseumPiece;
+  /** Which nodes have it. */
+  readonly kind: 'broker' | 'namesrv';
+  /** The report it was made after. */
+  readonly issue: string;
+  /** What goes wrong, as its users see it. */
+  readonly symptom: string;
+  /** A seed of plans that is known to find it, for a quick test. */
+  readonly seed: number;
+}
+
+/** Every piece. */
+export const pieces: readonly MuseumPiece[] = [
+  {
+    name: 'changeDeletesNewRecord',
+    kind: 'broker',
+    issue: '#10276',
+    symptom: 'a message whose invisible time was changed never comes back',
+    seed: 1,
+  },
+  {
+    name: 'ackIndexIgnoresGaps',
+    kind: 'broker',
+    issue: 'design of the offset list',
+    symptom: 'acknowledging one message of a filtered batch takes another one away',
+    seed: 1,
+  },
+  {
+    name: 'reviveOffsetBeforeCopies',
+    kind: 'broker',
+    issue: '#10985',
+    symptom: 'a power cut at the wrong moment loses messages that nobody acknowledged',
+    seed: 1,
+  },
+  {
+    name: 'staleUnregistration',
+    kind: 'namesrv',
+    issue: '#11043',
+    symptom: 'a broker that reconnects at once is unlisted all the same',
+    seed: 1,
+  },
+];
+
+/** The same plan in a cluster that has the bug. */
+export function withPiece(plan: Plan, { name, kind }: MuseumPiece): Plan {
+  const infected = (spec: NodeSpec): NodeSpec =>
+    spec.kind === kind
+      ? ({ ...spec, options: { ...spec.options, museum: [name] } } as NodeSpec)
+      : spec;
+  return {
+    ...plan,
+    topology: plan.topology.map(infected),
+    changes: plan.changes.map((each) =>
+      each.change === 'join' ? { ...each, node: infected(each.node) } : each,
+    ),
+  };
+}
