@@ -1,7 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RegisterBrokerBody } from '../../protocol/bodies/registerBroker.ts';
+import { crc32 } from '../../protocol/crc32.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
+import { encodeRequest } from '../../protocol/typed.ts';
 import { TestBroker } from './testBroker.ts';
 import { topicConfigOf } from './topics.ts';
 
@@ -80,7 +82,7 @@ registration('a boot registers everything with every name server', () => {
       haServerAddr: '10.0.0.9:10912',
       enableActingMaster: false,
       compressed: false,
-      bodyCrc32: 0,
+      bodyCrc32: crc32(encodeRequest(frame).body),
     });
     assert.is(topicsOf(frame).length, 15);
     assert.ok(topicsOf(frame).includes('orders'));

@@ -9,7 +9,10 @@
  * Not modelled: slaves, acting masters and with them heartbeats of one second; registration in
  * slices; isolation.
  */
+import { registerBrokerBody } from '../../protocol/bodies/registerBroker.ts';
 import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
+import { crc32 } from '../../protocol/crc32.ts';
+import { currentVersion } from '../../protocol/mqVersion.ts';
 import { call, within } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Address, Output, Stamp, Step, TimerEvent } from '../shared/node.ts';
@@ -82,7 +85,7 @@ function register(
     haServerAddr: config.haAddress ?? nextPort(config.address),
     enableActingMaster: false,
     compressed: false,
-    bodyCrc32: 0,
+    bodyCrc32: crc32(registerBrokerBody.encode(body, { version: currentVersion })),
   };
   return toEach(state, config.namesrvAddrs, (now, to) =>
     within(
