@@ -6,13 +6,12 @@
  * consumed before the commit arrived, or failed and was given back to come again as a copy; so a
  * crash may repeat messages and skips none.
  */
-import { groupOfRetryTopic, queueKey } from '../../actors/broker/names.ts';
+import { queueKey } from '../../actors/broker/names.ts';
 import { committedOffset } from '../../actors/broker/offsets.ts';
 import { maxOffsetOf } from '../../actors/broker/store.ts';
 import type { Consumed, OffsetCommitted, Stored } from '../../actors/shared/observation.ts';
-import type { RequestHeader, RequestHeader } from '../../protocol/commands/index.ts';
+import type { RequestHeader } from '../../protocol/commands/index.ts';
 import type { Frame } from '../../protocol/frame.ts';
-import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { brokerOf, readQueues } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
 import { groupsOf, specsOf } from './evidence.ts';
@@ -53,15 +52,13 @@ class Reckoning {
   private readonly queues = new Map<string, Placed[]>();
   /** Deliveries that are done with, by group and place. */
   private readonly done = new Set<string>();
-  /** Deliveries that failed, by group and message id: done with once the message went back. */
-  private readonly failed = new Map<string, Set<string>>();
   /** By group and queue: up to where everything was found consumed. */
   private readonly checked = new Map<string, number>();
   /** By group and message: what a listener failed on, and what the group was then given back. */
   private readonly failed = new Set<string>();
   private readonly givenBack = new Set<string>();
-  /** The frame that was delivered last: what is stored next was stored because of it. */
-  private frame: Frame | undefined;
+  /** The body that was delivered last: what is stored next was stored because of it. */
+  private body: unknown;
   /** The group that gives a message back by what was delivered last. */
   private givingBack: string | undefined;
 
@@ -71,29 +68,27 @@ class Reckoning {
   }
 
   delivered(frame: Frame): void {
-    this.frame = frame;
+    this.body = 'body' in frame ? frame.body : undefined;
+    this.givingBack = givingBackIn(frame);
   }
 
-  stored({ topic, queueId, queueOffset }: Stored, broker: string): void {
+  stored({ topic, queueId, queueOffset, msgId }: Stored, broker: string): void {
     const key = `${broker} ${topic} ${queueId}`;
-    const ids = this.queues.get(key) ?? [];
-    ids.length = queueOffset; // A power cut may have taken what was there.
-    const body = this.frame !== undefined && 'body' in this.frame ? this.frame.body : undefined;
-    ids.push(body instanceof Uint8Array ? text.decode(body) : '');
-    this.queues.set(key, ids);
-    for (const delivery of this.failed.get(returnedBy(this.frame)) ?? []) this.done.add(delivery);
+    const placed = this.queues.get(key) ?? [];
+    placed.length = queueOffset; // A power cut may have taken what was there.
+    placed.push({ id: this.body instanceof Uint8Array ? text.decode(this.body) : '', msgId });
+    this.queues.set(key, placed);
+    if (this.givingBack !== undefined) this.givenBack.add(`${this.givingBack} ${msgId}`);
   }
 
   consumed(consumed: Consumed): void {
     const { group, brokerName, topic, queueId, queueOffset, msgId, body, result } = consumed;
-    const place = `${brokerName} ${topic} ${queueId} ${queueOffset}`;
-    const delivery = `${group} ${place} ${text.decode(body)}`;
-    if (result === 'success') {
-      this.done.add(delivery);
+    if (result === 'later') {
+      this.failed.add(`${group} ${msgId}`);
       return;
     }
-    const message = `${group} ${msgId}`;
-    this.failed.set(message, (this.failed.get(message) ?? new Set()).add(delivery));
+    const place = `${brokerName} ${topic} ${queueId} ${queueOffset}`;
+    this.done.add(`${group} ${place} ${text.decode(body)}`);
   }
 
   committed({ group: name, topic, queueId, offset }: OffsetCommitted, broker: string): void {
@@ -129,20 +124,6 @@ function givingBackIn(frame: Frame): string | undefined {
 }
 
 const retryPrefix = '%RETRY%';
-
-/** The group and the id of the message that a request gives back; empty for any other frame. */
-function returnedBy(frame: Frame | undefined): string {
-  if (frame?.kind !== 'request') return '';
-  // The compiler does not tell frames apart by their command.
-  if (frame.command === 'consumerSendMsgBack') {
-    const { group, originMsgId } = frame.header as RequestHeader<'consumerSendMsgBack'>;
-    return `${group} ${originMsgId}`;
-  }
-  if (frame.command !== 'sendMessageV2') return '';
-  const { topic, properties = '' } = frame.header as RequestHeader<'sendMessageV2'>;
-  const group = groupOfRetryTopic(topic);
-  return group === topic ? '' : `${group} ${propertyOf(properties, messageProperty.uniqueKey)}`;
-}
 
 function queuesLeftBehind({ plan, kernel }: Evidence): readonly string[] {
   const brokers = specsOf(plan).filter(({ kind }) => kind === 'broker');
