@@ -1,0 +1,226 @@
+/**
+ * For this folder's tests: forty recorded minutes of a 5.5.0 broker, put to this one in their own
+ * order and time.
+ *
+ * What the recording gave by itself is given here too: a name server answers as the recorded one
+ * did, and a message that is sent back is looked up where this broker has stored it.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { AnyRequest, RemotingCommand, RequestFrame } from '../../protocol/frame.ts';
+import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
+import { decodeRecords } from '../../protocol/messageRecord.ts';
+import { newSplitter, split } from '../../protocol/splitter.ts';
+import { decodeRequest, decodeResponse, encodeResponse } from '../../protocol/typed.ts';
+import type { BrokerConfig } from './config.ts';
+import { TestBroker } from './testBroker.ts';
+
+/** One line of the recording: a frame, or a connection that opens or closes. */
+interface Line {
+  readonly n: number;
+  readonly ms: number;
+  readonly conn: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly event?: 'open' | 'close';
+  readonly scenario?: string;
+  readonly seq?: number;
+  readonly frame: string;
+}
+
+/** A recorded answer beside ours. */
+export interface Pair {
+  readonly scenario: string;
+  readonly name: string;
+  readonly request: AnyRequest;
+  readonly asked: RemotingCommand;
+  readonly recorded: RemotingCommand;
+  /** Undefined: this broker did not answer. */
+  readonly ours: RemotingCommand | undefined;
+}
+
+/** A recorded session beside ours. */
+export interface Replay {
+  readonly pairs: readonly Pair[];
+  /** What was pushed: `connection group` of each NOTIFY_CONSUMER_IDS_CHANGED, in order. */
+  readonly notifiedRecorded: readonly string[];
+  readonly notifiedOurs: readonly string[];
+}
+
+const folder = new URL('../../protocol/vectors/', import.meta.url);
+/** Wall clock of the recording's beginning. */
+const beginAt = 1_795_329_840_757;
+/** Then the recorded broker was shut down for the first time. */
+const endMs = 2_065_000;
+const nameServer = '127.0.0.1:9876';
+
+const config: Partial<BrokerConfig> = {
+  brokerName: 'broker-a',
+  clusterName: 'DefaultCluster',
+  address: '127.0.0.2:20911',
+  namesrvAddrs: [nameServer],
+};
+
+/** All frames up to the recorded broker's first shutdown, in the order seen on the wire. */
+function session(): readonly Line[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl') && name !== 'proxy.jsonl')
+    .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line)
+    .filter(({ ms }) => ms < endMs)
+    .sort((one, other) => one.n - other.n);
+}
+
+function rawOf({ frame }: Line): RemotingCommand | undefined {
+  return split(newSplitter(), new Uint8Array(Buffer.from(frame, 'base64'))).frames[0];
+}
+
+/** The session while it is played again. */
+class Player {
+  readonly broker = new TestBroker(config);
+  readonly asked = new Map<string, Omit<Pair, 'recorded' | 'ours'>>();
+  readonly ours = new Map<string, RemotingCommand>();
+  readonly recorded = new Map<string, RemotingCommand>();
+  readonly notifiedOurs: string[] = [];
+  readonly notifiedRecorded: string[] = [];
+  /** What the recorded name server answered about each topic, oldest first. */
+  private readonly routes = new Map<string, { readonly ms: number; raw: RemotingCommand }[]>();
+  /** By recorded physical offset: which message lies there. */
+  private readonly stored = new Map<number, string>();
+
+  constructor(lines: readonly Line[]) {
+    this.broker.mono = 0;
+    this.broker.at = beginAt;
+    this.learnRoutes(lines);
+  }
+
+  play(line: Line): void {
+    this.broker.advance(Math.max(0, line.ms - this.broker.mono));
+    if (line.event !== undefined) this.link(line);
+    else if (line.to === 'broker' && line.from !== 'namesrv') this.ask(line);
+    else if (line.from === 'broker' && line.to !== 'namesrv') this.learn(line);
+    this.collect();
+  }
+
+  private link({ event, to, conn }: Line): void {
+    if (to !== 'broker') return;
+    const connection = `c${conn}`;
+    if (event === 'open') this.broker.open(connection, `127.0.0.1:${40_000 + conn}`);
+    else this.broker.step({ type: 'link.closed', connection });
+  }
+
+  private ask(line: Line): void {
+    const raw = rawOf(line);
+    if (raw === undefined || (raw.flag & 1) !== 0) return;
+    const connection = `c${line.conn}`;
+    const request = this.moved(decodeRequest(raw));
+    const scenario = line.scenario ?? '';
+    const name = `${scenario} ${line.seq}`;
+    this.asked.set(`${connection}#${raw.opaque}`, { scenario, name, request, asked: raw });
+    this.broker.step({ type: `rmq.${request.command}`, connection, frame: request } as never);
+  }
+
+  /** A request that names a message by where it lies, with the place that it has here. */
+  private moved(request: AnyRequest): AnyRequest {
+    if (request.command !== 'consumerSendMsgBack') return request;
+    const { header } = request as RequestFrame<'consumerSendMsgBack'>;
+    const wanted = this.stored.get(Number(header.offset));
+    if (wanted === undefined) return request;
+    const here = [...this.broker.state.store.log].find((message) => identity(message) === wanted);
+    const offset = here?.physicalOffset ?? -1;
+    return { ...request, header: { ...header, offset } } as AnyRequest;
+  }
+
+  private learn(line: Line): void {
+    const raw = rawOf(line);
+    if (raw === undefined) return;
+    const connection = `c${line.conn}`;
+    if ((raw.flag & 1) === 0) {
+      if (raw.code !== 40) return;
+      this.notifiedRecorded.push(`${connection} ${raw.ext?.get('consumerGroup')}`);
+      return;
+    }
+    this.recorded.set(`${connection}#${raw.opaque}`, raw);
+    if (raw.remark !== 'FOUND') return;
+    for (const message of decodeRecords(raw.body)) {
+      this.stored.set(Number(message.physicalOffset), identity(message));
+    }
+  }
+
+  private learnRoutes(lines: readonly Line[]): void {
+    const asked = new Map<number, string>();
+    for (const line of lines) {
+      const raw = line.conn === 1 && line.event === undefined ? rawOf(line) : undefined;
+      if (raw === undefined) continue;
+      const topic = line.from === 'broker' ? raw.ext?.get('topic') : asked.get(raw.opaque);
+      if (topic === undefined) continue;
+      if (line.from === 'broker') asked.set(raw.opaque, topic);
+      else this.routes.set(topic, [...(this.routes.get(topic) ?? []), { ms: line.ms, raw }]);
+    }
+  }
+
+  private collect(): void {
+    for (const output of this.broker.take()) {
+      if (output.type === 'connect') {
+        const { address } = output;
+        this.broker.step({ type: 'link.opened', connection: 'ns', address, peer: address });
+        this.collect();
+      }
+      if (output.type !== 'send') continue;
+      const { connection, frame } = output;
+      if (frame.kind === 'response') {
+        this.ours.set(`${connection}#${frame.opaque}`, encodeResponse(frame));
+      } else if (connection === 'ns') this.answer(frame);
+      else {
+        const { consumerGroup } = frame.header as { consumerGroup: string };
+        this.notifiedOurs.push(`${connection} ${consumerGroup}`);
+      }
+    }
+  }
+
+  /** The name server's answer: what was recorded about the topic last, else SUCCESS. */
+  private answer({ command, opaque, header }: RequestFrame): void {
+    const { topic = '' } = header as { topic?: string };
+    const found = this.routes.get(topic)?.findLast(({ ms }) => ms <= this.broker.mono + 1_000);
+    const raw = found?.raw ?? { ...bareSuccess, code: topic === '' ? 0 : 17 };
+    const frame = decodeResponse(command, { ...raw, opaque });
+    if (!frame.ok) return;
+    this.broker.step({ type: 'frame.response', connection: 'ns', frame: frame.value } as never);
+    this.collect();
+  }
+}
+
+const bareSuccess: RemotingCommand = {
+  code: 0,
+  flag: 1,
+  language: 'JAVA',
+  version: 513,
+  opaque: 0,
+  serializeType: 'JSON',
+  remark: undefined,
+  ext: new Map(),
+  body: new Uint8Array(),
+};
+
+/** Which message it is, wherever it lies. */
+function identity(message: {
+  readonly topic: string;
+  readonly reconsumeTimes: number;
+  readonly properties: string;
+}): string {
+  const id = propertyOf(message.properties, messageProperty.uniqueKey);
+  return `${message.topic} ${message.reconsumeTimes} ${id}`;
+}
+
+/** Every answer of the recorded broker to a request that the recording holds, beside ours. */
+export function replay(): Replay {
+  const lines = session();
+  const player = new Player(lines);
+  for (const line of lines) player.play(line);
+  const pairs = [...player.recorded].flatMap(([key, theirs]) => {
+    const pair = player.asked.get(key);
+    return pair === undefined ? [] : [{ ...pair, recorded: theirs, ours: player.ours.get(key) }];
+  });
+  const { notifiedOurs, notifiedRecorded } = player;
+  return { pairs, notifiedRecorded, notifiedOurs };
+}
