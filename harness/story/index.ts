@@ -4,4 +4,11 @@ export { equal } from './equal.ts';
 export type { Broker, Consumer, Namesrv } from './nodes.ts';
 export type { Producer, SendOptions, SentMessage } from './producer.ts';
 export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
+export type {
+  OperationOutcome,
+  Receive,
+  ReceivedMessage,
+  ReceiveOptions,
+  SimpleConsumer,
+} from './simpleConsumer.ts';
 export type { Story } from './story.ts';

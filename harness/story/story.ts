@@ -4,6 +4,7 @@ import type {
   ConsumerOptions,
   NamesrvOptions,
   ProducerOptions,
+  SimpleConsumerOptions,
 } from '../cluster/nodeSpec.ts';
 import { everyNode } from '../cluster/roads.ts';
 import { StoryError } from '../kernel/bug.ts';
@@ -11,6 +12,7 @@ import { StoryLink } from './link.ts';
 import { Broker, Consumer, Namesrv, type StoryNode } from './nodes.ts';
 import { Producer } from './producer.ts';
 import type { Promises } from './promises.ts';
+import { SimpleConsumer } from './simpleConsumer.ts';
 import type { Stage } from './stage.ts';
 
 /** Which name servers a node of a story knows; absent: all that there are by then. */
@@ -57,6 +59,15 @@ export class Story {
     if (typeof options?.topic !== 'string') throw new StoryError(`consumer "${name}" has no topic`);
     this.stage.add({ kind: 'consumer', name, options: untold(options) });
     return new Consumer(this.stage, name);
+  }
+
+  /** Starts a simple consumer of one topic: it receives by pop, when it is told to. */
+  simpleConsumer(name: string, options: Told<SimpleConsumerOptions>): SimpleConsumer {
+    if (typeof options?.topic !== 'string') {
+      throw new StoryError(`simpleConsumer "${name}" has no topic`);
+    }
+    this.stage.add({ kind: 'simpleConsumer', name, options: untold(options) });
+    return new SimpleConsumer(this.stage, name, untold(options));
   }
 
   /** The road between two nodes, both ways. */
