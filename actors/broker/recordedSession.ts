@@ -2,17 +2,19 @@
  * For this folder's tests: forty recorded minutes of a 5.5.0 broker, put to this one in their own
  * order and time.
  *
- * What the recording gave by itself is given here too: a name server answers as the recorded one
- * did, and a message that is sent back is looked up where this broker has stored it.
+ * What the recording gave by itself is given here too: a name server tells where this broker's
+ * topics are, and a message that is sent back is looked up where this broker has stored it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import type { AnyRequest, RemotingCommand, RequestFrame } from '../../protocol/frame.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { decodeRecords } from '../../protocol/messageRecord.ts';
 import { newSplitter, split } from '../../protocol/splitter.ts';
-import { decodeRequest, decodeResponse, encodeResponse } from '../../protocol/typed.ts';
+import { decodeRequest, encodeResponse } from '../../protocol/typed.ts';
 import type { BrokerConfig } from './config.ts';
 import { TestBroker } from './testBroker.ts';
+import { topicConfigOf } from './topics.ts';
 
 /** One line of the recording: a frame, or a connection that opens or closes. */
 interface Line {
@@ -83,15 +85,12 @@ class Player {
   readonly recorded = new Map<string, RemotingCommand>();
   readonly notifiedOurs: string[] = [];
   readonly notifiedRecorded: string[] = [];
-  /** What the recorded name server answered about each topic, oldest first. */
-  private readonly routes = new Map<string, { readonly ms: number; raw: RemotingCommand }[]>();
   /** By recorded physical offset: which message lies there. */
   private readonly stored = new Map<number, string>();
 
-  constructor(lines: readonly Line[]) {
+  constructor() {
     this.broker.mono = 0;
     this.broker.at = beginAt;
-    this.learnRoutes(lines);
   }
 
   play(line: Line): void {
@@ -147,18 +146,6 @@ class Player {
     }
   }
 
-  private learnRoutes(lines: readonly Line[]): void {
-    const asked = new Map<number, string>();
-    for (const line of lines) {
-      const raw = line.conn === 1 && line.event === undefined ? rawOf(line) : undefined;
-      if (raw === undefined) continue;
-      const topic = line.from === 'broker' ? raw.ext?.get('topic') : asked.get(raw.opaque);
-      if (topic === undefined) continue;
-      if (line.from === 'broker') asked.set(raw.opaque, topic);
-      else this.routes.set(topic, [...(this.routes.get(topic) ?? []), { ms: line.ms, raw }]);
-    }
-  }
-
   private collect(): void {
     for (const output of this.broker.take()) {
       if (output.type === 'connect') {
@@ -178,29 +165,25 @@ class Player {
     }
   }
 
-  /** The name server's answer: what was recorded about the topic last, else SUCCESS. */
+  /** The name server's answer: it knows the topics of this one broker. */
   private answer({ command, opaque, header }: RequestFrame): void {
     const { topic = '' } = header as { topic?: string };
-    const found = this.routes.get(topic)?.findLast(({ ms }) => ms <= this.broker.mono + 1_000);
-    const raw = found?.raw ?? { ...bareSuccess, code: topic === '' ? 0 : 17 };
-    const frame = decodeResponse(command, { ...raw, opaque });
-    if (!frame.ok) return;
-    this.broker.step({ type: 'frame.response', connection: 'ns', frame: frame.value } as never);
+    const isLookup = command === 'getRouteInfoByTopic';
+    const queues = isLookup ? topicConfigOf(this.broker.state, topic) : undefined;
+    const { brokerName, clusterName: cluster, address } = this.broker.state.config;
+    const body: TopicRouteData | undefined = queues && {
+      brokerDatas: [
+        { brokerAddrs: new Map([[0, address]]), brokerName, cluster, enableActingMaster: false },
+      ],
+      filterServerTable: new Map(),
+      queueDatas: [{ ...queues, brokerName }],
+    };
+    const code = isLookup && body === undefined ? 17 : 0;
+    const frame = { kind: 'response', command, code, opaque, body };
+    this.broker.step({ type: 'frame.response', connection: 'ns', frame } as never);
     this.collect();
   }
 }
-
-const bareSuccess: RemotingCommand = {
-  code: 0,
-  flag: 1,
-  language: 'JAVA',
-  version: 513,
-  opaque: 0,
-  serializeType: 'JSON',
-  remark: undefined,
-  ext: new Map(),
-  body: new Uint8Array(),
-};
 
 /** Which message it is, wherever it lies. */
 function identity(message: {
@@ -215,7 +198,7 @@ function identity(message: {
 /** Every answer of the recorded broker to a request that the recording holds, beside ours. */
 export function replay(): Replay {
   const lines = session();
-  const player = new Player(lines);
+  const player = new Player();
   for (const line of lines) player.play(line);
   const pairs = [...player.recorded].flatMap(([key, theirs]) => {
     const pair = player.asked.get(key);
