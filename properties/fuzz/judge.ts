@@ -1,5 +1,6 @@
 /** Runs a plan and asks every monitor what was broken. */
 import type { Machines } from '../../harness/cluster/machines.ts';
+import { Bug } from '../../harness/kernel/bug.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
 import { type PlanRun, preparePlan } from '../../harness/plan/runPlan.ts';
 import { watchPlan } from '../monitors/evidence.ts';
@@ -20,20 +21,21 @@ export interface Judged {
   /** Frames that reached a node. */
   readonly deliveries: number;
   readonly virtualMs: number;
+  /** Where in the plan's list the faults stand that never took hold. */
+  readonly unfired: readonly number[];
 }
 
 /** Runs a plan to its end, with broken machines if any are given, and judges it. */
 export function judge(plan: Plan, mutants: Partial<Machines> = {}): Judged {
   const watch = watchPlan(plan, mutants);
   const run = preparePlan(plan, { machines: watch.machines });
-  let findings: readonly Finding[];
   try {
     run.kernel.run(run.endMs);
-    findings = findingsOf(watch.evidence(run));
   } catch (error) {
-    findings = [bugFinding(error as Error)];
+    if (!(error instanceof Bug)) throw error;
+    return { findings: [bugFinding(error)], ...figures(run) };
   }
-  return { findings, ...figures(run) };
+  return { findings: findingsOf(watch.evidence(run)), ...figures(run) };
 }
 
 /** What the monitors say of a run. */
@@ -45,7 +47,7 @@ export function findingsOf(evidence: Parameters<(typeof everyMonitor)[string]>[0
 }
 
 /** What is said of a step that threw. */
-export function bugFinding({ message }: Error): Finding {
+export function bugFinding({ message }: Bug): Finding {
   return { monitor: 'bug', found: [message] };
 }
 
@@ -58,7 +60,8 @@ export function kindOf({ monitor, found }: Finding): string {
   return `bug ${found[0]!.replace(/"[^"]*"|\S*\d\S*/g, '#').slice(0, 80)}`;
 }
 
-function figures({ kernel: { world } }: PlanRun): Omit<Judged, 'findings'> {
+function figures({ kernel: { world }, unfired }: PlanRun): Omit<Judged, 'findings'> {
   const { hash, deliveries, timeMs: virtualMs } = world;
-  return { hash: hash.toString(), deliveries, virtualMs };
+  const idle = unfired().map(({ index }) => index);
+  return { hash: hash.toString(), deliveries, virtualMs, unfired: idle };
 }

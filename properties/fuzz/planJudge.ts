@@ -1,6 +1,7 @@
 /** Judges a plan that `simulatePlan` runs by every monitor. */
 
 import type { Plan } from '../../harness/plan/plan.ts';
+import type { PlanRun } from '../../harness/plan/runPlan.ts';
 import type { BrokenOfPlan, PlanJudge } from '../../harness/simulatePlan.ts';
 import { watchPlan } from '../monitors/evidence.ts';
 import { type Finding, findingsOf } from './judge.ts';
@@ -13,7 +14,7 @@ export function planJudge(plan: Plan): PlanJudge {
   const { machines, evidence } = watchPlan(plan);
   return {
     machines,
-    broken: (run) => brokenBy(findingsOf(evidence(run))),
+    broken: (run) => brokenBy(findingsOf(evidence(run))) ?? idle(run),
   };
 }
 
@@ -23,6 +24,13 @@ function brokenBy(findings: readonly Finding[]): BrokenOfPlan | undefined {
   const also = others.map(({ monitor }) => `also broken: ${promiseOf(monitor)}`);
   const found = [...shownLines(first.found), ...also];
   return { kind: 'monitor', sentence: promiseOf(first.monitor), found };
+}
+
+/** A plan that declares what never comes to pass shows something else than it says. */
+function idle({ unfired }: PlanRun): BrokenOfPlan | undefined {
+  const phrases = unfired().map(({ phrase }) => `${phrase} never took hold`);
+  if (phrases.length === 0) return undefined;
+  return { kind: 'fault', sentence: 'every declared fault takes hold', found: phrases };
 }
 
 /** The first lines of what was found, and how many more there are. */

@@ -4,7 +4,7 @@
  * from a file shrinks as well.
  */
 import type { Plan } from '../../../harness/plan/plan.ts';
-import { type Finding, kindOf } from '../judge.ts';
+import { type Finding, judge, kindOf } from '../judge.ts';
 import type { Runner } from '../runners.ts';
 import { reduceList } from './ddmin.ts';
 import { applyEdits } from './edit.ts';
@@ -33,14 +33,20 @@ export async function shrink(
   limits: TestLimits = usualLimits,
 ): Promise<Shrunk> {
   const tester = new Tester(kindOf(finding), runners, limits);
-  let current = plan;
+  let current = await applyEdits(plan, [withoutIdleFaults], tester);
   for (let before = ''; before !== JSON.stringify(current) && !tester.spent; ) {
     before = JSON.stringify(current);
     current = await oneRound(current, tester);
   }
   if (current.schedule?.late.length !== 0) current = await reduceSchedule(current, tester);
-  current = await applyEdits(current, [renumbered], tester);
+  current = await applyEdits(current, [renumbered, withoutIdleFaults], tester);
   return { plan: current, runs: tester.runs };
+}
+
+/** A fault that never took hold explains nothing, and would be told of in each replay. */
+function withoutIdleFaults(plan: Plan): Plan {
+  const { unfired } = judge(plan);
+  return { ...plan, faults: plan.faults.filter((_, index) => !unfired.includes(index)) };
 }
 
 async function oneRound(plan: Plan, tester: Tester): Promise<Plan> {
