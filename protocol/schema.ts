@@ -61,7 +61,7 @@ export type Header<F extends Fields> = Flat<
 export type Support = 'full' | 'refused' | `part: ${string}`;
 
 /** The nodes that can be sent a request. */
-export type NodeKind = 'namesrv' | 'broker' | 'proxy' | 'producer' | 'consumer';
+export type NodeKind = 'namesrv' | 'broker' | 'proxy' | 'producer' | 'consumer' | 'simpleConsumer';
 
 /** The declaration of one request code. */
 export interface Command<

@@ -2,11 +2,18 @@
 import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
 import { type ConsumerConfig, consumerDefaults } from '../../actors/consumer/config.ts';
 import type { ProducerConfig } from '../../actors/producer/config.ts';
+import type { SimpleConsumerConfig } from '../../actors/simpleConsumer/config.ts';
 import { StoryError } from '../kernel/bug.ts';
 import type { NodeDefinition } from '../kernel/nodeRecord.ts';
 import type { AddressBook, Place } from './addressBook.ts';
 import type { Machines } from './machines.ts';
-import type { BrokerOptions, ConsumerOptions, NodeSpec, ProducerOptions } from './nodeSpec.ts';
+import type {
+  BrokerOptions,
+  ConsumerOptions,
+  NodeSpec,
+  ProducerOptions,
+  SimpleConsumerOptions,
+} from './nodeSpec.ts';
 import { optionProblem } from './optionProblem.ts';
 
 /**
@@ -35,6 +42,8 @@ function configOf(spec: NodeSpec, place: Place, book: AddressBook): unknown {
       return producerConfig(spec.name, spec.options, place, book);
     case 'consumer':
       return consumerConfig(spec.name, spec.options, place, book);
+    case 'simpleConsumer':
+      return simpleConsumerConfig(spec.name, spec.options, place, book);
   }
 }
 
@@ -80,5 +89,19 @@ function consumerConfig(
     group,
     namesrvAddrs: book.namesrvAddrs(namesrvs),
     subscriptions: [{ topic, expression: tags }],
+  };
+}
+
+function simpleConsumerConfig(
+  name: string,
+  { namesrvs, group = name, ...options }: SimpleConsumerOptions,
+  { host }: Place,
+  book: AddressBook,
+): SimpleConsumerConfig {
+  return {
+    ...options,
+    clientId: `${host}@${name}`,
+    group,
+    namesrvAddrs: book.namesrvAddrs(namesrvs),
   };
 }

@@ -8,7 +8,7 @@ const served = suite('machines');
 /** What every machine answers in one way, whatever the command. */
 const general = ['*', 'unknown', 'malformed'];
 
-for (const kind of ['namesrv', 'broker', 'producer', 'consumer'] as const) {
+for (const kind of ['namesrv', 'broker', 'producer', 'consumer', 'simpleConsumer'] as const) {
   served(`a ${kind} serves the commands whose declarations say so, and no other`, () => {
     const taken = machines[kind].events
       .filter((event) => event.startsWith('rmq.'))

@@ -4,6 +4,7 @@ import { brokerMachine } from '../../actors/broker/machine.ts';
 import { consumerMachine } from '../../actors/consumer/machine.ts';
 import { namesrvMachine } from '../../actors/namesrv/machine.ts';
 import { producerMachine } from '../../actors/producer/machine.ts';
+import { simpleConsumerMachine } from '../../actors/simpleConsumer/machine.ts';
 import type { SpecKind } from './nodeSpec.ts';
 
 /** A machine for each kind of node. */
@@ -15,4 +16,5 @@ export const machines: Machines = {
   broker: brokerMachine,
   producer: producerMachine,
   consumer: consumerMachine,
+  simpleConsumer: simpleConsumerMachine,
 };

@@ -6,6 +6,7 @@ import type { BrokerConfig } from '../../actors/broker/config.ts';
 import type { ConsumerSettings } from '../../actors/consumer/config.ts';
 import type { NamesrvConfig } from '../../actors/namesrv/config.ts';
 import type { ProducerSettings } from '../../actors/producer/config.ts';
+import type { SimpleConsumerSettings } from '../../actors/simpleConsumer/config.ts';
 
 /** Settings of a name server, each with its default. */
 export type NamesrvOptions = Partial<NamesrvConfig>;
@@ -37,12 +38,26 @@ export type ConsumerOptions = KnowsNamesrvs &
     readonly tags?: string;
   };
 
+/** Settings of a simple consumer. */
+export type SimpleConsumerOptions = KnowsNamesrvs &
+  Partial<Omit<SimpleConsumerSettings, 'clientId' | 'group' | 'topic' | 'namesrvAddrs'>> & {
+    /** Consumer group; absent: the node's name. */
+    readonly group?: string;
+    /** The topic to receive from. */
+    readonly topic: string;
+  };
+
 /** One node of a cluster. */
 export type NodeSpec =
   | { readonly kind: 'namesrv'; readonly name: string; readonly options: NamesrvOptions }
   | { readonly kind: 'broker'; readonly name: string; readonly options: BrokerOptions }
   | { readonly kind: 'producer'; readonly name: string; readonly options: ProducerOptions }
-  | { readonly kind: 'consumer'; readonly name: string; readonly options: ConsumerOptions };
+  | { readonly kind: 'consumer'; readonly name: string; readonly options: ConsumerOptions }
+  | {
+      readonly kind: 'simpleConsumer';
+      readonly name: string;
+      readonly options: SimpleConsumerOptions;
+    };
 
 /** The kind of a node of a cluster. */
 export type SpecKind = NodeSpec['kind'];

@@ -3,13 +3,14 @@ import * as assert from 'uvu/assert';
 import { StoryError } from '../kernel/bug.ts';
 import { simulateStory } from '../story/simulateStory.ts';
 import type { Story } from '../story/story.ts';
+import type { SpecKind } from './nodeSpec.ts';
 
 const test = suite('optionProblem');
 
 const told = (tell: (story: Story) => void) => simulateStory({ name: 'a story', seed: 1, tell });
 
 /** What a story says whose only node is started with such options, as one without types may be. */
-function problemOf(kind: 'namesrv' | 'broker' | 'producer' | 'consumer', options: unknown): string {
+function problemOf(kind: SpecKind, options: unknown): string {
   try {
     told((story) => void story[kind]('it', options as never));
   } catch (error) {
@@ -26,6 +27,7 @@ const wrong: readonly [Parameters<typeof problemOf>[0], unknown, string][] = [
   ['producer', { topic }, 'producer "it" has no option "topic"'],
   ['namesrv', { namesrvs: [] }, 'namesrv "it" has no option "namesrvs"'],
   ['namesrv', null, 'the options of namesrv "it" are no object'],
+  ['simpleConsumer', { topic, listener: {} }, 'simpleConsumer "it" has no option "listener"'],
   ['consumer', { topic, toString: 1 }, 'consumer "it" has no option "toString"'],
 ];
 
@@ -65,6 +67,7 @@ test('right options are taken, of each kind of node', () => {
     story.producer('shop', { namesrvs, group: 'shops', sendMsgTimeoutMs: 1, topics: ['orders'] });
     const listener = { name: 'slow', arg: 5 } as const;
     story.consumer('c', { namesrvs, group: 'g', topic: 'orders', tags: 'a', listener });
+    story.simpleConsumer('s', { namesrvs, group: 'g', topic: 'orders', requestTimeoutMs: 1 });
     story.until('the broker is up', () => broker.running);
   });
   assert.is(run.verdict, 'held');

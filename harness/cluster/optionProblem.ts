@@ -8,12 +8,14 @@ import { consumerDefaults } from '../../actors/consumer/config.ts';
 import { listenerNames } from '../../actors/consumer/listeners.ts';
 import { namesrvDefaults } from '../../actors/namesrv/config.ts';
 import { producerDefaults } from '../../actors/producer/config.ts';
+import { simpleConsumerDefaults } from '../../actors/simpleConsumer/config.ts';
 import type {
   BrokerOptions,
   ConsumerOptions,
   NamesrvOptions,
   NodeSpec,
   ProducerOptions,
+  SimpleConsumerOptions,
 } from './nodeSpec.ts';
 
 /** The most queues that a topic can have on one broker. */
@@ -27,11 +29,13 @@ const optionNames: {
   readonly broker: Readonly<Record<keyof BrokerOptions, unknown>>;
   readonly producer: Readonly<Record<keyof ProducerOptions, unknown>>;
   readonly consumer: Readonly<Record<keyof ConsumerOptions, unknown>>;
+  readonly simpleConsumer: Readonly<Record<keyof SimpleConsumerOptions, unknown>>;
 } = {
   namesrv: namesrvDefaults,
   broker: { ...brokerSettings, namesrvs: true },
   producer: { ...producerDefaults, namesrvs: true, group: true },
   consumer: { ...consumerDefaults, namesrvs: true, group: true, topic: true, tags: true },
+  simpleConsumer: { ...simpleConsumerDefaults, namesrvs: true, group: true, topic: true },
 };
 
 const presetNames: Readonly<Record<keyof PresetTopic, true>> = {

@@ -35,6 +35,10 @@ function figures(witness: Witness, role: string, name: string): readonly string[
       return [`stored ${told.stored}`];
     case 'producer':
       return [...told.outcomes].map(([outcome, count]) => `${outcome} ${count}`);
+    case 'simpleConsumer': {
+      const outcomes = [...told.outcomes].map(([outcome, count]) => `${outcome} ${count}`);
+      return [`received ${told.popped.length}`, ...outcomes];
+    }
     default: {
       const held = [...told.queues.values()].reduce((sum, queues) => sum + queues.length, 0);
       return [`received ${told.received.length}`, `holds ${held} queues`];

@@ -9,12 +9,25 @@ import type {
   Consumed,
   Logged,
   Observation,
+  Received,
   SendSettled,
+  Settled,
 } from '../../actors/shared/observation.ts';
 
 /** A delivery to a listener, with its body as text. */
 export interface Delivery extends Consumed {
   readonly text: string;
+  readonly timeMs: number;
+}
+
+/** A message that a simple consumer received, with its body as text. */
+export interface PoppedDelivery extends Received {
+  readonly text: string;
+  readonly timeMs: number;
+}
+
+/** Something settled that was asked of a simple consumer, and when. */
+export interface OperationSettlement extends Settled {
   readonly timeMs: number;
 }
 
@@ -37,8 +50,15 @@ export interface Testimony {
   readonly logs: (Logged & { readonly timeMs: number })[];
   /** Messages that it stored, in all its lives. */
   stored: number;
-  /** Its settled sends by outcome. */
+  /** Its settled sends by outcome; of a simple consumer its operations, by `receive done`. */
   readonly outcomes: Map<string, number>;
+  /** Messages that a simple consumer received, in order, in all its lives. */
+  readonly popped: PoppedDelivery[];
+  readonly poppedSet: Set<string>;
+  /** What a simple consumer settled, by `receive id`, `ack id`, ... */
+  readonly operations: Map<string, OperationSettlement>;
+  /** Where the messages of its present life begin in `popped`. */
+  poppedBefore: number;
 }
 
 const text = new TextDecoder();
@@ -62,6 +82,10 @@ export class Witness {
         logs: [],
         stored: 0,
         outcomes: new Map(),
+        popped: [],
+        poppedSet: new Set(),
+        operations: new Map(),
+        poppedBefore: 0,
       };
       this.nodes.set(node, found);
     }
@@ -71,6 +95,7 @@ export class Witness {
   /** A node's life ended: what it held by being alive is gone. */
   died(node: string): void {
     const testimony = this.of(node);
+    testimony.poppedBefore = testimony.popped.length;
     testimony.queues.clear();
     testimony.listed.clear();
   }
@@ -82,7 +107,7 @@ export class Witness {
       case 'sendSettled': {
         const { id, outcome } = observation;
         this.settled.set(id, { ...observation, timeMs });
-        testimony.outcomes.set(outcome, (testimony.outcomes.get(outcome) ?? 0) + 1);
+        count(testimony.outcomes, outcome);
         return;
       }
       case 'consumed': {
@@ -91,6 +116,18 @@ export class Witness {
         if (observation.result !== 'success') return;
         testimony.received.push(delivery.text);
         testimony.receivedSet.add(delivery.text);
+        return;
+      }
+      case 'received': {
+        const delivery = { ...observation, text: text.decode(observation.body), timeMs };
+        testimony.popped.push(delivery);
+        testimony.poppedSet.add(delivery.text);
+        return;
+      }
+      case 'settled': {
+        const { what, id, outcome } = observation;
+        testimony.operations.set(`${what} ${id}`, { ...observation, timeMs });
+        count(testimony.outcomes, `${what} ${outcome}`);
         return;
       }
       case 'queuesAssigned':
@@ -109,4 +146,8 @@ export class Witness {
       default:
     }
   }
+}
+
+function count(counts: Map<string, number>, what: string): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
 }

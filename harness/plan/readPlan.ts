@@ -11,7 +11,8 @@ export type ReadPlan =
 
 type Members = Readonly<Record<string, unknown>>;
 
-const kinds = ['namesrv', 'broker', 'producer', 'consumer'];
+const kinds = ['namesrv', 'broker', 'producer', 'consumer', 'simpleConsumer'];
+const subscribers = ['consumer', 'simpleConsumer'];
 const modes = ['sync', 'async', 'oneway'];
 const changeKinds = ['join', 'leave', 'return', 'ask'];
 const endings = ['kill', 'crash', 'lose'];
@@ -50,8 +51,8 @@ function nodesProblem(plan: Plan): string | undefined {
     if (!isRecord(node) || typeof node.name !== 'string') return 'a node has no name';
     if (!kinds.includes(String(node.kind))) return `node "${node.name}" is of no known kind`;
     if (!isRecord(node.options)) return `node "${node.name}" has no options`;
-    if (node.kind === 'consumer' && typeof node.options.topic !== 'string') {
-      return `consumer "${node.name}" has no topic`;
+    if (subscribers.includes(String(node.kind)) && typeof node.options.topic !== 'string') {
+      return `${node.kind} "${node.name}" has no topic`;
     }
     if (seen.has(node.name)) return `there are two nodes "${node.name}"`;
     seen.add(node.name);

@@ -38,6 +38,7 @@ export function recordLives(plan: Plan): readonly RecordedLife[] {
       broker: watched('broker'),
       producer: watched('producer'),
       consumer: watched('consumer'),
+      simpleConsumer: watched('simpleConsumer'),
     },
   });
   return [...lives.values()];
