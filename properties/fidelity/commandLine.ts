@@ -6,7 +6,7 @@ import { frameObject, frameText } from './frames.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { writePage } from './page.ts';
 import { replay } from './replay.ts';
-import { readSession } from './session.ts';
+import { readSession, type Session } from './session.ts';
 import { nameOf, percent, type Row, rowsOf, tableText, totalsOf } from './table.ts';
 import { dependences } from './unsupported.ts';
 import { type Judged, judge } from './verdict.ts';
@@ -32,12 +32,11 @@ export function runFidelity(args: readonly string[], terminal: Terminal): 0 | 1 
   }
   const session = readSession(options.vectors ?? ownVectors);
   if ('problem' in session) return wrong(session.problem, terminal);
+  const problem = absent(session, options);
+  if (problem !== undefined) return wrong(problem, terminal);
   const exchanges = replay(session, terminal.progress ?? (() => {}));
   const chosen = exchanges.filter((exchange) => isChosen(exchange, options));
-  if (chosen.length === 0) {
-    const asked = [options.only, options.code].filter((text) => text !== undefined).join(', ');
-    return wrong(`no frame of the recording is one of ${asked}`, terminal);
-  }
+  if (chosen.length === 0) return wrong('these scenarios hold no answer to this code', terminal);
   const judged = chosen.map(judge);
   const rows = rowsOf(judged);
   show(options, rows, judged, terminal);
@@ -57,6 +56,16 @@ function idle(judged: readonly Judged[]): readonly string[] {
 function wrong(problem: string, { err }: Terminal): 2 {
   err(problem);
   return 2;
+}
+
+/** What was asked for and is not in the recording. */
+function absent({ lines }: Session, { only, code }: Options): string | undefined {
+  const frames = lines.filter((line) => line.kind === 'frame');
+  if (only !== undefined && !frames.some(({ scenario }) => scenario.startsWith(only))) {
+    return `no scenario of the recording begins with "${only}"`;
+  }
+  const isAsked = code === undefined || frames.some(({ raw }) => nameOf(raw.code) === code);
+  return isAsked ? undefined : `no request of the recording has the code "${code}"`;
 }
 
 function isChosen({ scenario, code }: Exchange, { only, code: name }: Options): boolean {

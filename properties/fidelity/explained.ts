@@ -79,6 +79,14 @@ export const explanations: readonly Explanation[] = [
     when: labels('push.from-timestamp 9', 'push.orderly 9'),
   },
   {
+    codes: ['GET_ROUTEINFO_BY_TOPIC'],
+    field: /^frame$/,
+    reason:
+      'a broker that has taken its leave goes on asking for routes until its threads are ' +
+      'stopped, six seconds later; here it is stopped at once',
+    when: labels(...[5, 7, 9, 11, 13].map((seq) => `register.shutdown ${seq}`)),
+  },
+  {
     codes: ['HEART_BEAT', 'NOTIFY_CONSUMER_IDS_CHANGED'],
     field: /^frame$/,
     reason: 'the client left before its heartbeat was looked at',

@@ -11,8 +11,10 @@ import { hasMessages } from './compare.ts';
 import type { Exchange } from './exchange.ts';
 import { explanations } from './explained.ts';
 import { pinnedRows } from './page.ts';
+import { newRenames } from './renames.ts';
 import { replay } from './replay.ts';
 import { type FrameLine, type Line, readSession, type Session } from './session.ts';
+import { substituted } from './substitute.ts';
 import { rowsOf, totalsOf } from './table.ts';
 import { type Judged, judge } from './verdict.ts';
 
@@ -146,6 +148,40 @@ fidelity('a position in the log that two messages share is found', () => {
   const asTheOther = (line: FrameLine) =>
     withRaw(line, { ext: new Map([...(line.raw.ext ?? []), ['msgId', other]]) });
   assert.match(found('send.async 2', asTheOther).join(), /^send\.async 2 ext\.msgId/);
+});
+
+fidelity('a value has one name here, and a trial teaches none', () => {
+  const renames = newRenames();
+  assert.ok(renames.trial(() => renames.agree('physicalOffset', '10', '20')));
+  assert.is(renames.ours('physicalOffset', '10'), undefined);
+  assert.ok(renames.agree('physicalOffset', '10', '30'));
+  assert.not(renames.agree('physicalOffset', '10', '20'), 'another name');
+  assert.not(renames.agree('physicalOffset', '11', '30'), 'the name of another');
+  assert.is(renames.ours('physicalOffset', '10'), '30');
+  assert.is(renames.ours('uniqueKey', '10'), undefined);
+});
+
+fidelity('requests are put with our values of what earlier answers said', () => {
+  const renames = newRenames();
+  renames.agree('time', '1795330409201', '1795330409000');
+  renames.agree('reviveQueue', '1795330409201', '3');
+  renames.agree('physicalOffset', '4711', '815');
+  const raw = short.lines.find((line): line is FrameLine => line.kind === 'frame')?.raw;
+  assert.ok(raw);
+  const put = (code: number, fields: Readonly<Record<string, string>>, body = '') => {
+    const given = { ...raw, code, ext: new Map(Object.entries(fields)) };
+    const made = substituted({ ...given, body: new TextEncoder().encode(body) }, renames);
+    return [Object.fromEntries(made.ext ?? []), new TextDecoder().decode(made.body)];
+  };
+  const extraInfo = '0 1795330409201 60000 7 0 broker-a 1 2';
+  assert.equal(put(requestCode.ACK_MESSAGE, { extraInfo, offset: '4711' }), [
+    { extraInfo: '0 1795330409000 60000 3 0 broker-a 1 2', offset: '4711' },
+    '',
+  ]);
+  assert.equal(put(requestCode.CONSUMER_SEND_MSG_BACK, { offset: '4711' })[0], { offset: '815' });
+  const acks = '{"acks":[{"pt":1795330409201,"q":0,"rq":7,"so":0}]}';
+  const ours = '{"acks":[{"pt":1795330409000,"q":0,"rq":3,"so":0}]}';
+  assert.equal(put(requestCode.BATCH_ACK_MESSAGE, {}, acks)[1], ours);
 });
 
 function run(...args: readonly string[]) {

@@ -34,7 +34,8 @@ function short(raw: RemotingCommand | undefined): string {
 }
 
 function cut(text: string): string {
-  const line = text.replaceAll('\n', '\\n');
+  // Properties are told apart by control characters, which no terminal shows.
+  const line = text.replaceAll(/\p{Cc}/gu, (one) => JSON.stringify(one).slice(1, -1));
   return line.length > longest ? `${line.slice(0, longest)}…` : line;
 }
 

@@ -34,8 +34,9 @@ export const dependences: readonly Dependence[] = [
   { of: 'admin.consumerProgress*', feature: 'pop' },
   { of: 'admin.remappingless*', feature: 'DELETE_TOPIC_IN_BROKER' },
   { of: 'server-push.shutdown 9', feature: 'INVOKE_BROKER_TO_RESET_OFFSET' },
-  { of: 'push.retry-dlq-message*', feature: 'CONSUMER_SEND_MSG_BACK' },
   { of: 'pop.push-consumer*', feature: 'pop' },
+  { of: 'pop.raw-order*', feature: 'pop in order' },
+  { of: 'pop.raw-errors 8', feature: 'SQL92' },
 ];
 
 /** How a code is declared for the node that says it. */
@@ -54,6 +55,7 @@ const callsToNameServers: ReadonlySet<CommandName> = new Set([
   'registerBroker',
   'unregisterBroker',
   'queryDataVersion',
+  'getRouteInfoByTopic',
 ]);
 
 /** The feature that a frame waits for. */
