@@ -204,8 +204,8 @@ function roads(nodes: readonly PlannedNode[]): readonly Road[] {
   const between = (from: readonly NodeSpec[], to: readonly NodeSpec[]) =>
     from.flatMap((a) => to.map((b): Road => ({ from: a.name, to: b.name, oneWay: false })));
   return [
-    ...between(of('producer', 'consumer'), of('broker')),
-    ...between(of('broker', 'producer', 'consumer'), of('namesrv')),
+    ...between(of('producer', 'consumer', 'simpleConsumer'), of('broker')),
+    ...between(of('broker', 'producer', 'consumer', 'simpleConsumer'), of('namesrv')),
   ];
 }
 

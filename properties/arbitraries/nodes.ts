@@ -1,6 +1,7 @@
 /** The nodes that a sketch means. */
 import type { BrokerOptions, NodeSpec } from '../../harness/cluster/nodeSpec.ts';
 import { timeOf } from './planTime.ts';
+import { simpleConsumersOf } from './pops.ts';
 import { type MemberSketch, type PlanSketch, topicNames } from './sketch.ts';
 
 /** A node of a sketch, and when it comes and goes. */
@@ -28,8 +29,16 @@ export function nodesOf(sketch: PlanSketch): readonly PlannedNode[] {
     ...count(namesrvs).map((index) => stays({ kind: 'namesrv', name: `ns${index}`, options: {} })),
     ...brokersOf(sketch),
     ...count(producers).map((index) => stays({ kind: 'producer', name: `p${index}`, options: {} })),
-    ...members.map((each, index) => memberOf(sketch, each, index)),
+    ...(hasPushConsumers(sketch)
+      ? members.map((each, index) => memberOf(sketch, each, index))
+      : []),
+    ...simpleConsumersOf(sketch, topicNames).map(stays),
   ];
+}
+
+/** Whether a plan has consumers that pull by themselves. */
+export function hasPushConsumers({ byHandOnly, simples }: PlanSketch): boolean {
+  return !byHandOnly || simples.length === 0;
 }
 
 function brokersOf(sketch: PlanSketch): readonly PlannedNode[] {

@@ -8,8 +8,9 @@ import type fc from 'fast-check';
 import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
 import type { Plan, PlannedChange } from '../../harness/plan/plan.ts';
 import { type FaultKind, faultKinds, planFaults } from './faults.ts';
-import { nodesOf, type PlannedNode } from './nodes.ts';
+import { hasPushConsumers, nodesOf, type PlannedNode } from './nodes.ts';
 import { timeOf } from './planTime.ts';
+import { popsOf } from './pops.ts';
 import { type PlanSketch, sketches, topicNames } from './sketch.ts';
 
 /**
@@ -43,10 +44,12 @@ export function planOf(sketch: PlanSketch): Plan {
     changes: [
       ...nodes.flatMap((node) => comings({ ...node, spec: durable(node.spec) })),
       ...pausesOf(sketch, nodes),
+      ...popsOf(sketch),
       ...changes,
     ],
     faults,
     healForMs: faults.some(({ kind }) => kind === 'road') ? healForMs.hidden : healForMs.told,
+    ...(sketch.steady ? { schedule: { latencyMs: 1, late: [] } } : {}),
   };
 }
 
@@ -60,6 +63,7 @@ function comings({ spec, joinsAtMs, leavesAtMs }: PlannedNode): readonly Planned
 
 function pausesOf(sketch: PlanSketch, nodes: readonly PlannedNode[]): readonly PlannedChange[] {
   const members = nodes.filter(({ spec }) => spec.kind === 'consumer');
+  if (members.length === 0) return [];
   return sketch.pauses.flatMap(({ member, at, forMs }): readonly PlannedChange[] => {
     const node = members[member % members.length]!.spec.name;
     const ask = { change: 'ask', node } as const;
@@ -71,10 +75,13 @@ function pausesOf(sketch: PlanSketch, nodes: readonly PlannedNode[]): readonly P
   });
 }
 
+const tagsInTurn = ['red', 'green'] as const;
+
 function workloadOf(sketch: PlanSketch): Plan['workload'] {
-  const { sends, producers, groups } = sketch;
+  const { sends, producers, groups, simples } = sketch;
   // Most messages are for somebody.
-  const topics = [...groups, ...groups, ...groups].map(({ topic }) => topicNames[topic]!);
+  const readers = [...simples, ...(hasPushConsumers(sketch) ? groups : [])];
+  const topics = [...readers, ...readers, ...readers].map(({ topic }) => topicNames[topic]!);
   const choice = [...topics, ...topicNames];
   return sends.flatMap(({ times, gapMs, producer, topic, queueId, tags, at, mode }, number) =>
     Array.from({ length: times }, (_, index) => ({
@@ -83,7 +90,7 @@ function workloadOf(sketch: PlanSketch): Plan['workload'] {
       topic: choice[topic % choice.length]!,
       id: times === 1 ? `m${number}` : `m${number}.${index}`,
       mode,
-      ...(tags === undefined ? {} : { tags }),
+      ...(tags === undefined ? {} : { tags: tags === 'mixed' ? tagsInTurn[index % 2]! : tags }),
       ...(queueId === undefined ? {} : { queueId }),
     })),
   );

@@ -7,7 +7,8 @@ import type { ConsumerSettings } from '../../actors/consumer/config.ts';
 import type { ListenerConfig } from '../../actors/consumer/listeners.ts';
 import type { BrokerOptions } from '../../harness/cluster/nodeSpec.ts';
 import { type FaultKind, type FaultSketch, faultSketches, hidingKinds } from './faults.ts';
-import { type Span, spans, time } from './planTime.ts';
+import { spans, time } from './planTime.ts';
+import { type PopSketch, sessions, simples } from './pops.ts';
 
 /** Names of the topics that a plan may use; the last is made by the first send to it. */
 export const topicNames = ['orders', 'refunds', 'onDemand'] as const;
@@ -48,16 +49,18 @@ interface SendSketch {
   readonly producer: number;
   readonly topic: number;
   readonly mode: 'sync' | 'async' | 'oneway';
+  /** `mixed`: red and green in turn. */
   readonly tags: string | undefined;
   readonly queueId: number | undefined;
 }
 
 /** What a plan is made of, in numbers that shrink. */
-export interface PlanSketch {
+export interface PlanSketch extends PopSketch {
   readonly seed: number;
   readonly namesrvs: number;
   readonly brokers: number;
-  readonly span: Span;
+  /** Every entry of a road takes the same time, or times drawn from the seed. */
+  readonly steady: boolean;
   /** When the last broker joins, if not at the start. */
   readonly lastBrokerAt: number | undefined;
   readonly syncFlush: boolean;
@@ -66,6 +69,8 @@ export interface PlanSketch {
   readonly delayLevelMs: number | undefined;
   readonly producers: number;
   readonly topics: readonly TopicSketch[];
+  /** Push consumers are left out if there are simple ones. */
+  readonly byHandOnly: boolean;
   readonly groups: readonly GroupSketch[];
   readonly members: readonly MemberSketch[];
   readonly pauses: readonly PauseSketch[];
@@ -102,7 +107,7 @@ const send: fc.Arbitrary<SendSketch> = fc.record({
   producer: fc.nat(2),
   topic: fc.nat(35),
   mode: fc.constantFrom('sync', 'async', 'oneway'),
-  tags: fc.constantFrom(undefined, 'red', 'green'),
+  tags: fc.constantFrom(undefined, 'red', 'green', 'mixed'),
   queueId: sometimes(fc.nat(7)),
 });
 
@@ -148,6 +153,10 @@ export function sketches(kinds: readonly FaultKind[]): fc.Arbitrary<PlanSketch> 
     delayLevelMs: fc.constantFrom(undefined, 1_000, 3_000),
     producers: fc.integer({ min: 1, max: 3 }),
     topics: fc.tuple(topic, topic),
+    steady: fc.boolean(),
+    byHandOnly: fc.boolean(),
+    simples: fc.oneof(fc.constant([]), simples),
+    sessions,
     groups: fc.array(group, { minLength: 1, maxLength: 2 }),
     members: fc.array(member, { maxLength: 3 }),
     pauses: fc.array(pause, { maxLength: 1 }),

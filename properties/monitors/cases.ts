@@ -66,6 +66,7 @@ const deaths = {
   broker: 'a broker died',
   producer: 'a producer died',
   consumer: 'a consumer died',
+  simpleConsumer: 'a consumer died',
 } as const;
 
 function lives(found: Found, { kernel, plan }: Evidence): See {
