@@ -86,6 +86,14 @@ installed('plays a story by its command', ({ folder }) => {
   assert.match(again, hash, 'the replay has the same trace hash');
 });
 
+installed('plays a story over sockets by its command', ({ folder }) => {
+  const [line = ''] = run(folder, 'npx', '--no-install', 'orrery', 'run', '--live', '--json').split(
+    '\n',
+  );
+  const { verdict, live } = JSON.parse(line);
+  assert.equal([verdict, live], ['held', true]);
+});
+
 installed('serves and simulates for a program that imports it', ({ folder }) => {
   writeFileSync(join(folder, 'use.mjs'), script);
   const { address, verdict, hash } = JSON.parse(run(folder, 'node', 'use.mjs'));

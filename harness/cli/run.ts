@@ -1,13 +1,12 @@
 /** `orrery run`: plays stories, in simulation or over sockets, and shows what happened. */
 import { type Command, Option } from 'commander';
-import type { ReportedRun } from '../check/report.ts';
-import { type Shown, simulate } from '../simulate.ts';
+import { simulate } from '../simulate.ts';
 import { type Scenario, slug } from '../story/scenario.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { afterHeldLiveStory, afterHeldStory } from './hints.ts';
-import { interruptible } from './interrupted.ts';
 import type { Output } from './output.ts';
-import { allStories, chooseStories, openingStory, storiesUrl } from './stories.ts';
+import { overSockets, type Played, type Player } from './runLive.ts';
+import { allStories, chooseStories, openingStory } from './stories.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 interface RunOptions {
@@ -20,9 +19,6 @@ interface RunOptions {
   readonly wire?: true;
   readonly live?: true;
 }
-
-/** What came of playing a story. */
-type Played = ReportedRun & Shown & { readonly replay?: string };
 
 const help = `
 Examples:
@@ -79,34 +75,53 @@ async function run(
     return exitCode.usage;
   }
   const { stories } = chosen;
-  let broken = 0;
-  const startedMs = performance.now();
-  for (const [index, story] of stories.entries()) {
-    if (performance.now() - startedMs > 1_000) output.progress(`${index} of ${stories.length}`);
-    if (index > 0 && !options.json) output.print('');
-    if ((await playOne(story, options, output)) === 'broken') broken += 1;
-  }
+  const { live, seed, wire } = options;
+  const broken = live
+    ? await overSockets(seed, (play) => playAll(stories, play, options, output))
+    : await playAll(
+        stories,
+        async (story, onTrace) => simulate(story, { seed, wire, onTrace }),
+        options,
+        output,
+      );
   const [only] = stories;
   if (stories.length > 1 && !options.json) {
     output.print('', `${stories.length - broken} held, ${broken} broken`);
   } else if (broken === 0 && only !== undefined && !options.json && !options.mermaid) {
-    const hints = options.live
-      ? afterHeldLiveStory(slug(only.name))
-      : afterHeldStory(slug(only.name), options.seed ?? only.seed);
+    const name = slug(only.name);
+    const hints = live ? afterHeldLiveStory(name) : afterHeldStory(name, seed ?? only.seed);
     output.print('', ...hints);
   }
   return broken === 0 ? exitCode.held : exitCode.broken;
 }
 
+/** Plays stories one after another and says how many were broken. */
+async function playAll(
+  stories: readonly Scenario[],
+  play: Player,
+  options: RunOptions,
+  output: Output,
+): Promise<number> {
+  let broken = 0;
+  const startedMs = performance.now();
+  for (const [index, story] of stories.entries()) {
+    if (performance.now() - startedMs > 1_000) output.progress(`${index} of ${stories.length}`);
+    if (index > 0 && !options.json) output.print('');
+    if ((await playOne(story, play, options, output)) === 'broken') broken += 1;
+  }
+  return broken;
+}
+
 async function playOne(
   story: Scenario,
+  play: Player,
   options: RunOptions,
   output: Output,
 ): Promise<'held' | 'broken'> {
   const { json, mermaid, trace, full } = options;
   if (trace) output.print(title(story, output));
   const onTrace = trace ? (line: string) => output.print(line) : undefined;
-  const run = await play(story, options, onTrace);
+  const run = await play(story, onTrace);
   const report = run.report({ paint: output.paint, reader: 'shell' });
   if (json) {
     output.print(jsonLine(run, options));
@@ -121,17 +136,6 @@ async function playOne(
     output.print(title(story, output), '', diagram, '', report);
   }
   return run.verdict;
-}
-
-async function play(
-  story: Scenario,
-  { live, seed, wire }: RunOptions,
-  onTrace: ((line: string) => void) | undefined,
-): Promise<Played> {
-  if (!live) return simulate(story, { seed, wire, onTrace });
-  // Loaded when first used: a simulation needs no sockets.
-  const { showLive } = await import('../live/story/showLive.ts');
-  return interruptible((signal) => showLive(story, { stories: storiesUrl, seed, onTrace, signal }));
 }
 
 /** The line of JSON that stands for a run. */

@@ -1,4 +1,5 @@
 /** What a story in its worker and the cluster on the main thread tell each other: plain data. */
+import type { MessagePort } from 'node:worker_threads';
 import type { Observation } from '../../../actors/shared/observation.ts';
 import type { NodeSpec } from '../../cluster/nodeSpec.ts';
 import type { NodeVerb } from '../../cluster/nodeVerbs.ts';
@@ -70,8 +71,13 @@ export type Told =
 export interface WorkerData {
   /** The module that registers the stories, as a URL. */
   readonly stories: string;
-  /** The story's name. */
-  readonly name: string;
+  /** Verbs and answers go here. */
+  readonly line: MessagePort;
   /** Counts the answers; the worker sleeps on it. */
   readonly answers: Int32Array;
+}
+
+/** What the main thread tells a worker: the story to tell next, or that there is none. */
+export interface Wish {
+  readonly name: string | undefined;
 }

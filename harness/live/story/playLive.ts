@@ -1,19 +1,19 @@
 /** Plays a story over sockets and judges it: the story in a worker, the cluster on this thread. */
-import { Worker } from 'node:worker_threads';
 import type { StoryRun } from '../../check/storyRun.ts';
 import { lastTraceLines } from '../../check/traceText.ts';
 import { Witness } from '../../cluster/witness.ts';
-import { Bug, StoryError } from '../../kernel/bug.ts';
+import { StoryError } from '../../kernel/bug.ts';
 import type { TraceEntry } from '../../kernel/trace.ts';
 import type { Scenario } from '../../story/scenario.ts';
 import type { LiveStage } from './liveStage.ts';
-import type { Answer, News, Problem, Told, Verb, WorkerData } from './messages.ts';
+import type { Answer, News, Problem, Verb } from './messages.ts';
 import { OwnCluster } from './ownCluster.ts';
+import type { StoryHost, StoryThread } from './storyThread.ts';
 
 /** How a story is played over sockets. */
 export interface PlayLiveOptions {
-  /** The module whose import registers the story, as a URL: the worker has its own registry. */
-  readonly stories: string;
+  /** Tells the story; it knows the stories of a module of its own choice. */
+  readonly thread: StoryThread;
   /** Seeds what is left to chance in the nodes; absent: the story's own. */
   readonly seed?: number | undefined;
   /** Called with each trace entry; it must not change anything. */
@@ -37,7 +37,7 @@ export async function playLive(scenario: Scenario, options: PlayLiveOptions): Pr
   const witness = new Witness();
   const stage = new OwnCluster(seed, witness);
   const { kernel } = stage.runtime;
-  const desk = new Desk(stage);
+  const desk = new Desk(stage, options.onHeld);
   kernel.taps.subscribe((entry) => {
     desk.take(entry);
     if (entry.kind === 'observation') witness.take(entry.timeMs, entry.node, entry.observation);
@@ -46,7 +46,7 @@ export async function playLive(scenario: Scenario, options: PlayLiveOptions): Pr
   if (options.tap !== undefined) kernel.taps.subscribe(options.tap);
   try {
     await stage.open();
-    const { held, broken } = await tell(scenario.name, desk, options);
+    const { held, broken } = await options.thread.tell(scenario.name, desk, options.signal);
     return {
       scenario: scenario.name,
       verdict: broken === undefined ? 'held' : 'broken',
@@ -63,63 +63,15 @@ export async function playLive(scenario: Scenario, options: PlayLiveOptions): Pr
   }
 }
 
-type End = Extract<Told, { told: 'end' }>;
-
-/** Starts the worker, serves it, and resolves when the story is over and the worker gone. */
-async function tell(
-  name: string,
-  desk: Desk,
-  { stories, onHeld, signal }: PlayLiveOptions,
-): Promise<End> {
-  signal?.throwIfAborted();
-  const answers = new Int32Array(new SharedArrayBuffer(4));
-  const workerData: WorkerData = { stories, name, answers };
-  const worker = new Worker(workerFile(), { workerData });
-  const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-  const abort = () => void worker.terminate();
-  signal?.addEventListener('abort', abort);
-  try {
-    const end = await new Promise<End>((resolve, reject) => {
-      worker.once('error', reject);
-      worker.once('exit', () => reject(signal?.reason ?? new Bug(`the story's thread has ended`)));
-      worker.on('message', (message: Verb | Told) => {
-        if ('verb' in message) {
-          void desk.serve(message).then((answer) => {
-            worker.postMessage(answer);
-            Atomics.add(answers, 0, 1);
-            Atomics.notify(answers, 0);
-          });
-        } else if (message.told === 'held') onHeld?.(message.sentence, message.timeMs);
-        else if (message.told === 'end') resolve(message);
-        else reject(errorOf(message));
-      });
-    });
-    // By itself, so that what it has printed is not lost.
-    await exited;
-    return end;
-  } finally {
-    signal?.removeEventListener('abort', abort);
-    await worker.terminate();
-  }
-}
-
-/** From sources a worker has to be told first how TypeScript is read. */
-function workerFile(): URL {
-  const file = import.meta.url.endsWith('.ts') ? './fromSources.mjs' : './storyWorker.js';
-  return new URL(file, import.meta.url);
-}
-
-function errorOf({ isStoryError, error }: Extract<Told, { told: 'failed' }>): unknown {
-  return isStoryError ? new StoryError((error as Error).message) : error;
-}
-
 /** Carries out the story's verbs, one at a time, and keeps the news for the next answer. */
-class Desk {
+class Desk implements StoryHost {
+  readonly held: StoryHost['held'];
   private readonly stage: LiveStage;
-  private news: News[] = [];
+  private readonly news: News[] = [];
 
-  constructor(stage: LiveStage) {
+  constructor(stage: LiveStage, held: StoryHost['held'] = () => {}) {
     this.stage = stage;
+    this.held = held;
   }
 
   /** Keeps what the story is to know. */

@@ -64,14 +64,11 @@ export class RemoteStage implements Stage {
   until(limitMs: number, done: () => boolean): boolean {
     const untilMs = this.nowMs + limitMs;
     // Asked after each piece of news, as a simulation asks after each step.
-    for (;;) {
+    for (let isOver = false; !isOver; ) {
       if (done()) return true;
-      const next = this.news.shift();
-      if (next !== undefined) this.learn(next);
-      else if (this.nowMs < this.clusterMs) this.nowMs = this.clusterMs;
-      else if (this.nowMs >= untilMs) return false;
-      else this.tell({ verb: 'wait', untilMs });
+      isOver = !this.goOn(untilMs);
     }
+    return false;
   }
 
   idleFaults(): readonly string[] {
@@ -89,6 +86,23 @@ export class RemoteStage implements Stage {
     for (const each of this.news.splice(0)) this.learn(each);
     this.nowMs = this.clusterMs;
     return answer;
+  }
+
+  /** Goes on to the next thing that may change an answer; says whether there is any. */
+  private goOn(untilMs: number): boolean {
+    for (;;) {
+      const next = this.news.shift();
+      if (next !== undefined) {
+        this.learn(next);
+        return true;
+      }
+      if (this.nowMs < this.clusterMs) {
+        this.nowMs = this.clusterMs;
+        return true;
+      }
+      if (this.nowMs >= untilMs) return false;
+      this.tell({ verb: 'wait', untilMs });
+    }
   }
 
   private tell(verb: Verb): Answer {

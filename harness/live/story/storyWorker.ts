@@ -1,32 +1,32 @@
 /**
- * Tells one story in a worker thread. A story is synchronous, so while the cluster on the main
- * thread carries out a verb, this thread sleeps.
+ * Tells stories in a worker thread. A story is synchronous, so while the cluster on the main thread
+ * carries out a verb, this thread sleeps.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { StoryError } from '../../kernel/bug.ts';
 import { Promises } from '../../story/promises.ts';
 import { findScenario } from '../../story/scenario.ts';
 import { tellStory } from '../../story/tellStory.ts';
-import type { Answer, Told, Verb, WorkerData } from './messages.ts';
+import type { Answer, Told, Verb, Wish, WorkerData } from './messages.ts';
 import { RemoteStage } from './remoteStage.ts';
 
-const { stories, name, answers } = workerData as WorkerData;
+const { stories, line, answers } = workerData as WorkerData;
 const port = parentPort!;
 let answered = 0;
 
 function ask(verb: Verb): Answer {
-  port.postMessage(verb);
+  line.postMessage(verb);
   // Returns at once if the answer was there before the sleep began.
   Atomics.wait(answers, 0, answered);
   answered += 1;
-  return receiveMessageOnPort(port)!.message as Answer;
+  return receiveMessageOnPort(line)!.message as Answer;
 }
 
 function say(told: Told): void {
   port.postMessage(told);
 }
 
-function tell(): void {
+function tell(name: string): void {
   const scenario = findScenario(name);
   if (scenario === undefined) throw new StoryError(`there is no story "${name}"`);
   const stage = new RemoteStage(ask);
@@ -37,10 +37,19 @@ function tell(): void {
   say({ told: 'end', held: promises.held, broken: promises.broken });
 }
 
-try {
-  await import(stories);
-  tell();
-} catch (error) {
-  const isStoryError = error instanceof StoryError;
-  say({ told: 'failed', isStoryError, error: error instanceof Error ? error : String(error) });
+async function fulfil({ name }: Wish): Promise<void> {
+  if (name === undefined) {
+    line.close();
+    port.close();
+    return;
+  }
+  try {
+    await import(stories);
+    tell(name);
+  } catch (error) {
+    const isStoryError = error instanceof StoryError;
+    say({ told: 'failed', isStoryError, error: error instanceof Error ? error : String(error) });
+  }
 }
+
+port.on('message', (wish: Wish) => void fulfil(wish));
