@@ -22,6 +22,9 @@ export interface Explanation {
 /** Held pulls are looked through this often, on a grid that begins with the process. */
 const holdGridMs = 5_000;
 
+/** An answer takes up to this long on a loaded machine, as a rule. */
+const leavingMs = 200;
+
 const isText = (text: string) => text !== '(absent)' && text !== '';
 
 const labels =
@@ -30,15 +33,16 @@ const labels =
     of.includes(label);
 
 /** Whether only when the held pulls were looked through made the difference. */
-function isHoldGrid({ field }: Difference, { recorded, ours, closedMs }: Exchange): boolean {
-  const isTimeout = (raw: { readonly code: number } | undefined) =>
-    raw === undefined || raw.code === responseCode.PULL_NOT_FOUND;
-  if (!isTimeout(recorded?.raw) || !isTimeout(ours?.raw)) return false;
-  const [theirMs, ourMs] = [recorded?.ms ?? closedMs, ours?.ms ?? closedMs];
-  if (theirMs === undefined || ourMs === undefined) return false;
-  // One of the two may have been held until the client was gone.
-  const isAhead = field === 'time' || recorded !== undefined || ourMs <= theirMs;
-  return isAhead && Math.abs(theirMs - ourMs) <= holdGridMs + timeToleranceMs;
+function isHoldGrid(_: Difference, { recorded, ours, request, closedMs }: Exchange): boolean {
+  if (request === undefined) return false;
+  const dueMs = request.ms + Number(request.raw.ext?.get('suspendTimeoutMillis'));
+  const lastMs = dueMs + holdGridMs + timeToleranceMs;
+  const isTimeout = (said: { readonly raw: { readonly code: number }; readonly ms: number }) =>
+    said.raw.code === responseCode.PULL_NOT_FOUND &&
+    said.ms >= dueMs - timeToleranceMs &&
+    said.ms <= lastMs;
+  const isGone = closedMs !== undefined && closedMs <= lastMs;
+  return [recorded, ours].every((said) => (said === undefined ? isGone : isTimeout(said)));
 }
 
 /** All of them. */
@@ -87,16 +91,20 @@ export const explanations: readonly Explanation[] = [
     when: labels(...[5, 7, 9, 11, 13].map((seq) => `register.shutdown ${seq}`)),
   },
   {
-    codes: ['HEART_BEAT', 'NOTIFY_CONSUMER_IDS_CHANGED'],
+    codes: 'any',
     field: /^frame$/,
-    reason: 'the client left before its heartbeat was looked at',
-    when: labels('push.sql92-bad 10', 'c31 at 320380 ms'),
+    reason: 'the client left within 200 ms of asking, before the answer',
+    when: (_, { recorded, request, closedMs }) =>
+      recorded === undefined &&
+      request !== undefined &&
+      closedMs !== undefined &&
+      closedMs - request.ms <= leavingMs,
   },
   {
-    codes: ['GET_ROUTEINFO_BY_TOPIC'],
+    codes: ['NOTIFY_CONSUMER_IDS_CHANGED'],
     field: /^frame$/,
-    reason: 'the recorded name server was stalled: the client gave up and asked again elsewhere',
-    when: labels('transaction.start 1'),
+    reason: 'of a heartbeat whose client left before it was looked at',
+    when: labels('c31 at 320380 ms'),
   },
 ];
 
