@@ -8,7 +8,7 @@ import type { Stamp } from '../shared/node.ts';
  */
 export type DeliveryIndex = number;
 
-/** One of a delivery's handles in the order in which it got them, counted alike; absent: the newest. */
+/** One of a delivery's handles, oldest first, counted alike; absent: the newest. */
 export type HandleIndex = number;
 
 /** Takes messages from one broker (POP_MESSAGE). */

@@ -133,7 +133,7 @@ export class SimpleConsumer extends StoryNode {
 
   /**
    * Acknowledges a message and goes on until there is an answer.
-   * @param options `handle`: which of its handles, as `Array.prototype.at` counts; absent: the newest
+   * @param options `handle`: which of its handles, as `Array.prototype.at` counts; else the newest
    */
   ack(
     message: ReceivedMessage | number,
@@ -205,6 +205,8 @@ export class SimpleConsumer extends StoryNode {
 
   /** The number of a delivery that the consumer knows of in this life. */
   private present(message: ReceivedMessage | number): number {
+    // An empty receive gives none, whatever its type says of the first.
+    if (message === undefined) throw new StoryError(`"${this.name}" is handed no message`);
     const { popped, poppedBefore } = this.stage.witness.of(this.name);
     const number = typeof message === 'number' ? message : message.delivery;
     const index = (number < 0 ? popped.length : poppedBefore) + number;

@@ -1,4 +1,4 @@
-/** Requests that brokers send to clients, and this one has no use for (`ClientRemotingProcessor`). */
+/** Requests that a client has no use for (`ClientRemotingProcessor`). */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { MalformedRequestEvent, Request, Step, UnknownRequestEvent } from '../node.ts';
 import { respond } from '../respond.ts';
