@@ -3,6 +3,7 @@ import { andThen } from '../shared/apply.ts';
 import type { Stamp, Step } from '../shared/node.ts';
 import { isNextDelayed, scheduleLook } from './delayLook.ts';
 import { wake } from './holding.ts';
+import { wakePops } from './popPolling.ts';
 import type { Broker } from './state.ts';
 import type { Arrival } from './store.ts';
 
@@ -11,9 +12,13 @@ export function arrived(state: Broker, arrivals: readonly Arrival[], stamp: Stam
   const woken: Step<Broker> = isAwaited(state, arrivals)
     ? wake(state, arrivals, stamp)
     : [state, []];
+  const popped =
+    arrivals.length > 0 && state.popWaiting.byDue.size > 0
+      ? andThen(woken, (now) => wakePops(now, arrivals, stamp))
+      : woken;
   return arrivals.some((arrival) => isNextDelayed(state, arrival))
-    ? andThen(woken, (now) => scheduleLook(now, stamp))
-    : woken;
+    ? andThen(popped, (now) => scheduleLook(now, stamp))
+    : popped;
 }
 
 /** Whether anybody may wait: with most messages nobody does, and nothing is done for them. */

@@ -20,6 +20,8 @@ import { firstGroups, type GroupRecord, groupsFile } from './groups.ts';
 import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
 import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
 import { requestModesFile, requestModesFrom } from './requestModes.ts';
+import { type ReviveEntry, rebuiltRevive, reviveFile } from './reviveLog.ts';
+import { armRevive } from './reviveTiming.ts';
 import type { Broker, Versioned } from './state.ts';
 import { commitLogFile, rebuilt } from './store.ts';
 import { firstTopics, type TopicRecord, topicsFile } from './topics.ts';
@@ -39,6 +41,7 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
   const rows = (values[offsetsFile] ?? []) as readonly OffsetRow[];
   const requestModes = (logs[requestModesFile] ?? []) as Iterable<MessageRequestModeSetting>;
   const delayOffsets = (values[delayOffsetFile] ?? []) as readonly number[];
+  const popped = (logs[reviveFile] ?? []) as Iterable<ReviveEntry>;
   const store = rebuilt(messages);
   const booted: Broker = {
     ...state,
@@ -61,10 +64,12 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
     offsets: offsetsFrom(rows),
     requestModes: requestModesFrom(requestModes),
     assignRoutes: noAssignRoutes(config.namesrvAddrs, event.entropy),
+    revive: rebuiltRevive(popped, config.reviveQueueNum, event.at),
     delays: delaysFrom(store, config.messageDelayLevelsMs.length, delayOffsets),
   };
   const looking = andThen([booted, timers(booted)], (now) => scheduleLook(now, event));
-  return andThen(looking, (now) => registerAll(now, event));
+  const reviving = andThen(looking, (now) => armRevive(now, event));
+  return andThen(reviving, (now) => registerAll(now, event));
 }
 
 /** The settings that exist anyway, overlaid with what was changed in former lives. */

@@ -12,6 +12,8 @@ import { notifyMembers, unregisterConsumer } from './consumers.ts';
 import { forgetSends } from './flushed.ts';
 import { forgetPulls } from './held.ts';
 import { type Channel, type Members, noMemberships } from './members.ts';
+import { armPops } from './popPolling.ts';
+import { forgetWaiters } from './popWaiting.ts';
 import { unregisterProducer } from './producers.ts';
 import type { Broker } from './state.ts';
 
@@ -29,11 +31,13 @@ export function connectionClosed(state: Broker, event: LinkClosed): Step<Broker>
   let { members } = state;
   for (const group of producerGroups) members = unregisterProducer(members, group, connection);
   const held = forgetPulls(state.held, connection);
-  let step: Step<Broker> = [forgetHeld({ ...state, members, held }, connection), []];
+  const popWaiting = forgetWaiters(state.popWaiting, connection);
+  const left = forgetHeld({ ...state, members, held, popWaiting }, connection);
+  let step: Step<Broker> = armPops(left, event);
   for (const group of consumerGroups) {
     step = andThen(step, (now) => {
-      const left = unregisterConsumer(now.members, group, connection);
-      return notifyMembers({ ...now, members: left }, group, event);
+      const after = unregisterConsumer(now.members, group, connection);
+      return notifyMembers({ ...now, members: after }, group, event);
     });
   }
   return step;

@@ -84,6 +84,22 @@ export interface BrokerConfig {
   /** Index entries that one pull looks at, at least (`maxFilterMessageSize` / 20). */
   readonly maxFilterMessages: number;
 
+  /** Of 100 pops, how many read the retry topic first. */
+  readonly popFromRetryProbability: number;
+  readonly enableRetryTopicV2: boolean;
+  readonly retrieveMessageFromPopRetryTopicV1: boolean;
+  /** Messages of retry topics go out under that topic's name. */
+  readonly popResponseReturnActualRetryTopic: boolean;
+  readonly initPopOffsetByCheckMsgInMem: boolean;
+  /** Queues are popped downwards. */
+  readonly priorityOrderAsc: boolean;
+  readonly reviveQueueNum: number;
+  /** How often revive queues are looked through where that may be of use. */
+  readonly reviveLookMs: number;
+  /** Pops that may wait for the same, but for one. */
+  readonly popPollingSize: number;
+  readonly maxPopPollingSize: number;
+
   readonly notifyConsumerIdsChangedEnable: boolean;
   readonly rejectPullConsumerEnable: boolean;
   readonly channelExpiredTimeoutMs: number;
@@ -148,6 +164,17 @@ export const brokerDefaults: BrokerConfig = {
   maxTransferCountOnMessageInMemory: 32,
   maxTransferBytesOnMessageInMemory: 262_144,
   maxFilterMessages: 800,
+
+  popFromRetryProbability: 20,
+  enableRetryTopicV2: false,
+  retrieveMessageFromPopRetryTopicV1: true,
+  popResponseReturnActualRetryTopic: false,
+  initPopOffsetByCheckMsgInMem: true,
+  priorityOrderAsc: true,
+  reviveQueueNum: 8,
+  reviveLookMs: 100,
+  popPollingSize: 1_024,
+  maxPopPollingSize: 100_000,
 
   notifyConsumerIdsChangedEnable: true,
   rejectPullConsumerEnable: false,

@@ -28,6 +28,9 @@ import type { BrokerConfig } from './config.ts';
 import { deliverDelayed } from './delaying.ts';
 import { persistDelays } from './delays.ts';
 import { flush, flushTimedOut, synced } from './flushed.ts';
+import { ackMessage } from './handlers/ackMessage.ts';
+import { batchAckMessage } from './handlers/batchAckMessage.ts';
+import { changeMessageInvisibletime } from './handlers/changeMessageInvisibletime.ts';
 import { consumerSendMsgBack } from './handlers/consumerSendMsgBack.ts';
 import { getConsumerListByGroup } from './handlers/getConsumerListByGroup.ts';
 import { getEarliestMsgStoretime } from './handlers/getEarliestMsgStoretime.ts';
@@ -36,6 +39,7 @@ import { getMinOffset } from './handlers/getMinOffset.ts';
 import { getTopicConfig } from './handlers/getTopicConfig.ts';
 import { heartBeat } from './handlers/heartBeat.ts';
 import { litePullMessage } from './handlers/litePullMessage.ts';
+import { popMessage } from './handlers/popMessage.ts';
 import { pullMessage } from './handlers/pullMessage.ts';
 import { queryAssignment } from './handlers/queryAssignment.ts';
 import { queryConsumerOffset } from './handlers/queryConsumerOffset.ts';
@@ -51,12 +55,14 @@ import { updateAndCreateTopic } from './handlers/updateAndCreateTopic.ts';
 import { updateConsumerOffset } from './handlers/updateConsumerOffset.ts';
 import { checkHeld } from './holding.ts';
 import { persistOffsets } from './offsets.ts';
+import { endWaits } from './popPolling.ts';
 import { malformed, unsupported } from './refusal.ts';
 import {
   type RegistrationContext,
   registerPeriodically,
   type VersionContext,
 } from './registration.ts';
+import { lookThrough } from './reviving.ts';
 import { farewellSettled, openedLate, shutDown, stop } from './shutdown.ts';
 import { type Broker, newBroker } from './state.ts';
 
@@ -86,6 +92,8 @@ export type BrokerEvent =
       | 'flushTimeout'
       | 'delay'
       | 'persistDelays'
+      | 'popWait'
+      | 'revive'
       | 'assignRoutes'
     >
   | ShutdownOperation;
@@ -124,6 +132,10 @@ export const brokerMachine = setup({
         'rmq.consumerSendMsgBack': handles(consumerSendMsgBack),
         'rmq.pullMessage': handles(pullMessage),
         'rmq.litePullMessage': handles(litePullMessage),
+        'rmq.popMessage': handles(popMessage),
+        'rmq.ackMessage': handles(ackMessage),
+        'rmq.batchAckMessage': handles(batchAckMessage),
+        'rmq.changeMessageInvisibletime': handles(changeMessageInvisibletime),
         'rmq.queryConsumerOffset': handles(queryConsumerOffset),
         'rmq.updateConsumerOffset': handles(updateConsumerOffset),
         'rmq.getMaxOffset': handles(getMaxOffset),
@@ -144,6 +156,8 @@ export const brokerMachine = setup({
         'timer.persistDelays': handles(persistDelays),
         'timer.assignRoutes': handles(refreshAssignRoutes),
         'timer.holdCheck': handles(checkHeld),
+        'timer.popWait': handles(endWaits),
+        'timer.revive': handles(lookThrough),
         'timer.flush': handles(flush),
         'timer.flushTimeout': handles(flushTimedOut),
         'operator.shutdown': { target: 'stopping', ...handles(shutDown) },

@@ -21,7 +21,10 @@ import { nothingHeld } from './held.ts';
 import { holdTimer } from './holding.ts';
 import { noMembers } from './members.ts';
 import { offsetsTimer, putOffsets } from './offsets.ts';
+import { popTimer } from './popPolling.ts';
+import { nobodyWaits } from './popWaiting.ts';
 import { registerTimer, unregisterAll } from './registration.ts';
+import { reviveTimer } from './reviveTiming.ts';
 import type { Broker } from './state.ts';
 
 const timers = [
@@ -32,6 +35,8 @@ const timers = [
   delayTimer,
   delayOffsetTimer,
   holdTimer,
+  popTimer,
+  reviveTimer,
   flushTimer,
   flushTimeoutTimer,
 ];
@@ -56,6 +61,7 @@ function disconnectClients(state: Broker, stamp: Stamp): Step<Broker> {
   const empty: Broker = {
     ...state,
     held: nothingHeld(),
+    popWaiting: nobodyWaits(),
     assignRoutes: noAssignRoutes(),
     members: noMembers(),
     flushing: newFlushing(),

@@ -13,7 +13,9 @@ import { type Flushing, newFlushing } from './flushing.ts';
 import { type Held, nothingHeld } from './held.ts';
 import { type Members, noMembers } from './members.ts';
 import { newOffsets, type Offsets } from './offsets.ts';
+import { nobodyWaits, type PopWaiting } from './popWaiting.ts';
 import type { RequestModes } from './requestModes.ts';
+import { nothingPopped, type Revive } from './revive.ts';
 import { emptyStore, type Store } from './store.ts';
 
 /** A table of settings that has a version (`ConfigManager` with its `DataVersion`). */
@@ -57,6 +59,10 @@ export interface Broker {
   readonly assignRoutes: AssignRoutes;
   readonly members: Members;
   readonly held: Held;
+  /** Pops that have passed the checks in this life: they take the revive queues in turn. */
+  readonly popCount: number;
+  readonly popWaiting: PopWaiting;
+  readonly revive: Revive;
   readonly flushing: Flushing;
   readonly registration: Registration;
   /** Farewells to name servers that are not settled yet. */
@@ -84,6 +90,9 @@ export function newBroker({ name, config, disk, incarnation }: NodeInput<BrokerC
     assignRoutes: noAssignRoutes(),
     members: noMembers(),
     held: nothingHeld(),
+    popCount: 0,
+    popWaiting: nobodyWaits(),
+    revive: nothingPopped(config.reviveQueueNum),
     flushing: newFlushing(),
     registration: { round: 0, done: true },
     farewells: 0,

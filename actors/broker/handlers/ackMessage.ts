@@ -1,0 +1,59 @@
+/**
+ * ACK_MESSAGE: a popped message is done with.
+ *
+ * Behaviour (`AckMessageProcessor`): topic, queue and offset come from the header, the rest from
+ * the handle, and nothing says that they belong together. An offset at the queue's end passes.
+ * Nearly everything is answered SUCCESS: stale, repeated and made-up handles have no effect.
+ *
+ * Not modelled: ordered pops (answered 1); the stack frame behind upstream's exception texts.
+ */
+import { orderReviveQueueId, parseAckHandle } from '../../../protocol/receiptHandle.ts';
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import { andThen } from '../../shared/apply.ts';
+import type { Request, Step } from '../../shared/node.ts';
+import { respond } from '../../shared/respond.ts';
+import { noteAck } from '../popAcking.ts';
+import { orderedRefusal } from '../popChecks.ts';
+import { checkQueue, rangeOf } from '../popDelivery.ts';
+import { writeEntries } from '../reviveLog.ts';
+import { armRevive } from '../reviveTiming.ts';
+import type { Refusal } from '../sendAnswer.ts';
+import type { Broker } from '../state.ts';
+
+/** Takes the acknowledgement in and answers. */
+export function ackMessage(state: Broker, request: Request<'ackMessage'>): Step<Broker> {
+  const refused = checkQueue(state, request) ?? checkOffset(state, request);
+  const handle = parseAckHandle(request.frame.header.extraInfo);
+  if (refused !== undefined) return refuse(state, request, refused);
+  const { SYSTEM_ERROR, SUCCESS } = responseCode;
+  if (!handle.ok) return refuse(state, request, { code: SYSTEM_ERROR, remark: handle.problem });
+  if (handle.value.reviveQueueId === orderReviveQueueId) {
+    return refuse(state, request, { code: SYSTEM_ERROR, remark: orderedRefusal });
+  }
+  const { topic, queueId, offset, consumerGroup } = request.frame.header;
+  const succeeded = (now: Broker): Step<Broker> => [now, respond(request, SUCCESS)];
+  if (consumerGroup === undefined) return succeeded(state);
+  const messages = { group: consumerGroup, topic, queueId, offsets: [Number(offset)] };
+  const [step, ack] = noteAck(state, messages, handle.value, request.at);
+  const written = andThen(step, (now) => writeEntries(now, ack === undefined ? [] : [{ ack }]));
+  return andThen(
+    andThen(written, (now) => armRevive(now, request, handle.value.reviveQueueId)),
+    succeeded,
+  );
+}
+
+function checkOffset(state: Broker, { frame }: Request<'ackMessage'>): Refusal | undefined {
+  const { topic, queueId, offset } = frame.header;
+  const { minOffset, maxOffset } = rangeOf(state, topic, queueId);
+  if (offset >= minOffset && offset <= maxOffset) return undefined;
+  const where = `key:${topic}@${queueId}, commit:${offset}, store:${minOffset}~${maxOffset}`;
+  return { code: responseCode.NO_MESSAGE, remark: `offset is illegal, ${where}` };
+}
+
+function refuse(
+  state: Broker,
+  request: Request<'ackMessage'>,
+  { code, remark }: Refusal,
+): Step<Broker> {
+  return [state, respond(request, code, { remark })];
+}

@@ -1,0 +1,79 @@
+/**
+ * BATCH_ACK_MESSAGE: many popped messages are done with.
+ *
+ * Behaviour (`AckMessageProcessor`): entry by entry, in order; the real topic follows from marker,
+ * topic and group. An entry of a queue that is not there is skipped, as is an offset outside its
+ * queue. The first entry that cannot be read ends the request with 1; those before it count.
+ *
+ * Not modelled: ordered pops (such an entry is answered 1).
+ */
+import { bitsOf } from '../../../protocol/ackBits.ts';
+import type { BatchAck } from '../../../protocol/bodies/batchAck.ts';
+import type { Decoded } from '../../../protocol/body.ts';
+import { type DeliveryHandle, orderReviveQueueId } from '../../../protocol/receiptHandle.ts';
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import { realTopicOfBatch } from '../../../protocol/retryTopics.ts';
+import { andThen } from '../../shared/apply.ts';
+import type { Request, Stamp, Step } from '../../shared/node.ts';
+import { respond } from '../../shared/respond.ts';
+import { queueKey } from '../names.ts';
+import { type AckedMessages, noteAck } from '../popAcking.ts';
+import { orderedRefusal } from '../popChecks.ts';
+import { rangeOf } from '../popDelivery.ts';
+import { writeEntries } from '../reviveLog.ts';
+import { armRevive } from '../reviveTiming.ts';
+import type { Broker } from '../state.ts';
+
+/** Takes the acknowledgements in and answers. */
+export function batchAckMessage(state: Broker, request: Request<'batchAckMessage'>): Step<Broker> {
+  const { NO_MESSAGE, SUCCESS, SYSTEM_ERROR } = responseCode;
+  const { body } = request.frame;
+  if (body === undefined || body.acks.length === 0) {
+    return [state, respond(request, NO_MESSAGE)];
+  }
+  let step: Step<Broker> = [state, []];
+  for (const entry of body.acks) {
+    const messages = messagesOf(step[0], entry);
+    if (!messages.ok) {
+      const { problem: remark } = messages;
+      return andThen(step, (now) => [now, respond(request, SYSTEM_ERROR, { remark })]);
+    }
+    if (messages.value === undefined) continue;
+    const handle = handleOf(entry, body.brokerName ?? '');
+    const taken = messages.value;
+    step = andThen(step, (now) => acknowledge(now, taken, handle, request));
+  }
+  return andThen(step, (now) => [now, respond(request, SUCCESS)]);
+}
+
+function acknowledge(
+  state: Broker,
+  messages: AckedMessages,
+  handle: DeliveryHandle,
+  stamp: Stamp,
+): Step<Broker> {
+  const [step, ack] = noteAck(state, messages, handle, stamp.at);
+  const written = andThen(step, (now) => writeEntries(now, ack === undefined ? [] : [{ ack }]));
+  return andThen(written, (now) => armRevive(now, stamp, handle.reviveQueueId));
+}
+
+/** What an entry acknowledges; undefined if its queue is not there. */
+function messagesOf(state: Broker, entry: BatchAck): Decoded<AckedMessages | undefined> {
+  const { c: group, t, r, q: queueId, so, b, rq } = entry;
+  const topic = realTopicOfBatch(r, t, group);
+  if (!topic.ok) return topic;
+  if (!state.store.queues.has(queueKey(topic.value, queueId)))
+    return { ok: true, value: undefined };
+  const bits = b === undefined ? undefined : bitsOf(b);
+  if (bits === undefined) return { ok: false, problem: 'b: missing' };
+  if (rq === orderReviveQueueId) return { ok: false, problem: orderedRefusal };
+  const { minOffset, maxOffset } = rangeOf(state, topic.value, queueId);
+  const offsets = bits
+    .map((bit) => Number(so) + bit)
+    .filter((offset) => offset >= minOffset && offset <= maxOffset);
+  return { ok: true, value: { group, topic: topic.value, queueId, offsets } };
+}
+
+function handleOf({ so, pt, it, rq }: BatchAck, brokerName: string): DeliveryHandle {
+  return { startOffset: so, popTime: pt, invisibleTime: it, reviveQueueId: rq, brokerName };
+}

@@ -1,0 +1,20 @@
+/**
+ * POP_MESSAGE: hands out messages and hides them from the group, or waits for some.
+ *
+ * Behaviour (`PopMessageProcessor`, file mode): checks in upstream's order, every refusal with
+ * zeroes in its header; reads a drawn order of queues and now and then the retry topic first
+ * (`popReading.ts`); writes a checkpoint for each queue before it answers; commits the group's
+ * offset in the same step; waits if it finds nothing and may (`popPolling.ts`).
+ *
+ * Not modelled: ordered pops (answered 1), SQL92 (answered 1), priority topics, static topics,
+ * resets by the server, the limit of messages in flight; the note that a group pops, which only
+ * requests about connections show.
+ */
+import type { Request, Step } from '../../shared/node.ts';
+import { pop } from '../popping.ts';
+import type { Broker } from '../state.ts';
+
+/** Answers with messages, or lets the request wait. */
+export function popMessage(state: Broker, request: Request<'popMessage'>): Step<Broker> {
+  return pop(state, { connection: request.connection, frame: request.frame }, request);
+}

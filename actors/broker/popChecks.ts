@@ -1,0 +1,158 @@
+/** What a pop is refused for, in upstream's order (`PopMessageProcessor.processRequest`). */
+import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { popRetryTopicV1, popRetryTopicV2 } from '../../protocol/retryTopics.ts';
+import { linkOf } from '../connection/index.ts';
+import type { Stamp, Step } from '../shared/node.ts';
+import { compensate } from './consumers.ts';
+import { findGroup } from './groups.ts';
+import { withFaq } from './names.ts';
+import { permissionBits } from './permission.ts';
+import type { PopRequest } from './popping.ts';
+import type { Refusal } from './sendAnswer.ts';
+import type { Broker } from './state.ts';
+import { everything, isTagType, parseSubscription } from './subscription.ts';
+import { topicConfigOf } from './topics.ts';
+
+/** What a pop may read. */
+export interface PopAdmission {
+  /** Undefined for no filter at all. */
+  readonly subscription: SubscriptionData | undefined;
+  readonly queues: number;
+}
+
+/** The step of the checks (a group may be created by them), and what they came to. */
+export interface PopChecked {
+  readonly step: Step<Broker>;
+  readonly outcome: PopAdmission | Refusal;
+}
+
+/** Most messages of one pop. */
+export const popMessagesMax = 32;
+/** How late a pop may come at the broker. */
+const tooLateMs = 500;
+
+const { INVALID_PARAMETER, NO_PERMISSION, POLLING_TIMEOUT, SYSTEM_ERROR } = responseCode;
+
+/** Checks a pop. */
+export function checkPop(state: Broker, request: PopRequest, stamp: Stamp): PopChecked {
+  const { header } = request.frame;
+  const refused = checkBroker(state, request, stamp) ?? checkTopic(state, request);
+  if (refused !== undefined) return { step: [state, []], outcome: refused };
+  const { step, config: group } = findGroup(state, header.consumerGroup, stamp);
+  if (group === undefined) {
+    const remark = withFaq(`subscription group [${header.consumerGroup}] does not exist, `);
+    return { step, outcome: { code: responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark } };
+  }
+  if (!group.consumeEnable) {
+    const remark = `subscription group no permission, ${header.consumerGroup}`;
+    return { step, outcome: { code: NO_PERMISSION, remark } };
+  }
+  const { members, outcome } = checkFilter(step[0], request, stamp);
+  return {
+    step: [members === step[0].members ? step[0] : { ...step[0], members }, step[1]],
+    outcome,
+  };
+}
+
+function checkBroker(
+  { config }: Broker,
+  { frame }: PopRequest,
+  { at }: Stamp,
+): Refusal | undefined {
+  const { bornTime, pollTime, maxMsgNums } = frame.header;
+  const host = config.address.slice(0, config.address.lastIndexOf(':'));
+  if (at - Number(bornTime) - Number(pollTime) > tooLateMs) {
+    const remark = `the broker[${host}] pop message is timeout too much`;
+    return { code: POLLING_TIMEOUT, remark };
+  }
+  if ((config.brokerPermission & permissionBits.read) === 0) {
+    return { code: NO_PERMISSION, remark: `the broker[${host}] pop message is forbidden` };
+  }
+  if (maxMsgNums > popMessagesMax) {
+    const remark = `the broker[${host}] pop message's num is greater than ${popMessagesMax}`;
+    return { code: INVALID_PARAMETER, remark };
+  }
+  return undefined;
+}
+
+function checkTopic(state: Broker, request: PopRequest): Refusal | undefined {
+  const { topic, queueId } = request.frame.header;
+  const config = topicConfigOf(state, topic);
+  if (config === undefined) return unknownTopic(topic);
+  if ((config.perm & permissionBits.read) === 0) {
+    return { code: NO_PERMISSION, remark: `the topic[${topic}] peeking message is forbidden` };
+  }
+  if (queueId >= config.readQueueNums) {
+    const remark = illegalQueue(state, request, config.readQueueNums);
+    return { code: INVALID_PARAMETER, remark };
+  }
+  return undefined;
+}
+
+/** The refusal of a topic that does not exist. */
+export function unknownTopic(topic: string): Refusal {
+  const remark = withFaq(`topic[${topic}] not exist, apply first please! `);
+  return { code: responseCode.TOPIC_NOT_EXIST, remark };
+}
+
+/** The remark on a queue that does not exist. */
+export function illegalQueue(
+  state: Broker,
+  request: {
+    readonly connection: string;
+    readonly frame: { readonly header: { readonly topic: string; readonly queueId: number } };
+  },
+  readQueueNums: number,
+): string {
+  const { topic, queueId } = request.frame.header;
+  const peer = linkOf(state.connections, request.connection)?.peer ?? '';
+  return (
+    `queueId[${queueId}] is illegal, topic:[${topic}] ` +
+    `topicConfig.readQueueNums:[${readQueueNums}] consumer:[/${peer}]`
+  );
+}
+
+interface Filtered {
+  readonly members: Broker['members'];
+  readonly outcome: PopAdmission | Refusal;
+}
+
+/** The filter; the broker remembers it for the topic, and that all is wanted of its retry topic. */
+function checkFilter({ config, members, ...state }: Broker, { frame }: PopRequest, { at }: Stamp) {
+  const { topic, consumerGroup: group, exp, expType, order, maxMsgNums } = frame.header;
+  const queues = state.topics.configs.get(topic)?.readQueueNums ?? 0;
+  const refused = (code: number, remark: string): Filtered => ({
+    members,
+    outcome: { code, remark },
+  });
+  let subscription: SubscriptionData | undefined;
+  let after = members;
+  if (exp !== undefined && exp !== '') {
+    subscription = parseSubscription(topic, exp, expType, at);
+    const isKnownType = isTagType(expType) || expType === 'SQL92';
+    if (subscription === undefined || !isKnownType) {
+      const remark = "parse the consumer's subscription failed";
+      return refused(responseCode.SUBSCRIPTION_PARSE_FAILED, remark);
+    }
+    if (!isTagType(expType)) {
+      const remark = `The broker does not support consumer to filter message by ${expType}`;
+      return refused(SYSTEM_ERROR, remark);
+    }
+    after = compensate(after, group, subscription);
+    const retryTopic = config.enableRetryTopicV2
+      ? popRetryTopicV2(topic, group)
+      : popRetryTopicV1(topic, group);
+    const all = parseSubscription(retryTopic, everything, expType, at);
+    if (all !== undefined) after = compensate(after, group, all);
+  }
+  if (order === true) return refused(SYSTEM_ERROR, orderedRefusal);
+  if (maxMsgNums < 0) {
+    const remark = `java.lang.IllegalArgumentException: Illegal Capacity: ${maxMsgNums}`;
+    return { members: after, outcome: { code: SYSTEM_ERROR, remark, isBare: true } } as Filtered;
+  }
+  return { members: after, outcome: { subscription, queues } } as Filtered;
+}
+
+/** What ordered pops and their handles are answered: they are not built yet. */
+export const orderedRefusal = 'ordered pop is not supported by this broker';

@@ -1,0 +1,211 @@
+/**
+ * What a pop reads (`PopMessageProcessor.popMsgFromQueue`).
+ *
+ * Behaviour: one queue or all of them, downwards from a drawn one; the group's retry topic first in
+ * a fifth of all pops, else last and only if there is room. The cursor moves past what was read in
+ * the same step: past filtered messages too. What was handed out of a queue is one checkpoint.
+ * Messages of a retry topic go out under the topic asked for, with their handle as a property.
+ *
+ * Not modelled: locks (a step is alone); the limit of messages in flight; the 100 ms or so by which
+ * upstream commits the cursor later.
+ */
+import type { StoredMessage } from '../../protocol/message.ts';
+import { messageProperty, packProperties, propertyOf } from '../../protocol/messageProperties.ts';
+import type { PopRead } from '../../protocol/popInfo.ts';
+import { handleText } from '../../protocol/receiptHandle.ts';
+import { popRetryTopicV1, popRetryTopicV2, retryMarkerOf } from '../../protocol/retryTopics.ts';
+import type { Output } from '../shared/node.ts';
+import type { BrokerConfig } from './config.ts';
+import { queueKey } from './names.ts';
+import { commitOffset } from './offsets.ts';
+import type { PopAdmission } from './popChecks.ts';
+import { popOffsetOf } from './popOffset.ts';
+import type { PopRequest } from './popping.ts';
+import { type QueueRead, readQueue } from './reading.ts';
+import { addCheckpoint, type CheckpointRecord, checkpointKey } from './revive.ts';
+import type { ReviveEntry } from './reviveLog.ts';
+import type { Broker } from './state.ts';
+import { maxOffsetOf } from './store.ts';
+import { lets } from './subscription.ts';
+import { topicConfigOf } from './topics.ts';
+
+/** What is decided of a pop before it reads. */
+export interface PopPlan {
+  readonly request: PopRequest;
+  readonly admission: PopAdmission;
+  readonly popTime: number;
+  readonly reviveQueueId: number;
+  /** Drawn: an integer from 0 to 99. */
+  readonly drawn: number;
+}
+
+/** What a pop has read so far; filled queue by queue. */
+export interface Gathered {
+  state: Broker;
+  readonly outputs: Output[];
+  readonly entries: ReviveEntry[];
+  readonly reads: PopRead[];
+  /** As they lie in the store. */
+  readonly found: StoredMessage[];
+  /** As they go out. */
+  readonly messages: StoredMessage[];
+  restNum: number;
+  /** Whether a cursor has moved past messages that the filter does not want. */
+  hasSkipped: boolean;
+}
+
+/** Reads the queues of a pop. */
+export function gather(state: Broker, plan: PopPlan): Gathered {
+  const gathered: Gathered = {
+    state,
+    outputs: [],
+    entries: [],
+    reads: [],
+    found: [],
+    messages: [],
+    restNum: 0,
+    hasSkipped: false,
+  };
+  const { header } = plan.request.frame;
+  const isRetryFirst = plan.drawn < state.config.popFromRetryProbability;
+  if (isRetryFirst) popRetryTopic(gathered, plan);
+  if (header.queueId >= 0) popQueue(gathered, plan, header.topic, header.queueId);
+  else popTopic(gathered, plan, header.topic, plan.admission.queues);
+  if (!isRetryFirst && gathered.messages.length < header.maxMsgNums) popRetryTopic(gathered, plan);
+  return gathered;
+}
+
+/** The retry topic of one version: which one, the draw decides where there are both. */
+function popRetryTopic(gathered: Gathered, plan: PopPlan): void {
+  const { config } = gathered.state;
+  const { topic, consumerGroup } = plan.request.frame.header;
+  const isV1 =
+    !config.enableRetryTopicV2 ||
+    (config.retrieveMessageFromPopRetryTopicV1 && plan.drawn % 2 === 0);
+  const name = isV1 ? popRetryTopicV1(topic, consumerGroup) : popRetryTopicV2(topic, consumerGroup);
+  const retry = topicConfigOf(gathered.state, name);
+  if (retry !== undefined) popTopic(gathered, plan, name, retry.readQueueNums);
+}
+
+function popTopic(gathered: Gathered, plan: PopPlan, topic: string, queues: number): void {
+  const { priorityOrderAsc } = gathered.state.config;
+  for (let i = 0; i < queues; i += 1) {
+    const turn = priorityOrderAsc ? queues - 1 - i : i;
+    popQueue(gathered, plan, topic, (plan.drawn + turn) % queues);
+  }
+}
+
+function popQueue(gathered: Gathered, plan: PopPlan, topic: string, queueId: number): void {
+  const { header } = plan.request.frame;
+  const place = { topic, group: header.consumerGroup, queueId };
+  const { offset, isNew } = popOffsetOf(gathered.state, place, header.initMode);
+  const wanted = header.maxMsgNums - gathered.messages.length;
+  if (wanted <= 0) {
+    const maxOffset = maxOffsetOf(gathered.state.store, queueKey(topic, queueId));
+    gathered.restNum += maxOffset - offset;
+    if (isNew) commit(gathered, place, offset);
+    return;
+  }
+  const found = readCorrected(gathered.state, plan, place, offset, wanted);
+  if (found.status === 'FOUND' && !checkpoint(gathered, plan, place, offset, found)) {
+    gathered.restNum += found.messages.length + found.maxOffset - found.nextBeginOffset;
+    return;
+  }
+  gathered.restNum += found.maxOffset - found.nextBeginOffset;
+  const cursor = isStill(found) ? offset : found.nextBeginOffset;
+  if (cursor > offset && found.messages.length === 0) gathered.hasSkipped = true;
+  if (isNew || cursor !== offset) commit(gathered, place, cursor);
+}
+
+interface Place {
+  readonly topic: string;
+  readonly group: string;
+  readonly queueId: number;
+}
+
+function commit(gathered: Gathered, place: Place, offset: number): void {
+  const [state, outputs] = commitOffset(gathered.state, place, offset);
+  gathered.state = state;
+  gathered.outputs.push(...outputs);
+}
+
+/** Whether a read leaves the cursor where it is. */
+function isStill({ status }: QueueRead): boolean {
+  return status === 'OFFSET_OVERFLOW_ONE' || status === 'NO_MESSAGE_IN_QUEUE';
+}
+
+/** Reads a queue; from where it is corrected to, if the position lies outside. */
+function readCorrected(
+  { store, config }: Broker,
+  { admission }: PopPlan,
+  { topic, queueId }: Place,
+  offset: number,
+  wanted: number,
+): QueueRead {
+  const { subscription } = admission;
+  const wants = (code: number) => subscription === undefined || lets(subscription, code);
+  const key = queueKey(topic, queueId);
+  const read = readQueue(store, key, offset, wanted, config, wants);
+  const isOutside = read.status === 'OFFSET_TOO_SMALL' || read.status === 'OFFSET_OVERFLOW_BADLY';
+  if (!isOutside) return read;
+  const corrected = readQueue(store, key, read.nextBeginOffset, wanted, config, wants);
+  // At the end there is nothing to read, and yet the cursor has to go there.
+  return isStill(corrected) ? { ...corrected, status: 'NO_MATCHED_MESSAGE' } : corrected;
+}
+
+/** Hands messages out; false if a delivery of the same name is not done with. */
+function checkpoint(
+  gathered: Gathered,
+  plan: PopPlan,
+  { topic, group, queueId }: Place,
+  startOffset: number,
+  { messages }: QueueRead,
+): boolean {
+  const { popTime, reviveQueueId, request } = plan;
+  const { config, revive } = gathered.state;
+  const { brokerName } = config;
+  const key = checkpointKey({ topic, group, queueId, startOffset, popTime, brokerName });
+  if (revive.checkpoints.has(key)) return false;
+  const offsets = messages.map(({ queueOffset }) => queueOffset);
+  const invisibleTime = Number(request.frame.header.invisibleTime);
+  const record: CheckpointRecord = {
+    key,
+    group,
+    topic,
+    queueId,
+    popTime,
+    invisibleTime,
+    reviveQueueId,
+    startOffset,
+    offsets,
+    isSuspended: false,
+  };
+  gathered.state = { ...gathered.state, revive: addCheckpoint(revive, record, popTime) };
+  gathered.entries.push({ checkpoint: record });
+  const retry = retryMarkerOf(topic);
+  gathered.reads.push({ retry, queueId, startOffset, offsets });
+  for (const message of messages) {
+    gathered.found.push(message);
+    gathered.messages.push(retry === '0' ? message : reencoded(message, plan, record, config));
+  }
+  return true;
+}
+
+/** A message of a retry topic as it goes out. */
+function reencoded(
+  message: StoredMessage,
+  { request, popTime }: PopPlan,
+  { startOffset, reviveQueueId }: CheckpointRecord,
+  { brokerName, popResponseReturnActualRetryTopic }: BrokerConfig,
+): StoredMessage {
+  if (popResponseReturnActualRetryTopic) return message;
+  const { topic, invisibleTime } = request.frame.header;
+  const { queueId, queueOffset: offset, properties: packed } = message;
+  const retry = retryMarkerOf(message.topic);
+  const { popCheckpoint } = messageProperty;
+  if (propertyOf(packed, popCheckpoint) !== undefined) return { ...message, topic };
+  const when = { startOffset, popTime, invisibleTime, reviveQueueId };
+  const handle = handleText({ ...when, retry, brokerName, queueId, offset });
+  const properties = packed + packProperties([[popCheckpoint, handle]]);
+  return { ...message, topic, properties };
+}

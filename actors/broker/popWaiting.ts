@@ -1,0 +1,113 @@
+/** Pops that wait for messages, as data: by what wakes them, by when they end, by connection. */
+import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
+import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
+import type { ConnectionId } from '../shared/node.ts';
+import { emptyOrderedMap, type OrderedMap } from '../shared/orderedMap.ts';
+import { emptyTable, type Table } from '../shared/table.ts';
+import type { PopRequest } from './popping.ts';
+
+/** A pop whose answer is held back. */
+export interface PopWaiter {
+  readonly id: number;
+  /** `topic@group@queueId` as asked for, -1 for every queue. */
+  readonly key: string;
+  /** The request, its birth time fixed; it is executed again, whole, when it wakes. */
+  readonly request: PopRequest;
+  /** Undefined lets every message wake it. */
+  readonly subscription: SubscriptionData | undefined;
+  /** Wall clock at which its time is over, as the client reckons. */
+  readonly deadline: number;
+  /** Wall clock at which it is executed again whatever has come. */
+  readonly due: number;
+}
+
+/** All pops that wait. */
+export interface PopWaiting {
+  readonly nextId: number;
+  /** By key; in each, by deadline and then by arrival. */
+  readonly byKey: Table<OrderedMap<PopWaiter>>;
+  /** By topic, then by group: how many wait. */
+  readonly groups: Table<Table<number>>;
+  readonly byDue: OrderedMap<PopWaiter>;
+  readonly byConnection: Table<IntTable<PopWaiter>>;
+  /** Wall clock that the timer is set for. */
+  readonly armedFor: number | undefined;
+}
+
+/** Nobody waits. */
+export function nobodyWaits(): PopWaiting {
+  return {
+    nextId: 0,
+    byKey: emptyTable(),
+    groups: emptyTable(),
+    byDue: emptyOrderedMap(),
+    byConnection: emptyTable(),
+    armedFor: undefined,
+  };
+}
+
+/** The key of those who wait for a queue, or with -1 for all of them (`KeyBuilder.buildPollingKey`). */
+export function waitingKey(topic: string, group: string, queueId: number): string {
+  return `${topic}@${group}@${Math.max(-1, queueId)}`;
+}
+
+/** Holds a pop, whose id is given here. */
+export function addWaiter(waiting: PopWaiting, pop: Omit<PopWaiter, 'id'>): PopWaiting {
+  const id = waiting.nextId;
+  const waiter: PopWaiter = { ...pop, id };
+  const { connection } = pop.request;
+  const ofKey = waiting.byKey.get(pop.key) ?? emptyOrderedMap<PopWaiter>();
+  const ofConnection = waiting.byConnection.get(connection) ?? emptyIntTable<PopWaiter>();
+  return {
+    ...waiting,
+    nextId: (id + 1) | 0,
+    byKey: waiting.byKey.set(pop.key, ofKey.insert(pop.deadline, id, waiter)),
+    groups: counted(waiting.groups, pop.request, 1),
+    byDue: waiting.byDue.insert(pop.due, id, waiter),
+    byConnection: waiting.byConnection.set(connection, ofConnection.set(id, waiter)),
+  };
+}
+
+/** Lets go of a waiting pop. */
+export function releaseWaiter(waiting: PopWaiting, waiter: PopWaiter): PopWaiting {
+  const { id, key, deadline, due, request } = waiter;
+  const ofKey = waiting.byKey.get(key)?.remove(deadline, id);
+  const ofConnection = waiting.byConnection.get(request.connection)?.delete(id);
+  return {
+    ...waiting,
+    byKey: kept(waiting.byKey, key, ofKey),
+    groups: counted(waiting.groups, request, -1),
+    byDue: waiting.byDue.remove(due, id),
+    byConnection: kept(waiting.byConnection, request.connection, ofConnection),
+  };
+}
+
+/** Forgets the pops of a connection that is gone. */
+export function forgetWaiters(waiting: PopWaiting, connection: ConnectionId): PopWaiting {
+  let left = waiting;
+  for (const waiter of waiting.byConnection.get(connection)?.values() ?? []) {
+    left = releaseWaiter(left, waiter);
+  }
+  return left;
+}
+
+function kept<S extends { readonly size: number }>(
+  table: Table<S>,
+  key: string,
+  entries: S | undefined,
+): Table<S> {
+  if (entries === undefined) return table;
+  return entries.size === 0 ? table.delete(key) : table.set(key, entries);
+}
+
+function counted(
+  groups: Table<Table<number>>,
+  { frame }: PopRequest,
+  change: number,
+): Table<Table<number>> {
+  const { topic, consumerGroup } = frame.header;
+  const ofTopic = groups.get(topic) ?? emptyTable<number>();
+  const count = (ofTopic.get(consumerGroup) ?? 0) + change;
+  const after = count === 0 ? ofTopic.delete(consumerGroup) : ofTopic.set(consumerGroup, count);
+  return kept(groups, topic, after);
+}

@@ -1,0 +1,181 @@
+/**
+ * The way of a pop: checks, reading, what is written down of it, and an answer now or later
+ * (`PopMessageProcessor`).
+ *
+ * A pop that waits is executed again, whole, when it wakes: so nothing is handed out that is no
+ * longer allowed by then. A pop that leaves messages wakes the next that waits for the same.
+ */
+import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
+import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
+import { msgOffsetInfoOf, startOffsetInfoOf } from '../../protocol/popInfo.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { andThen } from '../shared/apply.ts';
+import { derive, draw } from '../shared/entropy.ts';
+import type { Observe, Output, Request, Stamp, Step } from '../shared/node.ts';
+import { respond } from '../shared/respond.ts';
+import { checkPop } from './popChecks.ts';
+import { armPops, noWaitOf, suspendPop } from './popPolling.ts';
+import { type Gathered, gather, type PopPlan } from './popReading.ts';
+import { type PopWaiter, releaseWaiter, waitingKey } from './popWaiting.ts';
+import { writeEntries } from './reviveLog.ts';
+import { armRevive } from './reviveTiming.ts';
+import type { Refusal } from './sendAnswer.ts';
+import type { Broker } from './state.ts';
+
+/** A request to pop, now or held back. */
+export type PopRequest = Pick<Request<'popMessage'>, 'connection' | 'frame'>;
+
+/**
+ * The salt of the one draw of a pop, an integer below 100: it decides on the retry topic and where
+ * the queues begin. A pop that is woken draws from `derive(entropy, waiter's id)`.
+ */
+export const popSalt = 50;
+const drawBound = 100;
+
+/** A pop executed: what came of it, and whose turn is next. */
+interface Executed {
+  readonly step: Step<Broker>;
+  /** Key of the waiters of whom one may go on: something is left. */
+  readonly next?: string;
+}
+
+/** Executes a pop that has come in. */
+export function pop(state: Broker, request: PopRequest, stamp: Stamp): Step<Broker> {
+  const { bornTime } = request.frame.header;
+  const isUnborn = Number(bornTime) === 0;
+  const fixed = isUnborn ? bornAt(request, stamp.at) : request;
+  const { step, next } = execute(state, fixed, stamp);
+  const served = next === undefined ? step : andThen(step, (now) => runNext(now, next, stamp));
+  return andThen(served, (now) => armPops(now, stamp));
+}
+
+function bornAt({ connection, frame }: PopRequest, bornTime: number): PopRequest {
+  return { connection, frame: { ...frame, header: { ...frame.header, bornTime } } };
+}
+
+/** Executes pops that have waited, and whoever may go on after them. */
+export function runPops(state: Broker, waiters: readonly PopWaiter[], stamp: Stamp): Step<Broker> {
+  const outputs: Output[] = [];
+  const queue = [...waiters];
+  let now = state;
+  for (let turn = 0; turn < queue.length; turn += 1) {
+    const waiter = queue[turn]!; // Inside the list.
+    // It may have gone on already, as the next of another.
+    if (!now.popWaiting.byDue.get(waiter.due, waiter.id)) continue;
+    now = { ...now, popWaiting: releaseWaiter(now.popWaiting, waiter) };
+    const entropy = derive(stamp.entropy, waiter.id);
+    const { step, next } = execute(now, waiter.request, { ...stamp, entropy });
+    now = step[0];
+    for (const output of step[1]) outputs.push(output);
+    const following = next === undefined ? undefined : now.popWaiting.byKey.get(next)?.first();
+    if (following !== undefined) queue.push(following.value);
+  }
+  return [now, outputs];
+}
+
+function runNext(state: Broker, key: string, stamp: Stamp): Step<Broker> {
+  const following = state.popWaiting.byKey.get(key)?.first();
+  return following === undefined ? [state, []] : runPops(state, [following.value], stamp);
+}
+
+function execute(state: Broker, request: PopRequest, stamp: Stamp): Executed {
+  const { step, outcome } = checkPop(state, request, stamp);
+  if ('code' in outcome) return { step: [step[0], [...step[1], ...refuse(request, outcome)]] };
+  const { reviveQueueNum } = state.config;
+  const plan: PopPlan = {
+    request,
+    admission: outcome,
+    popTime: stamp.at,
+    reviveQueueId: step[0].popCount % reviveQueueNum,
+    drawn: draw(stamp.entropy, popSalt, drawBound),
+  };
+  const counted: Broker = { ...step[0], popCount: step[0].popCount + 1 };
+  const gathered = gather(counted, plan);
+  const before = [...step[1], ...gathered.outputs];
+  return gathered.messages.length > 0
+    ? handOut(gathered, plan, before, stamp)
+    : waitOrEnd(gathered, plan, before, stamp);
+}
+
+function refuse(request: PopRequest, { code, remark, isBare }: Refusal): readonly Output[] {
+  if (isBare) return respond<'popMessage'>(request, code, { remark });
+  const header = { popTime: 0, invisibleTime: 0, reviveQid: 0, restNum: 0 };
+  return respond<'popMessage'>(request, code, { remark, header });
+}
+
+function handOut(
+  gathered: Gathered,
+  plan: PopPlan,
+  before: readonly Output[],
+  stamp: Stamp,
+): Executed {
+  const { SUCCESS } = responseCode;
+  const { topic, consumerGroup, queueId } = plan.request.frame.header;
+  const written = writeEntries(gathered.state, gathered.entries);
+  const armed = andThen(written, (now) => armRevive(now, stamp, plan.reviveQueueId));
+  const step = andThen(armed, (now) => {
+    return [now, [toldOf(now, gathered, plan), ...answer(gathered, plan, SUCCESS, 'FOUND')]];
+  });
+  const done: Step<Broker> = [step[0], [...before, ...step[1]]];
+  if (gathered.restNum <= 0) return { step: done };
+  return { step: done, next: waitingKey(topic, consumerGroup, queueId) };
+}
+
+function waitOrEnd(
+  gathered: Gathered,
+  plan: PopPlan,
+  before: readonly Output[],
+  stamp: Stamp,
+): Executed {
+  const { state } = gathered;
+  const { request } = plan;
+  const noWait = noWaitOf(state, request, stamp);
+  if (noWait !== undefined) {
+    const { POLLING_FULL, POLLING_TIMEOUT } = responseCode;
+    const code = noWait === 'full' ? POLLING_FULL : POLLING_TIMEOUT;
+    const ended = answer(gathered, plan, code, 'NO_MESSAGE_IN_QUEUE');
+    return { step: [state, [...before, ...ended]] };
+  }
+  // Looked at as many as one read does, and there are more: on with it, in a step of its own.
+  const isHurried = gathered.hasSkipped && gathered.restNum > 0;
+  const subscription: SubscriptionData | undefined = plan.admission.subscription;
+  return { step: [suspendPop(state, request, subscription, isHurried, stamp), before] };
+}
+
+function answer(
+  { reads, messages, restNum }: Gathered,
+  { request, popTime, reviveQueueId }: PopPlan,
+  code: number,
+  remark: string,
+): readonly Output[] {
+  return respond<'popMessage'>(request, code, {
+    remark,
+    header: {
+      popTime,
+      invisibleTime: request.frame.header.invisibleTime,
+      reviveQid: reviveQueueId,
+      restNum,
+      startOffsetInfo: startOffsetInfoOf(reads),
+      msgOffsetInfo: msgOffsetInfoOf(reads),
+    },
+    ...(messages.length > 0 ? { body: messages } : undefined),
+  });
+}
+
+function toldOf({ config }: Broker, { found }: Gathered, plan: PopPlan): Observe {
+  const { topic, consumerGroup: group, invisibleTime } = plan.request.frame.header;
+  const messages = found.map((message) => ({
+    topic: message.topic,
+    queueId: message.queueId,
+    queueOffset: message.queueOffset,
+    msgId: propertyOf(message.properties, messageProperty.uniqueKey) ?? '',
+    reconsumeTimes: message.reconsumeTimes,
+  }));
+  const { popTime, reviveQueueId } = plan;
+  const { brokerName } = config;
+  const when = { popTime, invisibleTime: Number(invisibleTime), reviveQueueId };
+  return {
+    type: 'observe',
+    observation: { kind: 'popped', group, topic, brokerName, ...when, messages },
+  };
+}

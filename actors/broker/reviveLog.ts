@@ -1,0 +1,78 @@
+/**
+ * What is popped and not done with, on disk: one entry for each pop of a queue, each
+ * acknowledgement, and each checkpoint that is done with.
+ *
+ * Behaviour: entries are written in the step that answers, and synced as messages are; nobody waits
+ * for them. They come before the offsets that rest on them, and copies before the entry that says
+ * that there are copies: so a crash may hand messages out twice, and never loses one. Upstream's
+ * checkpoints and acknowledgements are messages, whose writer waits for the disk where flushing is
+ * synchronous.
+ *
+ * Not modelled: retention: like the commit log, the file grows with what was ever popped.
+ */
+import { andThen } from '../shared/apply.ts';
+import type { Step } from '../shared/node.ts';
+import { noteWritten } from './flushing.ts';
+import { add, addCheckpoint, type CheckpointRecord, nothingPopped, type Revive } from './revive.ts';
+import type { Broker } from './state.ts';
+
+/** The file of entries. */
+export const reviveFile = 'reviveLog';
+
+/** An acknowledgement of a checkpoint that is known. */
+export interface AckRecord {
+  readonly key: string;
+  readonly bits: number;
+  readonly deliverAt: number;
+}
+
+/** One entry: a change has a checkpoint and the acknowledgement of the one that it replaces. */
+export interface ReviveEntry {
+  readonly checkpoint?: CheckpointRecord;
+  readonly ack?: AckRecord;
+  /** Key of a checkpoint that is done with: its copies are written. */
+  readonly done?: string;
+}
+
+/** Writes entries. */
+export function writeEntries(state: Broker, entries: readonly ReviveEntry[]): Step<Broker> {
+  if (entries.length === 0) return [state, []];
+  const outputs = entries.map(
+    (record) => ({ type: 'disk.append', file: reviveFile, record }) as const,
+  );
+  return andThen([state, outputs], noteWritten);
+}
+
+/** What a booting broker finds: everything that was not done with is on its way again. */
+export function rebuiltRevive(entries: Iterable<ReviveEntry>, queues: number, at: number): Revive {
+  const checkpoints = new Map<string, CheckpointRecord>();
+  const acks = new Map<string, AckRecord[]>();
+  for (const { checkpoint, ack, done } of entries) {
+    if (checkpoint !== undefined) checkpoints.set(checkpoint.key, checkpoint);
+    if (ack !== undefined) {
+      const others = acks.get(ack.key);
+      if (others === undefined) acks.set(ack.key, [ack]);
+      else others.push(ack);
+    }
+    if (done === undefined) continue;
+    checkpoints.delete(done);
+    acks.delete(done);
+  }
+  let revive = nothingPopped(queues);
+  for (const checkpoint of checkpoints.values()) {
+    revive = addCheckpoint(revive, checkpoint, at);
+    for (const { key, bits, deliverAt } of acks.get(checkpoint.key) ?? []) {
+      revive = accept(revive, key, bits);
+      revive = add(revive, checkpoint.reviveQueueId, { key, bits, deliverAt }, at);
+    }
+  }
+  return revive;
+}
+
+/** Notes that an acknowledgement was accepted, whatever becomes of it. */
+export function accept(revive: Revive, key: string, bits: number): Revive {
+  const checkpoint = revive.checkpoints.get(key);
+  if (checkpoint === undefined) return revive;
+  const accepted = checkpoint.accepted | bits;
+  return { ...revive, checkpoints: revive.checkpoints.set(key, { ...checkpoint, accepted }) };
+}
