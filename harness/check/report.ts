@@ -93,7 +93,7 @@ function whatNext(
   const first = {
     until: 'see whether it would come to hold later (a larger limit), or what it waits for above',
     equal: 'look in the flow for the frame after which the values differ',
-    fault: 'let something cross that road while the fault is on, or take the fault out',
+    fault: 'let something be touched by the fault while it is on, or take it out',
     monitor: 'read the flow backwards from what was found: who could have known better, and when',
     bug: 'the message names the node and the event; its handler broke an invariant',
   }[kind];

@@ -119,6 +119,7 @@ export function directions({ from, to, oneWay }: Road): readonly (readonly [stri
       ];
 }
 
+/** The one-way roads that a road consists of; of `*` those to every node that there is now. */
 export function waysOf(world: World, road: Road): readonly (readonly [string, string])[] {
   if (road.to !== everyNode) return directions(road);
   const others = world.nodeNames().filter((name) => name !== road.from);

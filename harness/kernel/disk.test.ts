@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { crashDisk, durableState, emptyDisk, makeDurable, write, writtenCount } from './disk.ts';
 import type { Kernel } from './kernel.ts';
+import { endOnNode, type NodeFault, putOnNode } from './nodeFaults.ts';
 import { ProbeWorld } from './probe.ts';
 
 const disk = suite('disk');
@@ -87,6 +88,59 @@ disk('a sync that a crash overtook says nothing to the reborn', () => {
   world.kernel.boot('a');
   world.run(100);
   assert.equal(world.types('a'), []);
+});
+
+const append = (record: number) => ({ type: 'disk.append', file: 'log', record }) as const;
+const recordsOf = (world: ProbeWorld) => [...(world.disk('a').logs.log ?? [])];
+
+function put({ kernel: { world } }: ProbeWorld, fault: NodeFault): void {
+  putOnNode(world, world.node('a')!, 'f', fault);
+}
+
+const hits = ({ kernel }: ProbeWorld) => kernel.world.peekFault('f')?.hits ?? 0;
+
+disk('a slow flush is answered so much later', () => {
+  const world = new ProbeWorld().add(['a']);
+  put(world, { kind: 'slowFlush', ms: 700 });
+  world.tell('a', append(1), { type: 'disk.sync', id: 1 });
+  world.run(699);
+  assert.equal(world.types('a'), []);
+  world.run(10);
+  assert.equal(world.types('a'), ['disk.synced']);
+  assert.is(hits(world), 1);
+});
+
+disk('a lost flush is answered and makes nothing durable; a later one does', () => {
+  const crashed = (healed: boolean) => {
+    const world = new ProbeWorld().add(['a']);
+    world.tell('a', append(1), { type: 'disk.sync', id: 1 });
+    world.run(10);
+    put(world, { kind: 'lostFlush' });
+    world.tell('a', append(2), { type: 'disk.sync', id: 2 });
+    world.run(10);
+    assert.equal(world.types('a'), ['disk.synced', 'disk.synced']);
+    assert.is(hits(world), 1);
+    if (healed) {
+      endOnNode(world.kernel.world, world.kernel.world.node('a')!, () => true);
+      world.tell('a', { type: 'disk.sync', id: 3 });
+      world.run(10);
+    }
+    world.kernel.crash('a', 'kept', 0);
+    world.kernel.boot('a');
+    return recordsOf(world);
+  };
+  assert.equal([crashed(false), crashed(true)], [[1], [1, 2]]);
+});
+
+disk('a crash keeps as many writes as it is told, and draws no less for it', () => {
+  for (const keep of [0, 1, 3, 9]) {
+    const world = new ProbeWorld().add(['a']);
+    world.tell('a', append(1), append(2), append(3));
+    world.run(0);
+    world.kernel.crash('a', 'kept', keep);
+    world.kernel.boot('a');
+    assert.equal(recordsOf(world), [1, 2, 3].slice(0, keep));
+  }
 });
 
 disk.run();

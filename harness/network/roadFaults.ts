@@ -44,8 +44,8 @@ export type RoadFault =
   /** Frames arrive damaged: their receiver cannot read on and closes the connection. */
   | { readonly kind: 'corrupt'; readonly match?: FrameMatch }
   /**
-   * Each frame takes up to `ms` longer (absent: 100), by chance: those of other connections overtake
-   * it. Frames of one connection stay in order.
+   * Each frame takes up to `ms` longer (absent: 100), by chance: those of other connections
+   * overtake it. Frames of one connection stay in order.
    */
   | { readonly kind: 'reorder'; readonly ms?: number };
 

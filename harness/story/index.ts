@@ -1,6 +1,9 @@
 /** Everything that a story file needs. */
 export type { SendOutcome } from '../../actors/shared/observation.ts';
+export type { FrameMatch } from '../cluster/roads.ts';
 export { equal } from './equal.ts';
+export type { StoryClock, StoryDisk } from './host.ts';
+export type { StoryLink } from './link.ts';
 export type { Broker, Consumer, Namesrv } from './nodes.ts';
 export type { Producer, SendOptions, SentMessage } from './producer.ts';
 export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';

@@ -47,7 +47,7 @@ export class StoryLink {
     this.do({ kind: 'corrupt', ...picking(match) });
   }
 
-  /** Each frame takes up to `ms` longer (100), by chance: those of other connections overtake it. */
+  /** Each frame takes up to `ms` longer, by chance: those of other connections overtake it. */
   reorder(ms = defaultReorderMs): void {
     if (!(ms > 0)) throw new StoryError(`frames cannot be put out of order within ${ms} ms`);
     this.do({ kind: 'reorder', ms });

@@ -14,7 +14,7 @@ export function tellStory(tell: Scenario['tell'], stage: Stage, promises: Promis
     const told: unknown = tell(new Story(stage, promises));
     if (told instanceof Promise) refuse(told);
     for (const phrase of stage.idleFaults()) {
-      promises.break('fault', `the ${phrase} took hold`, ['it never touched a frame']);
+      promises.break('fault', `the ${phrase} took hold`, ['nothing came of it']);
     }
   });
 }
