@@ -3,6 +3,7 @@
  * send, what was consumed. It is readable text, pinned beside the story, so that a change of
  * behaviour shows in review.
  */
+import type { Observation } from '../../actors/shared/observation.ts';
 import type { TraceEntry } from '../kernel/trace.ts';
 import { frameName, seconds } from './frameText.ts';
 import { sentence } from './observationText.ts';
@@ -13,6 +14,15 @@ type Outcomes = Map<string, number>;
 
 /** How many lines a section may have; what is beyond is counted. */
 const linesMax = 60;
+
+/** What nodes tell that belongs into a digest: what came of what was asked, and of messages. */
+const toldKinds: ReadonlySet<Observation['kind']> = new Set([
+  'sendSettled',
+  'consumed',
+  'received',
+  'settled',
+  'revived',
+]);
 
 /** Collects a run's digest from its trace entries. */
 export class FlowDigest {
@@ -30,8 +40,7 @@ export class FlowDigest {
       this.tell(entry.timeMs, `${entry.node} ${lifeText[entry.what]}`);
     } else if (entry.kind === 'observation') {
       const { node, observation, timeMs } = entry;
-      const { kind } = observation;
-      if (kind !== 'sendSettled' && kind !== 'consumed') return;
+      if (!toldKinds.has(observation.kind)) return;
       this.tell(timeMs, sentence(node, observation));
     }
   }

@@ -33,6 +33,12 @@ function requestDetail(frame: Exclude<Frame, { kind: 'response' }>): string {
     parts.push(`queue ${header.queueId} from ${header.queueOffset}`);
   } else if (frame.command === 'updateConsumerOffset') {
     parts.push(`queue ${header.queueId} to ${header.commitOffset}`);
+  } else if (frame.command === 'popMessage') {
+    parts.push(`hidden for ${header.invisibleTime} ms`);
+  } else if (frame.command === 'ackMessage') {
+    parts.push(`queue ${header.queueId} at ${header.offset}`);
+  } else if (frame.command === 'changeMessageInvisibletime') {
+    parts.push(`queue ${header.queueId} at ${header.offset} for ${header.invisibleTime} ms`);
   } else if ('body' in frame && (frame.body as unknown) instanceof Uint8Array) {
     parts.push(bodyText(frame.body as unknown as Uint8Array));
   }

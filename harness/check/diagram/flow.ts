@@ -3,6 +3,7 @@
  *
  * It is fed with trace entries. What only matters inside a node (its timers, its disk) is left out.
  */
+import type { Observation } from '../../../actors/shared/observation.ts';
 import type { TraceEntry } from '../../kernel/trace.ts';
 import { bodyText, frameDetail, frameName } from '../frameText.ts';
 import { observationText } from '../observationText.ts';
@@ -46,6 +47,15 @@ export type FlowRow = ArrowRow | NoteRow | WideRow;
 /** How many rows are kept; a longer run has its end cut off, and the drawing says so. */
 const rowsMax = 50_000;
 
+/** What a broker does shows in its answers. */
+const shownByAnswers: ReadonlySet<Observation['kind']> = new Set([
+  'stored',
+  'offsetCommitted',
+  'popped',
+  'acked',
+  'invisibleChanged',
+]);
+
 /** Collects the message flow of a run. */
 export class Flow {
   /** Nodes in the order in which they joined. */
@@ -76,8 +86,7 @@ export class Flow {
       }
       case 'observation': {
         const { observation, node } = entry;
-        // What a broker stores and commits shows in its answers.
-        if (observation.kind === 'stored' || observation.kind === 'offsetCommitted') return;
+        if (shownByAnswers.has(observation.kind)) return;
         if (observation.kind === 'logged' && observation.level === 'info') return;
         this.add({ kind: 'told', timeMs, node, text: observationText(observation) });
         return;
@@ -118,10 +127,13 @@ export class Flow {
 }
 
 function askedText(event: { readonly type: string }): string | undefined {
-  const order = event as { readonly topic?: unknown; readonly body?: unknown };
+  const order = event as Partial<Readonly<Record<'topic' | 'body' | 'id', unknown>>>;
   if (event.type === 'node.boot') return undefined;
   if (event.type === 'operator.shutdown') return 'is asked to shut down';
-  if (event.type !== 'operator.send') return `is asked to ${event.type.replace('operator.', '')}`;
+  if (event.type !== 'operator.send') {
+    const which = order.id === undefined ? '' : ` ${order.id}`;
+    return `is asked to ${event.type.replace('operator.', '')}${which}`;
+  }
   const body = order.body instanceof Uint8Array ? ` ${bodyText(order.body)}` : '';
   return `sends ${order.topic}${body}`;
 }
