@@ -17,6 +17,8 @@ const ranges: readonly (readonly [keyof ConsumerSettings, Range])[] = [
   ['pullIntervalMs', [0, 65_535]],
   ['pullBatchSize', [1, 1_024]],
   ['consumeThreadMax', [1, 1_000]],
+  ['popInvisibleTimeMs', [5_000, 300_000]],
+  ['popBatchNums', [1, 32]],
 ];
 
 /** Settings for which -1 says that there is no limit. */

@@ -58,7 +58,28 @@ export interface ConsumerSettings extends Omit<ClientConfig, 'clientId' | 'names
    * context); 0: a longer one each time, negative: the dead letters at once (pulled messages only).
    */
   readonly delayLevelWhenNextConsume: number;
+  /**
+   * Whether members share queues out by themselves. False: brokers assign them (QUERY_ASSIGNMENT)
+   * and say whether to pull or to pop; clustering only.
+   */
+  readonly clientRebalance: boolean;
+  /** How long popped messages stay hidden from the group's other members (`popInvisibleTime`). */
+  readonly popInvisibleTimeMs: number;
+  /** Most messages a pop asks for. */
+  readonly popBatchNums: number;
+  /** With more unacknowledged messages than this, an assignment is not popped. */
+  readonly popThresholdForQueue: number;
+  /** Upstream's bugs that are to be shown. */
+  readonly museum: readonly ConsumerMuseumPiece[];
 }
+
+/**
+ * A bug of upstream's consumer:
+ * - `popDelayIndexBelowTable` (#11063): a message that failed for the last time and is younger than
+ *   the shortest delay is neither acknowledged nor hidden for another time; it comes back when its
+ *   invisible time is over.
+ */
+export type ConsumerMuseumPiece = 'popDelayIndexBelowTable';
 
 /** A subscription as configured: `*`, or tags joined by `||`. */
 export interface SubscriptionConfig {
@@ -102,6 +123,11 @@ export const consumerDefaults: ConsumerSettings = {
   offsetMovedDelayMs: 0,
   maxReconsumeTimes: 16,
   delayLevelWhenNextConsume: 0,
+  clientRebalance: true,
+  popInvisibleTimeMs: 60_000,
+  popBatchNums: 32,
+  popThresholdForQueue: 96,
+  museum: [],
 };
 
 /** Delays and time-outs that upstream has as constants, in ms. */
@@ -128,6 +154,14 @@ export const consumerTimes = {
   sendBackTimeoutMs: 5000,
   /** Time in which the inner producer has to send a message that no broker took back. */
   resendTimeoutMs: 3000,
+  /** How long a broker holds a pop that finds nothing. */
+  popPollMs: 15_000,
+  /** Time-out of a pop. */
+  popTimeoutMs: 25_000,
+  /** Time-out of ACK_MESSAGE and CHANGE_MESSAGE_INVISIBLETIME. */
+  settleTimeoutMs: 3000,
+  /** Time-out of QUERY_ASSIGNMENT. */
+  assignmentTimeoutMs: 3000,
   /** Time-out of QUERY_CONSUMER_OFFSET. */
   offsetTimeoutMs: 5000,
   /** Time-out of GET_MAX_OFFSET and SEARCH_OFFSET_BY_TIMESTAMP. */

@@ -1,5 +1,5 @@
 /**
- * A push consumer: joins its group, pulls the queues that are its share, consumes, commits.
+ * A push consumer: joins its group, pulls or pops the queues that are its share, consumes, commits.
  *
  *     booting --node.boot--> starting --routes answered--> serving
  *     booting --wrong settings--> stopped
@@ -26,6 +26,7 @@ import type {
   TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
+import { assignmentKnown } from './assignment.ts';
 import { startProblem } from './checks.ts';
 import type { ConsumerConfig } from './config.ts';
 import { onConsumeTimer, onReconsumeTimer, onResent, onSentBack } from './consume.ts';
@@ -39,11 +40,15 @@ import {
   suspend,
   unsubscribe,
 } from './handlers/operator.ts';
+import { popped } from './handlers/popped.ts';
 import { onOffsetMovedTimer, pulled } from './handlers/pulled.ts';
 import { refuse, refuseMalformed } from './handlers/refuse.ts';
 import { close, shutDown } from './handlers/shutdown.ts';
 import { heartbeatOf } from './heartbeat.ts';
 import { onPersistTimer } from './offsets.ts';
+import { onPopConsumeTimer } from './popConsume.ts';
+import { onPopTimer } from './popLoop.ts';
+import { settled } from './popSettle.ts';
 import { onPullTimer } from './pull.ts';
 import { beginRound, membersKnown } from './rebalance.ts';
 import { firstOffsetReplied } from './share.ts';
@@ -66,13 +71,19 @@ export type ConsumerEvent =
       | 'pullMessage'
       | 'consumerSendMsgBack'
       | 'sendMessageV2'
+      | 'queryAssignment'
+      | 'popMessage'
+      | 'ackMessage'
+      | 'changeMessageInvisibletime'
     >
   | TimerEvent<'rebalance'>
   | TimerEvent<'persistOffsets'>
   | TimerEvent<'pull'>
   | TimerEvent<'offsetMoved'>
   | TimerEvent<'consume'>
-  | TimerEvent<'reconsume'>;
+  | TimerEvent<'reconsume'>
+  | TimerEvent<'pop'>
+  | TimerEvent<'popConsume'>;
 
 /** From the boot to the shutdown. The timer of commits may be due before the start is over. */
 const whileRunning = {
@@ -128,17 +139,23 @@ export const consumerMachine = setup({
         'rmq.notifyConsumerIdsChanged': handlesIn(notifyConsumerIdsChanged),
         'reply.getRouteInfoByTopic': handlesIn(routeReplied),
         'reply.getConsumerListByGroup': handlesIn(membersKnown),
+        'reply.queryAssignment': handlesIn(assignmentKnown),
         'reply.queryConsumerOffset': handlesIn(firstOffsetReplied),
         'reply.getMaxOffset': handlesIn(firstOffsetReplied),
         'reply.searchOffsetByTimestamp': handlesIn(firstOffsetReplied),
         'reply.pullMessage': handlesIn(pulled),
         'reply.consumerSendMsgBack': handlesIn(onSentBack),
         'reply.sendMessageV2': handlesIn(onResent),
+        'reply.popMessage': handlesIn(popped),
+        'reply.ackMessage': handlesIn(settled),
+        'reply.changeMessageInvisibletime': handlesIn(settled),
         'timer.rebalance': handlesIn(beginRound),
         'timer.pull': handlesIn(onPullTimer),
         'timer.offsetMoved': handlesIn(onOffsetMovedTimer),
         'timer.consume': handlesIn(onConsumeTimer),
         'timer.reconsume': handlesIn(onReconsumeTimer),
+        'timer.pop': handlesIn(onPopTimer),
+        'timer.popConsume': handlesIn(onPopConsumeTimer),
       },
     },
     stopping: {

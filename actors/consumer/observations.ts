@@ -39,11 +39,12 @@ export function consumedOf(group: string, answered: Answered): Output {
   };
 }
 
-/** The queues of a topic that are held now. */
+/** The queues of a topic that are held now, pulled or popped; the id -1 is a whole broker. */
 export function queuesAssigned(state: ConsumerState, topic: string): Output {
-  const queues = [...state.queues.values()]
-    .filter(({ queue, dropped }) => queue.topic === topic && !dropped)
+  const held = [...state.queues.values()].filter(({ dropped }) => !dropped);
+  const queues = [...held, ...state.popQueues.values()]
     .map(({ queue }) => queue)
+    .filter((queue) => queue.topic === topic)
     .sort(compareQueues)
     .map(queueName);
   const { group } = state.config;

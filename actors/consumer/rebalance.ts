@@ -5,8 +5,9 @@
  * Behaviour: a round 20 s after the last one ended; 1 s after one that ended unbalanced; and when
  * somebody wakes it (a member came or went, a connection to a broker came up, the start) at once,
  * but never sooner than 1 s after the last. In clustering each topic's members are asked of one
- * drawn broker; without an answer the topic keeps its queues. In broadcasting the share is
- * everything. What a round does is one step after another, its stage being data here.
+ * drawn broker; without an answer the topic keeps its queues. With `clientRebalance` off the broker
+ * is asked for the share itself (`assignment.ts`). In broadcasting the share is everything. What a
+ * round does is one step after another, its stage being data here.
  * Not modelled: rounds of other consumers of the same process, which upstream does in one thread.
  */
 import { responseCode } from '../../protocol/responseCodes.ts';
@@ -21,9 +22,10 @@ import {
   topicAddress,
 } from '../shared/client/index.ts';
 import { logged } from '../shared/logged.ts';
-import type { Reply, Stamp } from '../shared/node.ts';
+import type { Address, Reply, Stamp } from '../shared/node.ts';
 import { allocateAveragely, sortMembers } from './allocation.ts';
-import { giveUpAndTell } from './giveUp.ts';
+import { callForAssignment, isAssigned, withoutAssignment } from './assignment.ts';
+import { giveUpAndTell, heldKeys } from './giveUp.ts';
 import { enforceShare, subscriptionChanged } from './share.ts';
 import {
   type ConsumerState,
@@ -77,21 +79,23 @@ export function nextTopic(state: ConsumerState, balanced: boolean, stamp: Stamp)
   const next = withRebalancing(state, { round: now });
   if (topic === undefined) return endRound(next, now, stamp);
   const queues = routeOf(state.client, topic)?.subscribe;
-  if (state.config.messageModel === 'CLUSTERING') return askMembers(next, topic, queues, stamp);
+  if (state.config.messageModel === 'CLUSTERING') return askBroker(next, topic, queues, stamp);
   return queues === undefined
     ? withoutQueues(next, topic, stamp)
-    : enforceShare(next, topic, queues, stamp);
+    : enforceShare(next, topic, { pulls: queues, pops: [] }, stamp);
 }
 
-function askMembers(
+/** Asks some broker of the topic who the members are, or what this member is to read. */
+function askBroker(
   state: ConsumerState,
   topic: string,
   queues: readonly MessageQueue[] | undefined,
   stamp: Stamp,
 ): ConsumerStep {
   const to = topicAddress(state.client, topic, stamp);
-  if (to !== undefined) return callForMembers(state, to, topic, queues, stamp);
-  if (!hasNameServer(state.client)) return withoutMembers(state, topic, queues, stamp);
+  if (to !== undefined || !hasNameServer(state.client)) {
+    return askAt(state, to, topic, queues, stamp);
+  }
   const waiting = withStage(state, { waitsFor: 'route', topic, queues });
   return inClient(waiting, lookupRoute(waiting.client, topic, stamp));
 }
@@ -102,14 +106,29 @@ export function routeLookedUp(state: ConsumerState, topic: string, stamp: Stamp)
   if (stage?.waitsFor !== 'route' || stage.topic !== topic) return [state, []];
   const to = topicAddress(state.client, topic, stamp);
   // The queues stay what they were before: a topic that just appeared is shared next time.
+  return askAt(state, to, topic, stage.queues, stamp);
+}
+
+function askAt(
+  state: ConsumerState,
+  to: Address | undefined,
+  topic: string,
+  queues: readonly MessageQueue[] | undefined,
+  stamp: Stamp,
+): ConsumerStep {
+  if (isAssigned(state.config)) {
+    return to === undefined
+      ? withoutAssignment(state, topic, stamp)
+      : callForAssignment(state, to, topic, stamp);
+  }
   return to === undefined
-    ? withoutMembers(state, topic, stage.queues, stamp)
-    : callForMembers(state, to, topic, stage.queues, stamp);
+    ? withoutMembers(state, topic, queues, stamp)
+    : callForMembers(state, to, topic, queues, stamp);
 }
 
 function callForMembers(
   state: ConsumerState,
-  to: string,
+  to: Address,
   topic: string,
   queues: readonly MessageQueue[] | undefined,
   stamp: Stamp,
@@ -152,7 +171,7 @@ export function membersKnown(
   // Upstream's strategies refuse empty lists, which ends the topic unbalanced.
   if (queues.length === 0 || members.length === 0) return nextTopic(state, false, event);
   const share = allocateAveragely(state.config.clientId, queues, sortMembers(members));
-  return enforceShare(state, topic, share, event);
+  return enforceShare(state, topic, { pulls: share, pops: [] }, event);
 }
 
 /** Nobody could say who the members are: the topic's queues stay as they are. */
@@ -176,9 +195,7 @@ function withoutQueues(state: ConsumerState, topic: string, stamp: Stamp): Consu
 /** Gives up queues of topics that are subscribed no more. */
 function endRound(state: ConsumerState, { balanced }: Round, stamp: Stamp): ConsumerStep {
   const topics = new Set(state.subscriptions.map(({ topic }) => topic));
-  const strange = [...state.queues]
-    .filter(([, { queue }]) => !topics.has(queue.topic))
-    .map(([key]) => key);
+  const strange = heldKeys(state, ({ topic }) => !topics.has(topic));
   return andThen(giveUpAndTell(state, strange, 'forget', stamp), (now) =>
     afterRound(now, balanced, stamp),
   );
@@ -193,7 +210,8 @@ function afterRound(state: ConsumerState, balanced: boolean, { mono }: Stamp): C
   return [withRebalancing(state, ended), [setTimer(rebalanceTimer, '', delayMs)]];
 }
 
-function withStage(state: ConsumerState, stage: Round['stage']): ConsumerState {
+/** The same consumer, its round waiting for something else. */
+export function withStage(state: ConsumerState, stage: Round['stage']): ConsumerState {
   const { round } = state.rebalancing;
   return round === undefined ? state : withRebalancing(state, { round: { ...round, stage } });
 }

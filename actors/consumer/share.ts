@@ -10,7 +10,7 @@
 import { andThen } from '../shared/apply.ts';
 import { inClient, type MessageQueue, masterId, sendHeartbeats } from '../shared/client/index.ts';
 import { logged } from '../shared/logged.ts';
-import type { Stamp } from '../shared/node.ts';
+import type { Output, Stamp } from '../shared/node.ts';
 import { consumerTimes } from './config.ts';
 import {
   type FirstOffset,
@@ -19,9 +19,10 @@ import {
   firstOffsetFrom,
   type OffsetReply,
 } from './firstOffset.ts';
-import { giveUp } from './giveUp.ts';
+import { giveUp, type HeldKeys, heldKeys } from './giveUp.ts';
 import { heartbeatOf } from './heartbeat.ts';
 import { queuesAssigned } from './observations.ts';
+import { popTimer } from './popLoop.ts';
 import { emptyProcessQueue } from './processQueue.ts';
 import { pullTimer } from './pull.ts';
 import { queueKey } from './queues.ts';
@@ -30,6 +31,7 @@ import {
   type ConsumerState,
   type ConsumerStep,
   type HeldQueue,
+  type PopQueue,
   type QueueLimits,
   setTimer,
   type TakingQueues,
@@ -37,27 +39,42 @@ import {
 } from './state.ts';
 import { renewed } from './subscription.ts';
 
+/** What one topic's share is: queues to pull, and assignments to pop. */
+export interface Share {
+  readonly pulls: readonly MessageQueue[];
+  readonly pops: readonly MessageQueue[];
+}
+
 /** Gives up what is not in the share and begins to take what is missing; then the next topic. */
 export function enforceShare(
   state: ConsumerState,
   topic: string,
-  share: readonly MessageQueue[],
+  { pulls: share, pops }: Share,
   stamp: Stamp,
 ): ConsumerStep {
   const keys = new Set(share.map(queueKey));
-  const lost = [...state.queues]
-    .filter(([, { queue }]) => queue.topic === topic)
-    .filter(([key, held]) => !keys.has(key) || isStale(held, stamp))
-    .map(([key]) => key);
+  const popKeys = new Set(pops.map(queueKey));
+  const held = heldKeys(state, (queue) => queue.topic === topic);
+  const lost: HeldKeys = {
+    pulls: held.pulls.filter((key) => !keys.has(key) || isStale(state.queues.get(key), stamp)),
+    pops: held.pops.filter(
+      (key) => !popKeys.has(key) || isPopStale(state.popQueues.get(key), stamp),
+    ),
+  };
   return andThen(giveUp(state, lost, 'commit', stamp), (now) => {
     const missing = share.filter((queue) => !now.queues.has(queueKey(queue)));
-    const changed = lost.length > 0;
-    return takeMissing(now, { topic, share, missing, index: 0, changed }, stamp);
+    const changed = lost.pulls.length + lost.pops.length > 0;
+    return takeMissing(now, { topic, share, pops, missing, index: 0, changed }, stamp);
   });
 }
 
-function isStale({ pulledMono, dropped }: HeldQueue, { mono }: Stamp): boolean {
-  return !dropped && mono - pulledMono > consumerTimes.pullExpiryMs;
+function isStale(held: HeldQueue | undefined, { mono }: Stamp): boolean {
+  if (held === undefined || held.dropped) return false;
+  return mono - held.pulledMono > consumerTimes.pullExpiryMs;
+}
+
+function isPopStale(held: PopQueue | undefined, { mono }: Stamp): boolean {
+  return held !== undefined && mono - held.poppedMono > consumerTimes.pullExpiryMs;
 }
 
 function takeMissing(state: ConsumerState, taking: TakingQueues, stamp: Stamp): ConsumerStep {
@@ -123,34 +140,64 @@ function take(
 
 function shareTaken(
   state: ConsumerState,
-  { topic, share, missing, changed }: TakingQueues,
+  { topic, share, pops, missing, changed }: TakingQueues,
   stamp: Stamp,
 ): ConsumerStep {
   const pulls = missing
     .map(queueKey)
     .filter((key) => state.queues.has(key))
     .map((key) => setTimer(pullTimer, key, consumerTimes.firstPullDelayMs));
-  const begun: ConsumerStep = [state, pulls];
+  const [taken, popsBegun] = takePops(state, pops, stamp);
+  const begun: ConsumerStep = [taken, [...pulls, ...popsBegun]];
   const told =
-    changed || pulls.length > 0
+    changed || begun[1].length > 0
       ? andThen(begun, (now) => {
           const [next, outputs] = subscriptionChanged(now, topic, stamp);
           return [next, [...outputs, queuesAssigned(next, topic)]];
         })
       : begun;
-  return andThen(told, (now) => nextTopic(now, holdsExactly(now, topic, share), stamp));
+  return andThen(told, (now) =>
+    nextTopic(now, holdsExactly(now, topic, { pulls: share, pops }), stamp),
+  );
+}
+
+/** Takes assignments to pop that are not held yet; their first pops come as late as first pulls. */
+function takePops(
+  state: ConsumerState,
+  pops: readonly MessageQueue[],
+  { mono }: Stamp,
+): ConsumerStep {
+  const outputs: Output[] = [];
+  let { popQueues, nextTenure } = state;
+  for (const queue of pops) {
+    const key = queueKey(queue);
+    if (popQueues.has(key)) continue;
+    popQueues = popQueues.set(key, { queue, tenure: nextTenure, poppedMono: mono, waiting: 0 });
+    nextTenure += 1;
+    outputs.push(setTimer(popTimer, key, consumerTimes.firstPullDelayMs));
+  }
+  return [{ ...state, popQueues, nextTenure }, outputs];
 }
 
 function holdsExactly(
-  { queues }: ConsumerState,
+  { queues, popQueues }: ConsumerState,
   topic: string,
-  share: readonly MessageQueue[],
+  { pulls, pops }: Share,
 ): boolean {
   let held = 0;
   for (const { queue, dropped } of queues.values()) {
     if (queue.topic === topic && !dropped) held += 1;
   }
-  return held === share.length && share.every((queue) => isHeld(queues.get(queueKey(queue))));
+  let popped = 0;
+  for (const { queue } of popQueues.values()) {
+    if (queue.topic === topic) popped += 1;
+  }
+  return (
+    held === pulls.length &&
+    popped === pops.length &&
+    pulls.every((queue) => isHeld(queues.get(queueKey(queue)))) &&
+    pops.every((queue) => popQueues.has(queueKey(queue)))
+  );
 }
 
 function isHeld(held: HeldQueue | undefined): boolean {

@@ -14,6 +14,7 @@ import { emptyTable, type Table } from '../shared/table.ts';
 import { type ConsumerConfig, type ResolvedConfig, resolveConfig } from './config.ts';
 import type { ListenerResult } from './listeners.ts';
 import { offsetsFile, readOffsets } from './offsetFile.ts';
+import type { PoppedMessage } from './popMessages.ts';
 import type { ProcessQueue } from './processQueue.ts';
 import type { Resend } from './resend.ts';
 import type { Subscription } from './subscription.ts';
@@ -69,11 +70,43 @@ export interface ConsumePool {
   readonly later: OrderedMap<Task>;
 }
 
+/** One assignment to pop in one tenure: a queue, or with the id -1 all of its broker. */
+export interface PopQueue {
+  readonly queue: MessageQueue;
+  /** Tells this tenure of the assignment from those before and after it. */
+  readonly tenure: number;
+  /** Monotonic time of the last attempt to pop, or of taking the assignment. */
+  readonly poppedMono: number;
+  /** Popped messages that are not settled. */
+  readonly waiting: number;
+}
+
+/** A popped message that is due to be consumed. */
+export interface PopTask {
+  readonly key: string;
+  readonly tenure: number;
+  readonly popped: PoppedMessage;
+}
+
+/** A popped message in the hands of the listener, and how it will end. */
+export interface RunningPopTask extends PopTask {
+  readonly result: ListenerResult;
+}
+
+/** What consumes popped messages: upstream has a second thread pool for them. */
+export interface PopPool {
+  /** By the task's number, which is also the key of its timer. */
+  readonly running: IntTable<RunningPopTask>;
+  readonly nextNumber: number;
+  /** Deliveries that wait for a thread, oldest first. */
+  readonly backlog: SegmentedLog<PopTask>;
+}
+
 /** Where a round of rebalancing stands: which answer it waits for. */
 export type RoundStage =
   | {
-      /** `route`: to know a broker to ask for the members. */
-      readonly waitsFor: 'route' | 'members';
+      /** `route`: to know a broker to ask for the members, or for the assignment. */
+      readonly waitsFor: 'route' | 'members' | 'assignment';
       readonly topic: string;
       /** The topic's queues when its turn came; undefined without a route. */
       readonly queues: readonly MessageQueue[] | undefined;
@@ -83,8 +116,10 @@ export type RoundStage =
 /** A topic's share being put into force. */
 export interface TakingQueues {
   readonly topic: string;
-  /** The whole share. */
+  /** The whole share of queues to pull. */
   readonly share: readonly MessageQueue[];
+  /** The whole share of assignments to pop. */
+  readonly pops: readonly MessageQueue[];
   /** Queues to take; their pulls begin when each was tried. */
   readonly missing: readonly MessageQueue[];
   /** Which of them is being worked on. */
@@ -126,10 +161,13 @@ export interface ConsumerState extends WithClient {
   readonly subscriptions: readonly Subscription[];
   /** By queue key. */
   readonly queues: Table<HeldQueue>;
+  /** Assignments to pop, by queue key. */
+  readonly popQueues: Table<PopQueue>;
   readonly nextTenure: number;
   readonly limits: QueueLimits;
   readonly rebalancing: Rebalancing;
   readonly pool: ConsumePool;
+  readonly popPool: PopPool;
   /** Broadcasting: offsets by queue key, as they stand in the file. */
   readonly storedOffsets: Table<number>;
   readonly suspended: boolean;
@@ -147,6 +185,7 @@ export function newConsumer({ config: given, disk }: NodeInput<ConsumerConfig>):
     client: newClient(config),
     subscriptions: [],
     queues: emptyTable(),
+    popQueues: emptyTable(),
     nextTenure: 1,
     limits: {
       messages: config.pullThresholdForQueue,
@@ -159,6 +198,7 @@ export function newConsumer({ config: given, disk }: NodeInput<ConsumerConfig>):
       backlog: emptyLog(),
       later: emptyOrderedMap(),
     },
+    popPool: { running: emptyIntTable(), nextNumber: 1, backlog: emptyLog() },
     storedOffsets: readOffsets(disk.values[offsetsFile(config)]),
     suspended: false,
     startingTopics: [],
@@ -183,6 +223,20 @@ export function tenureOf(
 ): HeldQueue | undefined {
   const held = state.queues.get(key);
   return held?.tenure === tenure && !held.dropped ? held : undefined;
+}
+
+/** The assignment of a tenure, if that tenure lasts. */
+export function popTenureOf(
+  state: ConsumerState,
+  { key, tenure }: { readonly key: string; readonly tenure: number },
+): PopQueue | undefined {
+  const held = state.popQueues.get(key);
+  return held?.tenure === tenure ? held : undefined;
+}
+
+/** The same consumer with an assignment put in the place of what stood there. */
+export function withPopQueue(state: ConsumerState, key: string, held: PopQueue): ConsumerState {
+  return { ...state, popQueues: state.popQueues.set(key, held) };
 }
 
 /** The subscription of a topic. */

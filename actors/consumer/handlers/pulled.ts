@@ -135,7 +135,7 @@ export function onOffsetMovedTimer(state: ConsumerState, event: TimerEvent): Con
 }
 
 function retakeLater(state: ConsumerState, key: string, stamp: Stamp): ConsumerStep {
-  return andThen(giveUpAndTell(state, [key], 'commit', stamp), (now) =>
+  return andThen(giveUpAndTell(state, { pulls: [key], pops: [] }, 'commit', stamp), (now) =>
     wakeRebalancing(now, stamp),
   );
 }

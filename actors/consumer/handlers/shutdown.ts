@@ -3,7 +3,7 @@
  *
  * Behaviour: listeners at work are interrupted, and what they had in hand is delivered again by
  * somebody; offsets are committed; the group is unregistered at every broker; then connections
- * close. Commits go out before the unregistration, on the same connections.
+ * close; what was popped comes back by itself. Commits go out before the unregistration, on the same connections.
  * Not modelled: waiting for listeners (`awaitTerminationMillisWhenShutdown`, 0 by default).
  */
 import { andThen } from '../../shared/apply.ts';
@@ -11,15 +11,16 @@ import { closeClient, inClient, unregister } from '../../shared/client/index.ts'
 import type { Output, Stamp } from '../../shared/node.ts';
 import { consumeTimer } from '../consume.ts';
 import { reconsumeTimer } from '../giveBack.ts';
-import { giveUpAndTell } from '../giveUp.ts';
+import { giveUpAndTell, heldKeys } from '../giveUp.ts';
 import { persistTimer } from '../offsets.ts';
+import { popConsumeTimer } from '../popConsume.ts';
 import { rebalanceTimer, withRebalancing } from '../rebalance.ts';
 import { type ConsumerState, type ConsumerStep, cancelTimer } from '../state.ts';
 import { offsetMovedTimer } from './pulled.ts';
 
 /** Begins the end. For `operator.shutdown`. */
 export function shutDown(state: ConsumerState, stamp: Stamp): ConsumerStep {
-  const keys = [...state.queues.keys()];
+  const keys = heldKeys(state, () => true);
   const timers = cancelled(state);
   return andThen(giveUpAndTell(state, keys, 'commit', stamp), (idle) => {
     const quiet: ConsumerState = {
@@ -32,15 +33,19 @@ export function shutDown(state: ConsumerState, stamp: Stamp): ConsumerStep {
   });
 }
 
-function cancelled({ queues, pool }: ConsumerState): readonly Output[] {
+function cancelled({ queues, pool, popPool }: ConsumerState): readonly Output[] {
   const resting = [...queues].filter(([, { dropped }]) => dropped);
   const ofTasks = [...pool.running]
     .filter(([, { stage }]) => stage.waitsFor === 'listener')
     .map(([number]) => cancelTimer(consumeTimer, String(number)));
+  const ofPops = [...popPool.running].map(([number]) =>
+    cancelTimer(popConsumeTimer, String(number)),
+  );
   const single = [rebalanceTimer, persistTimer, reconsumeTimer];
   return [
     ...resting.map(([key]) => cancelTimer(offsetMovedTimer, key)),
     ...ofTasks,
+    ...ofPops,
     ...single.map((name) => cancelTimer(name, '')),
   ];
 }
