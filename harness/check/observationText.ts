@@ -73,7 +73,7 @@ function popText(observation: PopObservation): string {
     case 'settled': {
       const { what, id, outcome, code } = observation;
       const why = code === undefined || code === 0 ? '' : ` (${responseCodeName(code) ?? code})`;
-      return `${what} ${id} ${outcome}${why}`;
+      return `settles ${what} ${id}: ${outcome}${why}`;
     }
   }
 }

@@ -102,12 +102,18 @@ const graceMs = 15_000;
 /** A simple consumer. */
 export class SimpleConsumer extends StoryNode {
   private readonly requestTimeoutMs: number;
+  private readonly group: string;
   private receives = 0;
   /** How often each id was used: each operation is known by its own. */
   private readonly used = new Map<string, number>();
 
-  constructor(stage: Stage, name: string, { requestTimeoutMs = 3_000 }: SimpleConsumerOptions) {
+  constructor(
+    stage: Stage,
+    name: string,
+    { requestTimeoutMs = 3_000, group = name }: SimpleConsumerOptions,
+  ) {
     super(stage, name);
+    this.group = group;
     this.requestTimeoutMs = requestTimeoutMs;
   }
 
@@ -170,7 +176,7 @@ export class SimpleConsumer extends StoryNode {
       readonly popShareQueueNum?: number;
     } = {},
   ): OperationOutcome {
-    const { group = this.name } = options;
+    const { group = this.group } = options;
     return this.perform('setRequestMode', `${mode} for ${group}`, { ...options, mode });
   }
 
