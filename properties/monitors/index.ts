@@ -5,7 +5,16 @@ import { forgottenOffsets } from './forgottenOffsets.ts';
 import { leftovers } from './leftovers.ts';
 import { lostMessages } from './lostMessages.ts';
 import { lostWrites } from './lostWrites.ts';
+import {
+  doubleDeliveries,
+  earlyReturns,
+  lostDeliveries,
+  returnsAfterAck,
+  strangeHandles,
+  unsettledOrders,
+} from './popMonitors.ts';
 import { skippedMessages } from './skippedMessages.ts';
+import { skippedPops } from './skippedPops.ts';
 import { strayPulls } from './strayPulls.ts';
 import { unlistedBrokers } from './unlistedBrokers.ts';
 import { unsettledSends } from './unsettledSends.ts';
@@ -24,6 +33,13 @@ export const everyMonitor: Readonly<Record<string, Monitor>> = {
   forgottenOffsets,
   skippedMessages,
   strayPulls,
+  earlyReturns,
+  returnsAfterAck,
+  doubleDeliveries,
+  lostDeliveries,
+  skippedPops,
+  strangeHandles,
+  unsettledOrders,
   wrongOwners,
   unlistedBrokers,
   wipedRegistrations,

@@ -1,0 +1,231 @@
+/**
+ * An account of every delivery by pop: when its message may be seen again, and what became of it.
+ *
+ * What a crash, or a change with a handle that has lost its power, may do to it is noted where it
+ * happens: monitors need to know, and nothing else is forgiven.
+ */
+import type { PoppedMessage, Revived } from '../../actors/shared/observation.ts';
+import type { Evidence } from './evidence.ts';
+import { type HandleOf, type PopEvent, popEvents } from './popEvents.ts';
+
+/** What became of a delivery. */
+export type DeliveryState =
+  /** Nothing yet: its message is to come back. */
+  | 'open'
+  /** Acknowledged before its time was over. */
+  | 'acked'
+  /** Replaced by a change before its time was over. */
+  | 'changed'
+  /** Acknowledged or changed when its time was over: it may come back or not. */
+  | 'either'
+  /** It came back as a copy. */
+  | 'revived';
+
+/** One delivery. */
+export interface Delivery extends HandleOf {
+  readonly broker: string;
+  /** When it was handed out or hidden anew, in virtual ms; the broker's clock may differ. */
+  readonly timeMs: number;
+  /** When its message may be seen again, in virtual ms. */
+  readonly visibleMs: number;
+  /** Which life of its broker it was made in. */
+  readonly life: number;
+  readonly reconsumeTimes: number;
+  /** It came of a change whose handle had lost its power: it goes its own way beside others. */
+  readonly stray: boolean;
+  readonly suspend: boolean;
+  state: DeliveryState;
+  /** When the state became what it is. */
+  sinceMs: number;
+  /** Its copy, once there is one. */
+  copy: Revived | undefined;
+  /** Its message was handed out again from the same place, as may be after a crash. */
+  again: boolean;
+}
+
+/** What is wrong, by the name of the monitor that tells it. */
+export type PopWrongs = Readonly<Record<'early' | 'acked' | 'twice' | 'strange', string[]>>;
+
+/** Everything that is known of the deliveries of a run. */
+export interface PopLedger {
+  readonly deliveries: readonly Delivery[];
+  readonly wrong: PopWrongs;
+  /** Each end of a broker's life. */
+  readonly ends: readonly Extract<PopEvent, { kind: 'ended' }>[];
+  /** When each broker booted last. */
+  readonly booted: ReadonlyMap<string, number>;
+  /** Every delivery of the message at a place to a group. */
+  at(broker: string, place: Place): readonly Delivery[];
+}
+
+/** Where a message lies, and for which group. */
+export type Place = Omit<HandleOf, 'popTime'>;
+
+const ledgers = new WeakMap<Evidence, PopLedger>();
+
+/** The ledger of a run; made once, however many monitors ask for it. */
+export function popLedger(evidence: Evidence): PopLedger {
+  const known = ledgers.get(evidence);
+  if (known !== undefined) return known;
+  const clerk = new Clerk();
+  for (const event of popEvents(evidence)) clerk.take(event);
+  ledgers.set(evidence, clerk);
+  return clerk;
+}
+
+/** A delivery in words. */
+export function deliveryText({ group, broker, topic, queueId, queueOffset }: Delivery): string {
+  return `the message at ${queueOffset} of ${broker} ${topic} ${queueId} for ${group}`;
+}
+
+/** A copy is not written before the time is over and so much more has passed (file mode). */
+export const revivesAfterMs = 2_000;
+
+class Clerk implements PopLedger {
+  readonly deliveries: Delivery[] = [];
+  readonly wrong: PopWrongs = { early: [], acked: [], twice: [], strange: [] };
+  readonly ends: Extract<PopEvent, { kind: 'ended' }>[] = [];
+  readonly booted = new Map<string, number>();
+  private readonly lives = new Map<string, number>();
+  /** By broker, group and place. */
+  private readonly byPlace = new Map<string, Delivery[]>();
+
+  take(event: PopEvent): void {
+    const { broker, timeMs } = event;
+    switch (event.kind) {
+      case 'popped':
+        for (const message of event.popped.messages) this.popped(event, message);
+        return;
+      case 'acked':
+        this.ended(broker, event.handle, timeMs, 'acked');
+        return;
+      case 'changed':
+        this.changed(event);
+        return;
+      case 'revived':
+        this.revived(event);
+        return;
+      case 'ended':
+        this.ends.push(event);
+        return;
+      case 'booted':
+        this.lives.set(broker, (this.lives.get(broker) ?? 0) + 1);
+        this.booted.set(broker, timeMs);
+        return;
+      default:
+    }
+  }
+
+  private popped(
+    { broker, timeMs, popped }: Extract<PopEvent, { kind: 'popped' }>,
+    { topic, queueId, queueOffset, reconsumeTimes }: PoppedMessage,
+  ): void {
+    const { group, popTime, invisibleTime } = popped;
+    const handle = { group, topic, queueId, queueOffset, popTime };
+    const made = this.add(broker, handle, timeMs, invisibleTime, { reconsumeTimes });
+    for (const before of this.at(broker, handle)) {
+      if (before === made) continue;
+      before.again = true;
+      const excuse = this.ends.some(
+        (end) => end.broker === broker && end.timeMs >= before.timeMs && end.how !== 'stopped',
+      );
+      if (!excuse)
+        this.wrong.twice.push(`${deliveryText(made)} was handed out again from its place`);
+    }
+  }
+
+  private changed(event: Extract<PopEvent, { kind: 'changed' }>): void {
+    const { broker, timeMs, handle, popTime, invisibleTime, suspend } = event;
+    const old = this.find(broker, handle);
+    const isOpen = old?.state === 'open' && timeMs < old.visibleMs;
+    const reconsumeTimes = old?.reconsumeTimes ?? 0;
+    const stray = !isOpen || old.stray;
+    this.ended(broker, handle, timeMs, 'changed');
+    const fresh = { ...handle, popTime };
+    this.add(broker, fresh, timeMs, invisibleTime, { reconsumeTimes, stray, suspend });
+  }
+
+  /** A delivery is acknowledged or replaced: what comes too late may count or not. */
+  private ended(broker: string, handle: HandleOf, timeMs: number, how: 'acked' | 'changed'): void {
+    const delivery = this.find(broker, handle);
+    if (delivery === undefined) {
+      const { queueOffset, topic, queueId, group } = handle;
+      const what = `${queueOffset} of ${broker} ${topic} ${queueId} for ${group}`;
+      this.wrong.strange.push(`a handle of ${what} names no delivery`);
+      return;
+    }
+    if (delivery.state !== 'open') return;
+    delivery.state = timeMs < delivery.visibleMs ? how : 'either';
+    delivery.sinceMs = timeMs;
+  }
+
+  private revived({ broker, timeMs, revived }: Extract<PopEvent, { kind: 'revived' }>): void {
+    const delivery = this.find(broker, revived, (each) => each.state !== 'acked');
+    if (delivery === undefined) {
+      this.wrong.strange.push(`${broker} brings back what it never handed out`);
+      return;
+    }
+    const text = deliveryText(delivery);
+    const { state, sinceMs } = delivery;
+    const dueMs = delivery.visibleMs + revivesAfterMs;
+    if (timeMs < dueMs) this.wrong.early.push(`${text} came back ${dueMs - timeMs} ms early`);
+    const isCut = this.ends.some(
+      (end) => end.broker === broker && end.timeMs >= sinceMs && end.how === 'powerCut',
+    );
+    if (!isCut && state === 'acked')
+      this.wrong.acked.push(`${text} was acknowledged and came back`);
+    if (!isCut && state === 'changed') this.wrong.acked.push(`${text} came back by its old handle`);
+    if (!isCut && state === 'revived') this.wrong.twice.push(`${text} came back twice`);
+    const attempts = delivery.reconsumeTimes + (delivery.suspend ? 0 : 1);
+    if (revived.reconsumeTimes !== attempts) {
+      const counted = `attempt ${revived.reconsumeTimes} in the place of ${attempts}`;
+      this.wrong.strange.push(`${text} came back as ${counted}`);
+    }
+    delivery.state = 'revived';
+    delivery.sinceMs = timeMs;
+    delivery.copy = revived;
+  }
+
+  private add(
+    broker: string,
+    handle: HandleOf,
+    timeMs: number,
+    invisibleTime: number,
+    more: { reconsumeTimes: number; stray?: boolean; suspend?: boolean },
+  ): Delivery {
+    const { group, topic, queueId, queueOffset, popTime } = handle;
+    const { reconsumeTimes, stray = false, suspend = false } = more;
+    const made: Delivery = {
+      ...{ group, topic, queueId, queueOffset, popTime, broker, timeMs },
+      visibleMs: timeMs + invisibleTime,
+      life: this.lives.get(broker) ?? 1,
+      ...{ reconsumeTimes, stray, suspend },
+      state: 'open',
+      sinceMs: timeMs,
+      copy: undefined,
+      again: false,
+    };
+    this.deliveries.push(made);
+    const place = placeOf(broker, handle);
+    this.byPlace.set(place, [...(this.byPlace.get(place) ?? []), made]);
+    return made;
+  }
+
+  at(broker: string, handle: Place): readonly Delivery[] {
+    return this.byPlace.get(placeOf(broker, handle)) ?? [];
+  }
+
+  /** The delivery of a handle; of several that were made in one ms, one that fits better. */
+  private find(
+    broker: string,
+    handle: HandleOf,
+    fits: (delivery: Delivery) => boolean = ({ state }) => state === 'open',
+  ): Delivery | undefined {
+    const all = this.at(broker, handle).filter(({ popTime }) => popTime === handle.popTime);
+    return all.find(fits) ?? all.at(-1);
+  }
+}
+
+function placeOf(broker: string, { group, topic, queueId, queueOffset }: Place): string {
+  return [broker, group, topic, queueId, queueOffset].join(' ');
+}
