@@ -184,4 +184,18 @@ failing('acknowledged messages survive a power cut: breaks when nothing is writt
   assert.is.not(withMutant(story, 'broker', { output }), undefined);
 });
 
+failing('an unacknowledged message comes back: breaks when a broker brings none back', () => {
+  const input: Mutation['input'] = (event) => (event.type === 'timer.revive' ? undefined : event);
+  const story = named('an unacknowledged message comes back');
+  assert.match(withMutant(story, 'broker', { input })?.sentence ?? '', 'then it comes back');
+});
+
+failing('an old handle acknowledges nothing: breaks when a client keeps to its first', () => {
+  const input: Mutation['input'] = (event) =>
+    event.type === 'operator.ack' ? ({ ...event, handle: 0 } as typeof event) : event;
+  const story = named('an old handle acknowledges nothing');
+  const broken = withMutant(story, 'simpleConsumer', { input });
+  assert.match(broken?.sentence ?? '', 'stays away');
+});
+
 failing.run();

@@ -4,6 +4,7 @@ import * as basics from './basics/index.ts';
 import * as consuming from './consuming/index.ts';
 import * as durability from './durability/index.ts';
 import * as nameServers from './nameServers/index.ts';
+import * as popping from './popping/index.ts';
 import * as sending from './sending/index.ts';
 
 /** The themes in the order in which to read them, the stories of each by their names. */
@@ -12,6 +13,7 @@ export const stories: Readonly<Record<string, readonly Scenario[]>> = {
   nameServers: Object.values(nameServers),
   sending: Object.values(sending),
   consuming: Object.values(consuming),
+  popping: Object.values(popping),
   durability: Object.values(durability),
 };
 

@@ -1,0 +1,3 @@
+/** Messages that are handed out for a while. */
+export * from './anOldHandleAcknowledgesNothing.scenario.ts';
+export * from './anUnacknowledgedMessageComesBack.scenario.ts';
