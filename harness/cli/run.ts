@@ -1,5 +1,7 @@
 /** `orrery run`: plays stories, in simulation or over sockets, and shows what happened. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { StoryError } from '../kernel/bug.ts';
+import { partsOf } from '../live/dial.ts';
 import { simulate } from '../simulate.ts';
 import { type Scenario, slug } from '../story/scenario.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
@@ -18,6 +20,7 @@ interface RunOptions {
   readonly full?: true;
   readonly wire?: true;
   readonly live?: true;
+  readonly against?: string;
 }
 
 const help = `
@@ -27,11 +30,17 @@ Examples:
   orrery run all --json                 one line of JSON a story
   orrery run --mermaid > flow.mmd       the same diagram for Mermaid
   orrery run --live all                 every story over loopback sockets, in seconds
+  orrery run --live firstSendToFirstConsume --against 127.0.0.1:9876
 
 --live plays the very same story over TCP: the story in a thread of its own, each node with its
 sockets. The cluster's clock stands still while anything is on its way and then goes on to the next
 timer, so an hour takes moments. No two such runs are the same to the last step: they have no trace
-hash and no replay string (null in JSON). What sockets cannot do ends with 2 and a sentence.`;
+hash and no replay string (null in JSON).
+
+--against plays it on a cluster that runs already, such as an Apache RocketMQ: the story's name
+server and brokers stand for the real ones, its producers and consumers are ours, time is real. Its
+topics and groups get a new ending each run and are deleted after it. What cannot be done there,
+such as killing a broker, ends with 2 and a sentence.`;
 
 /** Adds the command to the program. */
 export function addRun(program: Command, output: Output, end: (code: ExitCode) => void): void {
@@ -54,6 +63,12 @@ export function addRun(program: Command, output: Output, end: (code: ExitCode) =
     .option('--full', 'fold nothing and leave nothing out')
     .option('--wire', 'send each frame through the codec and back')
     .addOption(new Option('--live', 'over loopback sockets, not in simulation').conflicts('wire'))
+    .addOption(
+      new Option('--against <host:port>', 'over sockets, against the cluster of this name server')
+        .argParser(namesrvAddress)
+        .implies({ live: true })
+        .conflicts('wire'),
+    )
     .addHelpText('after', help)
     .action(async (names: readonly string[], options: RunOptions) =>
       end(await run(names, options, output)),
@@ -76,8 +91,8 @@ async function run(
   }
   const { stories } = chosen;
   const { live, seed, wire } = options;
-  const broken = live
-    ? await overSockets(seed, (play) => playAll(stories, play, options, output))
+  const { broken, refused } = live
+    ? await overSockets(options, (play) => playAll(stories, play, options, output))
     : await playAll(
         stories,
         async (story, onTrace) => simulate(story, { seed, wire, onTrace }),
@@ -86,30 +101,39 @@ async function run(
       );
   const [only] = stories;
   if (stories.length > 1 && !options.json) {
-    output.print('', `${stories.length - broken} held, ${broken} broken`);
-  } else if (broken === 0 && only !== undefined && !options.json && !options.mermaid) {
+    const others = refused > 0 ? `, ${refused} refused` : '';
+    output.print('', `${stories.length - broken - refused} held, ${broken} broken${others}`);
+  } else if (broken + refused === 0 && only !== undefined && !options.json && !options.mermaid) {
     const name = slug(only.name);
     const hints = live ? afterHeldLiveStory(name) : afterHeldStory(name, seed ?? only.seed);
     output.print('', ...hints);
   }
+  if (refused > 0) return exitCode.usage;
   return broken === 0 ? exitCode.held : exitCode.broken;
 }
 
-/** Plays stories one after another and says how many were broken. */
+/** Plays stories one after another; one that asks for nonsense keeps no other from its turn. */
 async function playAll(
   stories: readonly Scenario[],
   play: Player,
   options: RunOptions,
   output: Output,
-): Promise<number> {
+): Promise<{ readonly broken: number; readonly refused: number }> {
   let broken = 0;
+  let refused = 0;
   const startedMs = performance.now();
   for (const [index, story] of stories.entries()) {
     if (performance.now() - startedMs > 1_000) output.progress(`${index} of ${stories.length}`);
     if (index > 0 && !options.json) output.print('');
-    if ((await playOne(story, play, options, output)) === 'broken') broken += 1;
+    try {
+      if ((await playOne(story, play, options, output)) === 'broken') broken += 1;
+    } catch (error) {
+      if (!(error instanceof StoryError)) throw error;
+      output.warn(`orrery: ${error.message}`);
+      refused += 1;
+    }
   }
-  return broken;
+  return { broken, refused };
 }
 
 async function playOne(
@@ -139,10 +163,16 @@ async function playOne(
 }
 
 /** The line of JSON that stands for a run. */
-function jsonLine(run: Played, { live }: RunOptions): string {
+function jsonLine(run: Played, { live, against }: RunOptions): string {
   const { scenario, verdict, seed, hash = null, virtualMs, deliveries, replay = null } = run;
   const line = { event: 'run', scenario, verdict, seed, hash, virtualMs, deliveries, replay };
-  return JSON.stringify(live ? { ...line, live } : line);
+  return JSON.stringify(live ? { ...line, live, against } : line);
+}
+
+function namesrvAddress(value: string): string {
+  const port = partsOf(value)?.port;
+  if (port !== undefined && port > 0) return value;
+  throw new InvalidArgumentError('Write it as host:port, such as 127.0.0.1:9876.');
 }
 
 function title({ name }: Scenario, { paint }: Output): string {

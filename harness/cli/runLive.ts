@@ -16,7 +16,7 @@ export type Player = (
 
 /** Gives `use` what plays stories over sockets, until it is done or interrupted. */
 export async function overSockets<T>(
-  seed: number | undefined,
+  how: { readonly seed?: number; readonly against?: string },
   use: (play: Player) => Promise<T>,
 ): Promise<T> {
   // Loaded when first used: a simulation needs no sockets.
@@ -25,7 +25,7 @@ export async function overSockets<T>(
   return interruptible(async (signal) => {
     const thread = new StoryThread(storiesUrl);
     try {
-      return await use((story, onTrace) => showLive(story, { thread, seed, onTrace, signal }));
+      return await use((story, onTrace) => showLive(story, { ...how, thread, onTrace, signal }));
     } finally {
       await thread.close();
     }

@@ -4,6 +4,7 @@ import type { NodeVerb } from '../../cluster/nodeVerbs.ts';
 import type { Road, RoadVerb } from '../../cluster/roads.ts';
 import type { Ending } from '../../cluster/simulation.ts';
 import type { NodeStatus } from '../../cluster/status.ts';
+import type { TraceEntry } from '../../kernel/trace.ts';
 import type { OperatorEvent } from './messages.ts';
 import type { StoryRuntime } from './storyRuntime.ts';
 
@@ -15,7 +16,8 @@ export interface LiveStage {
   readonly runtime: StoryRuntime;
   /** Opens what has to be open before the first verb. */
   open(): Promise<void>;
-  add(spec: NodeSpec): Promise<void>;
+  /** Adds a node; resolves to where it is if it is none of ours. */
+  add(spec: NodeSpec): Promise<string | undefined>;
   start(node: string): Promise<void>;
   end(node: string, how: Ending, keep?: number): void;
   operate(node: string, event: OperatorEvent): void;
@@ -25,6 +27,8 @@ export interface LiveStage {
   advance(ms: number): Promise<void>;
   /** Lets time pass until `isNews()` or a little later, to `untilMs` at most. */
   wait(untilMs: number, isNews: () => boolean): Promise<void>;
+  /** What happened, in the story's words. */
+  heard(entry: TraceEntry): TraceEntry;
   idleFaults(): readonly string[];
   statuses(): readonly NodeStatus[];
   close(): Promise<void>;

@@ -42,6 +42,8 @@ export interface Answer {
   readonly timeMs: number;
   /** What happened since the last answer. */
   readonly news: readonly News[];
+  /** Of `add`: where the node is that is none of ours. */
+  readonly outside?: string;
   /** Of `idleFaults`. */
   readonly phrases?: readonly string[];
   readonly problem?: Problem;

@@ -7,6 +7,7 @@ import type { TraceEntry } from '../../kernel/trace.ts';
 import type { Scenario } from '../../story/scenario.ts';
 import type { LiveStage } from './liveStage.ts';
 import type { Answer, News, Problem, Verb } from './messages.ts';
+import { OutsideCluster } from './outsideCluster.ts';
 import { OwnCluster } from './ownCluster.ts';
 import type { StoryHost, StoryThread } from './storyThread.ts';
 
@@ -14,6 +15,11 @@ import type { StoryHost, StoryThread } from './storyThread.ts';
 export interface PlayLiveOptions {
   /** Tells the story; it knows the stories of a module of its own choice. */
   readonly thread: StoryThread;
+  /**
+   * The name server of a real cluster, `host:port`: the story's servers stand for its servers.
+   * Absent: a cluster of our own.
+   */
+  readonly against?: string | undefined;
   /** Seeds what is left to chance in the nodes; absent: the story's own. */
   readonly seed?: number | undefined;
   /** Called with each trace entry; it must not change anything. */
@@ -35,15 +41,20 @@ export async function playLive(scenario: Scenario, options: PlayLiveOptions): Pr
   const seed = options.seed ?? scenario.seed;
   if (!Number.isSafeInteger(seed)) throw new StoryError(`seed ${seed} is no whole number`);
   const witness = new Witness();
-  const stage = new OwnCluster(seed, witness);
+  const { against } = options;
+  const stage: LiveStage =
+    against === undefined
+      ? new OwnCluster(seed, witness)
+      : new OutsideCluster(against, seed, witness);
   const { kernel } = stage.runtime;
   const desk = new Desk(stage, options.onHeld);
-  kernel.taps.subscribe((entry) => {
+  const watching = kernel.taps.subscribe((happened) => {
+    const entry = stage.heard(happened);
     desk.take(entry);
+    options.tap?.(entry);
     if (entry.kind === 'observation') witness.take(entry.timeMs, entry.node, entry.observation);
     else if (entry.kind === 'life' && entry.what !== 'boot') witness.died(entry.node);
   });
-  if (options.tap !== undefined) kernel.taps.subscribe(options.tap);
   try {
     await stage.open();
     const { held, broken } = await options.thread.tell(scenario.name, desk, options.signal);
@@ -59,6 +70,7 @@ export async function playLive(scenario: Scenario, options: PlayLiveOptions): Pr
       lastTrace: lastTraceLines(kernel.world.trace),
     };
   } finally {
+    watching.unsubscribe(); // Farewells are no part of the story.
     await stage.close();
   }
 }
@@ -81,10 +93,9 @@ class Desk implements StoryHost {
 
   async serve(verb: Verb): Promise<Answer> {
     const { stage } = this;
-    let done: Pick<Answer, 'phrases' | 'problem'> = {};
+    let done: Partial<Answer> = {};
     try {
-      const phrases = await this.carryOut(verb);
-      if (phrases !== undefined) done = { phrases };
+      done = await this.carryOut(verb);
       const failure = stage.runtime.takeFailure();
       if (failure !== undefined) throw failure;
     } catch (error) {
@@ -93,35 +104,36 @@ class Desk implements StoryHost {
     return { timeMs: stage.runtime.timeMs, news: this.news.splice(0), ...done };
   }
 
-  private async carryOut(verb: Verb): Promise<readonly string[] | undefined> {
+  private async carryOut(verb: Verb): Promise<Partial<Answer>> {
     const { stage } = this;
     switch (verb.verb) {
-      case 'add':
-        await stage.add(verb.spec);
-        return;
+      case 'add': {
+        const outside = await stage.add(verb.spec);
+        return outside === undefined ? {} : { outside };
+      }
       case 'start':
         await stage.start(verb.node);
-        return;
+        return {};
       case 'end':
         stage.end(verb.node, verb.how, verb.keep);
-        return;
+        return {};
       case 'operate':
         stage.operate(verb.node, verb.event);
-        return;
+        return {};
       case 'road':
         stage.road(verb.road, verb.change);
-        return;
+        return {};
       case 'fault':
         stage.fault(verb.node, verb.change);
-        return;
+        return {};
       case 'advance':
         await stage.advance(verb.ms);
-        return;
+        return {};
       case 'wait':
         await stage.wait(verb.untilMs, () => this.news.length > 0);
-        return;
+        return {};
       case 'idleFaults':
-        return stage.idleFaults();
+        return { phrases: stage.idleFaults() };
     }
   }
 }

@@ -30,7 +30,8 @@ export class RemoteStage implements Stage {
   }
 
   add(spec: NodeSpec): void {
-    this.do({ verb: 'add', spec });
+    const { outside } = this.do({ verb: 'add', spec });
+    if (outside !== undefined) this.hide(spec.name, outside);
   }
 
   start(node: string): void {
@@ -78,6 +79,16 @@ export class RemoteStage implements Stage {
   /** The main thread knows better, and tells those who ask there. */
   statuses(): readonly NodeStatus[] {
     return [];
+  }
+
+  /** A server that is none of ours tells nothing: whoever asks is not to get a wrong answer. */
+  private hide(node: string, address: string): void {
+    Object.defineProperty(this.witness.of(node), 'stored', {
+      get: () => {
+        const what = `how much "${node}" has stored`;
+        throw new StoryError(`${what} cannot be seen: it is a real one, at ${address}`);
+      },
+    });
   }
 
   /** Carries out a verb and takes in all that there is to know by then. */

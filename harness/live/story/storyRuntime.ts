@@ -39,6 +39,11 @@ export class StoryRuntime extends LiveRuntime {
     await this.clock.settle();
   }
 
+  /** Does what is due now. */
+  tick(): void {
+    this.clock.tick();
+  }
+
   /** Does what is due now, and waits until all that was sent has arrived. */
   async settle(): Promise<void> {
     this.clock.tick();
