@@ -12,6 +12,6 @@ export const sendBatchMessage = command({
   response: sendResponseFields,
   responseBody: noBody,
   answers: sendAnswers,
-  support: { broker: 'part: no delay levels, timers or half messages' },
+  support: { broker: 'part: no timers or half messages' },
   fast: { request: true, response: true },
 });

@@ -114,12 +114,6 @@ const explanations: readonly Explanation[] = [
     when: ({ step }) => step === 10,
   },
   {
-    of: 'SEND_MESSAGE_V2',
-    name: /^DELAY$/,
-    field: /./,
-    reason: 'not modelled: delay levels',
-  },
-  {
     of: 'PULL_MESSAGE',
     name: /^an offset or a time that sysFlag/,
     field: /^what$/,
