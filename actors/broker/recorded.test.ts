@@ -22,8 +22,8 @@ const leftOut: readonly (readonly [string, (pair: Pair) => boolean])[] = [
   ['timers, half messages', ({ asked }) => asksForMore(asked)],
   ['SQL92', ({ asked }) => textOf(asked).includes('SQL92')],
   ['SQL92 consumer without its type in the pull', (pair) => pair.scenario === 'push.sql92'],
+  ['ordered pops', (pair) => pair.scenario === 'pop.raw-order'],
   ['the fast port', (pair) => pair.scenario === 'pop.fast-port'],
-  ['topics made by pop', ({ asked }) => /%RETRY%\w+_VT_/.test(asked.ext?.get('topic') ?? '')],
   ['an offset reset by the server', ({ name }) => name === 'server-push.shutdown 8'],
   ['a timer message among others', ({ name }) => name === 'rocketmq-serialize.push-consumer 20'],
   ['answers on a closing connection', ({ ours, recorded }) => !ours && recorded.code === 19],
@@ -53,7 +53,7 @@ function shown(pair: Pair, raw: RemotingCommand): unknown {
   // Texts of Java exceptions are nobody's contract.
   const isJava = pair.recorded.remark?.startsWith('java.') === true;
   const remark = isJava || raw.remark?.replace(/127\.0\.0\.1:\d+/g, 'peer');
-  const masked = new Set(['msgId', 'timestamp']);
+  const masked = new Set(['msgId', 'timestamp', 'popTime']);
   const sent = pair.asked.ext?.get('i') ?? pair.asked.ext?.get('properties') ?? '';
   if (!sent.includes('UNIQ_KEY')) masked.add('transactionId');
   if (aheadUpstream.includes(pair.scenario)) masked.add('queueOffset');
@@ -64,8 +64,15 @@ function shown(pair: Pair, raw: RemotingCommand): unknown {
   return { ...base, body: shownBody(pair, raw) };
 }
 
+/** Properties that hold offsets or times of the broker. */
+const ofThisBroker: ReadonlySet<string> = new Set([
+  messageProperty.originMessageId,
+  messageProperty.popCheckpoint,
+  messageProperty.firstPopTime,
+]);
+
 function shownBody({ request }: Pair, { body, code }: RemotingCommand): unknown {
-  if (request.command !== 'pullMessage' && request.command !== 'litePullMessage') {
+  if (!['pullMessage', 'litePullMessage', 'popMessage'].includes(request.command)) {
     return new TextDecoder()
       .decode(body)
       .split(/[[\],{}]/)
@@ -79,7 +86,7 @@ function shownBody({ request }: Pair, { body, code }: RemotingCommand): unknown 
     bornHost: '',
     // Java writes them in the order of their hashes.
     properties: [...parseProperties(message.properties)]
-      .map(([name, value]) => (name === messageProperty.originMessageId ? name : [name, value]))
+      .map(([name, value]) => (ofThisBroker.has(name) ? name : [name, value]))
       .sort(),
   }));
 }

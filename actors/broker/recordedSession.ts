@@ -13,6 +13,7 @@ import { decodeRecords } from '../../protocol/messageRecord.ts';
 import { newSplitter, split } from '../../protocol/splitter.ts';
 import { decodeRequest, encodeResponse } from '../../protocol/typed.ts';
 import type { BrokerConfig } from './config.ts';
+import { RecordedPops } from './recordedPops.ts';
 import { TestBroker } from './testBroker.ts';
 import { topicConfigOf } from './topics.ts';
 
@@ -50,7 +51,7 @@ export interface Replay {
 
 const folder = new URL('../../protocol/vectors/', import.meta.url);
 /** Wall clock of the recording's beginning. */
-const beginAt = 1_795_329_840_757;
+const beginAt = 1_795_329_842_820;
 /** Then the recorded broker was shut down for the first time. */
 const endMs = 2_065_000;
 const nameServer = '127.0.0.1:9876';
@@ -77,6 +78,16 @@ function rawOf({ frame }: Line): RemotingCommand | undefined {
   return split(newSplitter(), new Uint8Array(Buffer.from(frame, 'base64'))).frames[0];
 }
 
+/** The recorded broker's answers, by `connection#opaque`. */
+function answers(lines: readonly Line[]): ReadonlyMap<string, RemotingCommand> {
+  const found = new Map<string, RemotingCommand>();
+  for (const line of lines) {
+    const raw = line.from === 'broker' && line.to !== 'namesrv' ? rawOf(line) : undefined;
+    if (raw !== undefined && (raw.flag & 1) !== 0) found.set(`c${line.conn}#${raw.opaque}`, raw);
+  }
+  return found;
+}
+
 /** The session while it is played again. */
 class Player {
   readonly broker = new TestBroker(config);
@@ -88,7 +99,10 @@ class Player {
   /** By recorded physical offset: which message lies there. */
   private readonly stored = new Map<number, string>();
 
-  constructor() {
+  private readonly pops: RecordedPops;
+
+  constructor(foreseen: ReadonlyMap<string, RemotingCommand>) {
+    this.pops = new RecordedPops(foreseen);
     this.broker.mono = 0;
     this.broker.at = beginAt;
   }
@@ -112,11 +126,19 @@ class Player {
     const raw = rawOf(line);
     if (raw === undefined || (raw.flag & 1) !== 0) return;
     const connection = `c${line.conn}`;
-    const request = this.moved(decodeRequest(raw));
+    const key = `${connection}#${raw.opaque}`;
+    const request = this.pops.moved(this.moved(decodeRequest(raw)));
     const scenario = line.scenario ?? '';
     const name = `${scenario} ${line.seq}`;
-    this.asked.set(`${connection}#${raw.opaque}`, { scenario, name, request, asked: raw });
+    this.asked.set(key, { scenario, name, request, asked: raw });
+    if (request.command === 'popMessage') this.seed(key, request.header as never);
     this.broker.step({ type: `rmq.${request.command}`, connection, frame: request } as never);
+  }
+
+  private seed(key: string, { topic, queueId }: { topic: string; queueId: number }): void {
+    const queues = topicConfigOf(this.broker.state, topic)?.readQueueNums ?? 0;
+    const seed = this.pops.seedOf(key, queueId < 0 ? queues : 0);
+    if (seed !== undefined) this.broker.seeds.push(seed);
   }
 
   /** A request that names a message by where it lies, with the place that it has here. */
@@ -139,7 +161,9 @@ class Player {
       this.notifiedRecorded.push(`${connection} ${raw.ext?.get('consumerGroup')}`);
       return;
     }
-    this.recorded.set(`${connection}#${raw.opaque}`, raw);
+    const key = `${connection}#${raw.opaque}`;
+    this.recorded.set(key, raw);
+    this.pops.learn(raw, this.ours.get(key));
     if (raw.remark !== 'FOUND') return;
     for (const message of decodeRecords(raw.body)) {
       this.stored.set(Number(message.physicalOffset), identity(message));
@@ -198,7 +222,7 @@ function identity(message: {
 /** Every answer of the recorded broker to a request that the recording holds, beside ours. */
 export function replay(): Replay {
   const lines = session();
-  const player = new Player();
+  const player = new Player(answers(lines));
   for (const line of lines) player.play(line);
   const pairs = [...player.recorded].flatMap(([key, theirs]) => {
     const pair = player.asked.get(key);

@@ -36,6 +36,8 @@ export class TestBroker {
   >();
   /** If set, syncs are confirmed as soon as they are asked for. */
   isDiskQuick = true;
+  /** Seeds of the inputs to come, ahead of those that are drawn. */
+  readonly seeds: number[] = [];
   private opaque = 0;
   private entropy = 1;
   private snapshot;
@@ -75,7 +77,8 @@ export class TestBroker {
   /** One input. */
   step(event: Unstamped<BrokerEvent>): void {
     this.entropy = (Math.imul(this.entropy, 1_664_525) + 1_013_904_223) >>> 0;
-    const { at, mono, entropy } = this;
+    const { at, mono } = this;
+    const entropy = this.seeds.shift() ?? this.entropy;
     const stamped = { ...event, at, mono, entropy } as BrokerEvent;
     this.snapshot = brokerMachine.transition(this.snapshot, stamped, this.scope as never);
     this.confirmSyncs();
