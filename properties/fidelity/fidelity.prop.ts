@@ -4,9 +4,11 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { StoredMessage } from '../../protocol/message.ts';
+import { decodeRecords, encodeRecords } from '../../protocol/messageRecord.ts';
 import { requestCode } from '../../protocol/requestCodes.ts';
 import { emptySuccess, scoreOf } from './baseline.ts';
-import { ownVectors, runFidelity } from './commandLine.ts';
+import { ownVectors } from './commandLine.ts';
 import { hasMessages } from './compare.ts';
 import type { Exchange } from './exchange.ts';
 import { explanations } from './explained.ts';
@@ -36,16 +38,20 @@ function unexplained(of: readonly Exchange[]): readonly Judged[] {
 }
 
 /** What more is unexplained when one recorded frame is another: `label field…`. */
-function found(label: string, change: (line: FrameLine) => Line | undefined): readonly string[] {
+function found(
+  label: string,
+  change: (line: FrameLine) => Line | undefined,
+  of = short,
+): readonly string[] {
   let changed = 0;
-  const lines = short.lines.flatMap((line) => {
+  const lines = of.lines.flatMap((line) => {
     if (line.kind !== 'frame' || line.label !== label) return [line];
     changed += 1;
     return change(line) ?? [];
   });
   assert.is(changed, 1, `${label} is one frame`);
   const known = new Set(before.map(({ exchange }) => exchange.label));
-  return unexplained(replay({ ...short, lines }, () => {}))
+  return unexplained(replay({ ...of, lines }, () => {}))
     .filter(({ exchange }) => !known.has(exchange.label))
     .map(({ exchange }) =>
       [exchange.label, ...exchange.differences.map(({ field }) => field)].join(' '),
@@ -138,6 +144,38 @@ fidelity('an answer that is late, one that is missing and a push too many are fo
   assert.equal(found(push.label, () => undefined).length, 1);
 });
 
+fidelity('a pop may visit queues in each order that a draw can give, and in no other', () => {
+  const pops: Session = {
+    ...session,
+    lines: session.lines.filter(
+      (line) => line.ms < 60_000 || line.kind === 'link' || line.scenario.startsWith('pop.'),
+    ),
+  };
+  const label = 'pop.raw-pop-ack 2';
+  const withOrder = (order: readonly number[], info: string, starts: string) =>
+    found(
+      label,
+      (line) => {
+        const messages = decodeRecords(line.raw.body);
+        assert.is(messages.length, order.length);
+        const body = encodeRecords(order.map((at) => messages[at] as StoredMessage));
+        const ext = new Map([...(line.raw.ext ?? [])]);
+        ext.set('msgOffsetInfo', info).set('startOffsetInfo', starts);
+        return withRaw(line, { body, ext });
+      },
+      pops,
+    );
+  const [asRecorded, rotated] = [
+    [0, 1, 2, 3, 4, 5, 6, 7],
+    [4, 5, 6, 7, 0, 1, 2, 3],
+  ];
+  assert.equal(withOrder(asRecorded, '0 1 0,1,2,3;0 0 0,1,2,3', '0 1 0;0 0 0'), []);
+  assert.equal(withOrder(rotated, '0 0 0,1,2,3;0 1 0,1,2,3', '0 0 0;0 1 0'), []);
+  const swapped = [1, 0, 2, 3, 4, 5, 6, 7];
+  const wrong = withOrder(swapped, '0 1 0,1,2,3;0 0 0,1,2,3', '0 1 0;0 0 0');
+  assert.match(wrong.join(), new RegExp(`^${label}.* body`));
+});
+
 fidelity('a position in the log that two messages share is found', () => {
   const msgId = (label: string) =>
     short.lines
@@ -182,42 +220,6 @@ fidelity('requests are put with our values of what earlier answers said', () => 
   const acks = '{"acks":[{"pt":1795330409201,"q":0,"rq":7,"so":0}]}';
   const ours = '{"acks":[{"pt":1795330409000,"q":0,"rq":3,"so":0}]}';
   assert.equal(put(requestCode.BATCH_ACK_MESSAGE, {}, acks)[1], ours);
-});
-
-function run(...args: readonly string[]) {
-  const out: string[] = [];
-  const err: string[] = [];
-  const code = runFidelity(args, { out: (line) => out.push(line), err: (line) => err.push(line) });
-  return { code, out: out.join('\n'), err: err.join('\n') };
-}
-
-fidelity('the command refuses what it does not know in one sentence, with exit code 2', () => {
-  for (const args of [
-    ['--nope'],
-    ['pop'],
-    ['--only'],
-    ['--only', 'nothing.of-this'],
-    ['--code', 'NO_SUCH_CODE'],
-    ['--vectors', 'no/such/folder'],
-    ['--write', '--only', 'pop'],
-  ]) {
-    const { code, out, err } = run(...args);
-    assert.is(code, 2, args.join(' '));
-    assert.is(out, '');
-    assert.is(err.split('\n').length, 1, err);
-    assert.ok(err.length > 10, err);
-  }
-});
-
-fidelity('the command shows its options with an example, and one object a line', () => {
-  const asked = run('--help');
-  assert.is(asked.code, 0);
-  assert.match(asked.out, /Example: /);
-  const { code, out } = run('--only', 'route.missing', '--json', '--frames');
-  assert.is(code, 0);
-  const objects = out.split('\n').map((line) => JSON.parse(line) as { event: string });
-  assert.is(objects.at(-1)?.event, 'total');
-  assert.ok(objects.some(({ event }) => event === 'code'));
 });
 
 fidelity.run();

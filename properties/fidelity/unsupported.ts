@@ -31,12 +31,11 @@ export const dependences: readonly Dependence[] = [
   { of: 'slave.start 24', feature: 'ordered topics (KV configuration)' },
   { of: 'slave.sync 14', feature: 'ordered topics (KV configuration)' },
   { of: 'slave.sync 40', feature: 'ordered topics (KV configuration)' },
-  { of: 'admin.consumerProgress*', feature: 'pop' },
   { of: 'admin.remappingless*', feature: 'DELETE_TOPIC_IN_BROKER' },
   { of: 'server-push.shutdown 9', feature: 'INVOKE_BROKER_TO_RESET_OFFSET' },
-  { of: 'pop.push-consumer*', feature: 'pop' },
   { of: 'pop.raw-order*', feature: 'pop in order' },
   { of: 'pop.raw-errors 8', feature: 'SQL92' },
+  { of: 'pop.raw-tag-filter 4', feature: 'SQL92' },
 ];
 
 /** How a code is declared for the node that says it. */
