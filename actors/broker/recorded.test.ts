@@ -5,17 +5,32 @@
  * Masked everywhere: ports of peers, message ids made by the broker, store times. What is not
  * compared is listed below, each for its reason.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { servedBy } from '../../protocol/commands/index.ts';
 import type { RemotingCommand } from '../../protocol/frame.ts';
 import { messageProperty, parseProperties } from '../../protocol/messageProperties.ts';
 import { decodeRecords } from '../../protocol/messageRecord.ts';
-import { type Pair, replay } from './recordedSession.ts';
+import { type Line, type Pair, replay } from './recordedSession.ts';
 
 const served = servedBy('broker');
 
-const { pairs, notifiedOurs, notifiedRecorded } = replay();
+const folder = new URL('../../protocol/vectors/', import.meta.url);
+
+/** All recorded lines but those of proxies. */
+function recording(): readonly Line[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl') && name !== 'proxy.jsonl')
+    .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split('\n'))
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { frame = '', ...told } = JSON.parse(line) as Omit<Line, 'frame'> & { frame?: string };
+      return { ...told, frame: new Uint8Array(Buffer.from(frame, 'base64')) };
+    });
+}
+
+const { pairs, notifiedOurs, notifiedRecorded } = replay(recording());
 
 /** What this broker does not model, or the recording does not hold. */
 const leftOut: readonly (readonly [string, (pair: Pair) => boolean])[] = [

@@ -5,7 +5,6 @@
  * What the recording gave by itself is given here too: a name server tells where this broker's
  * topics are, and a message that is sent back is looked up where this broker has stored it.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import type { AnyRequest, RemotingCommand, RequestFrame } from '../../protocol/frame.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
@@ -18,7 +17,7 @@ import { TestBroker } from './testBroker.ts';
 import { topicConfigOf } from './topics.ts';
 
 /** One line of the recording: a frame, or a connection that opens or closes. */
-interface Line {
+export interface Line {
   readonly n: number;
   readonly ms: number;
   readonly conn: number;
@@ -27,7 +26,8 @@ interface Line {
   readonly event?: 'open' | 'close';
   readonly scenario?: string;
   readonly seq?: number;
-  readonly frame: string;
+  /** Bytes of the frame. */
+  readonly frame: Uint8Array;
 }
 
 /** A recorded answer beside ours. */
@@ -49,7 +49,6 @@ export interface Replay {
   readonly notifiedOurs: readonly string[];
 }
 
-const folder = new URL('../../protocol/vectors/', import.meta.url);
 /** Wall clock of the recording's beginning. */
 const beginAt = 1_795_329_842_820;
 /** Then the recorded broker was shut down for the first time. */
@@ -63,19 +62,8 @@ const config: Partial<BrokerConfig> = {
   namesrvAddrs: [nameServer],
 };
 
-/** All frames up to the recorded broker's first shutdown, in the order seen on the wire. */
-function session(): readonly Line[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.jsonl') && name !== 'proxy.jsonl')
-    .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split('\n'))
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Line)
-    .filter(({ ms }) => ms < endMs)
-    .sort((one, other) => one.n - other.n);
-}
-
 function rawOf({ frame }: Line): RemotingCommand | undefined {
-  return split(newSplitter(), new Uint8Array(Buffer.from(frame, 'base64'))).frames[0];
+  return split(newSplitter(), frame).frames[0];
 }
 
 /** The recorded broker's answers, by `connection#opaque`. */
@@ -220,8 +208,8 @@ function identity(message: {
 }
 
 /** Every answer of the recorded broker to a request that the recording holds, beside ours. */
-export function replay(): Replay {
-  const lines = session();
+export function replay(recording: readonly Line[]): Replay {
+  const lines = recording.filter(({ ms }) => ms < endMs).sort((one, other) => one.n - other.n);
   const player = new Player(answers(lines));
   for (const line of lines) player.play(line);
   const pairs = [...player.recorded].flatMap(([key, theirs]) => {
