@@ -63,7 +63,7 @@ deliveries('a change replaces the handle; the old one can still be used', () => 
   const change = bench.take('changeMessageInvisibletime');
   assert.equal(change.frame.header, {
     ...{ consumerGroup: 'shops', topic: 'orders', queueId: 0, offset: 9, bname: 'broker-a' },
-    ...{ extraInfo: second?.handle, invisibleTime: 5_000 },
+    ...{ extraInfo: second?.handle, invisibleTime: 5_000, suspend: false },
   });
   bench.answer(change, 0, { header: { popTime: 2_000, invisibleTime: 5_000, reviveQid: 3 } });
   const extraInfoOf = (handle: number | undefined) => {

@@ -123,8 +123,8 @@ function aboutDelivery(
   if (order.type === 'operator.ack') {
     return addressed(state, bname, { command: 'ackMessage', header: about, ...rest });
   }
-  const { invisibleTimeMs: invisibleTime, suspend } = order;
-  const header = { ...about, invisibleTime, ...(suspend === undefined ? {} : { suspend }) };
+  const { invisibleTimeMs: invisibleTime, suspend = false } = order;
+  const header = { ...about, invisibleTime, suspend };
   return addressed(state, bname, { command: 'changeMessageInvisibletime', header, ...rest });
 }
 
@@ -144,7 +144,7 @@ function batchAck(state: SimpleConsumerState, { targets }: Operation): Requests 
   for (const [brokerName, acknowledged] of brokers) {
     const made = addressed(state, brokerName, {
       command: 'batchAckMessage',
-      header: { bname: brokerName },
+      header: {},
       body: { brokerName, acks: batchAcksOf(acknowledged) },
       timeoutMs,
     });
@@ -167,7 +167,7 @@ function setRequestMode(
   return brokers.flatMap((brokerName) => {
     const made = addressed(state, brokerName, {
       command: 'setMessageRequestMode',
-      header: { bname: brokerName },
+      header: {},
       body,
       timeoutMs,
     });
