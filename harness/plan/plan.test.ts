@@ -66,8 +66,11 @@ plans('what is wrong with a plan is named', () => {
   assert.match(problem({ workload: [{ ...send, atMs: -1 }] }), 'atMs');
   assert.match(problem({ faults: [{ atMs: 1, kind: 'reset' }] }), 'road of {');
   assert.match(problem({ healForMs: Number.NaN }), 'healForMs is no time');
-  const listless = { kind: 'consumer', name: 'listless', options: {} };
-  assert.match(problem({ topology: [...plan.topology, listless] }), '"listless" has no topic');
+  for (const kind of ['consumer', 'simpleConsumer']) {
+    const listless = { kind, name: 'listless', options: {} };
+    const topology = [...plan.topology, listless];
+    assert.match(problem({ topology }), `${kind} "listless" has no topic`);
+  }
   assert.throws(() => simulatePlan({ ...plan, seed: 0.5 }), /this is no plan: seed/);
 });
 
