@@ -1,0 +1,95 @@
+/** For this folder's tests: pops, acknowledgements and changes with the usual values. */
+import type { RequestHeader } from '../../protocol/commands/index.ts';
+import type { ResponseFrame } from '../../protocol/frame.ts';
+import { handlesOf } from '../../protocol/popHandles.ts';
+import { draw } from '../shared/entropy.ts';
+import { popSalt } from './popping.ts';
+import type { TestBroker } from './testBroker.ts';
+
+/** What a pop asks for unless told otherwise. */
+export function popHeaderOf(topic: string, bornTime: number): RequestHeader<'popMessage'> {
+  return {
+    consumerGroup: 'CG',
+    topic,
+    queueId: -1,
+    maxMsgNums: 32,
+    invisibleTime: 10_000,
+    pollTime: 0,
+    bornTime,
+    initMode: 0,
+    expType: 'TAG',
+    exp: '*',
+    order: false,
+  };
+}
+
+/** Sends a pop and gives back the answer, if one came at once. */
+export function pop(
+  broker: TestBroker,
+  topic: string,
+  more: Partial<RequestHeader<'popMessage'>> = {},
+  connection = 'c',
+): ResponseFrame<'popMessage'> | undefined {
+  const header = { ...popHeaderOf(topic, broker.at), ...more };
+  return broker.ask(connection, 'popMessage', header);
+}
+
+/** A message popped: what its handle is, and what it says. */
+export interface TestDelivery {
+  readonly topic: string;
+  /** Topic that it lies in. */
+  readonly realTopic: string;
+  readonly queueId: number;
+  readonly offset: number;
+  readonly handle: string;
+  readonly text: string;
+  readonly reconsumeTimes: number;
+}
+
+/** The messages of an answer as a client sees them; none where there is no answer. */
+export function deliveriesOf(
+  answer: ResponseFrame<'popMessage'> | undefined,
+  group = 'CG',
+): readonly TestDelivery[] {
+  const messages = answer?.body ?? [];
+  const handles = handlesOf(messages, answer?.header as never, 'broker-a');
+  if (!handles.ok) throw new Error(handles.problem);
+  return messages.map((message, index) => {
+    const handle = handles.value[index];
+    if (handle === undefined) throw new Error('a message without a handle');
+    const { topic, queueId, queueOffset: offset, reconsumeTimes } = message;
+    const isRetry = handle.split(' ')[4] === '1';
+    const realTopic = isRetry ? `%RETRY%${group}_${topic}` : topic;
+    const text = new TextDecoder().decode(message.body);
+    return { topic, realTopic, queueId, offset, handle, text, reconsumeTimes };
+  });
+}
+
+/** Acknowledges a delivery. */
+export function ack(
+  broker: TestBroker,
+  { realTopic: topic, queueId, offset, handle }: TestDelivery,
+  more: Partial<RequestHeader<'ackMessage'>> = {},
+): ResponseFrame<'ackMessage'> | undefined {
+  const header = { consumerGroup: 'CG', topic, queueId, offset, extraInfo: handle, ...more };
+  return broker.ask('c', 'ackMessage', header);
+}
+
+/** Gives a delivery another invisible time. */
+export function change(
+  broker: TestBroker,
+  { realTopic: topic, queueId, offset, handle }: TestDelivery,
+  invisibleTime: number,
+  more: Partial<RequestHeader<'changeMessageInvisibletime'>> = {},
+): ResponseFrame<'changeMessageInvisibletime'> | undefined {
+  const about = { consumerGroup: 'CG', topic, queueId, offset, extraInfo: handle };
+  return broker.ask('c', 'changeMessageInvisibletime', { ...about, invisibleTime, ...more });
+}
+
+/** A seed with which the next pop draws a number that is wanted. */
+export function seedDrawing(isWanted: (drawn: number) => boolean): number {
+  for (let seed = 0; seed < 100_000; seed += 1) {
+    if (isWanted(draw(seed, popSalt, 100))) return seed;
+  }
+  throw new Error('no seed draws it');
+}
