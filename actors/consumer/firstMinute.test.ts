@@ -2,89 +2,17 @@
  * The first minute of a consumer's life against the recorded one: same requests, field for field.
  * The script answers what the recorded broker answered.
  */
-import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { commands } from '../../protocol/commands/index.ts';
-import type { Field } from '../../protocol/schema.ts';
 import type { ConsumerConfig } from './config.ts';
 import { addresses, newCluster } from './testCluster.ts';
-import { newRig, type Rig, type Sent } from './testRig.ts';
+import { type Comparable, distinct, recorded, sentBy } from './testRecorded.ts';
+import { newRig } from './testRig.ts';
 
 const test = suite('the first minute of a consumer');
 
-/** A request as it is compared: what is the recording's own (times, opaques) left out. */
-interface Comparable {
-  readonly code: number;
-  readonly flag: number;
-  readonly ext: Readonly<Record<string, string>>;
-  readonly body?: unknown;
-}
-
-const vectors = new URL('../../protocol/vectors/push-consumer.jsonl', import.meta.url);
-
-function recorded(...scenarios: string[]): Comparable[] {
-  const found: Comparable[] = [];
-  for (const line of readFileSync(vectors, 'utf8').trim().split('\n')) {
-    const row = JSON.parse(line) as { scenario: string; from: string; flag: number; frame: string };
-    if (!scenarios.includes(row.scenario) || row.from !== 'consumer' || row.flag === 1) continue;
-    const bytes = Buffer.from(row.frame, 'base64');
-    const headerEnd = 8 + (bytes.readUInt32BE(4) & 0xffffff);
-    const { code, flag, extFields } = JSON.parse(bytes.toString('utf8', 8, headerEnd)) as {
-      code: number;
-      flag: number;
-      extFields?: Record<string, string>;
-    };
-    const ext = { ...extFields };
-    const text = bytes.toString('utf8', headerEnd);
-    found.push(comparable(code, flag, ext, text === '' ? undefined : JSON.parse(text)));
-  }
-  return found;
-}
-
-function sentBy(rig: Rig): Comparable[] {
-  return rig.sent.map(({ frame }: Sent) => {
-    const fields: Readonly<Record<string, Field>> = commands[frame.command].request;
-    const ext = Object.fromEntries(
-      Object.entries(frame.header).map(([name, value]) => [fields[name]?.as ?? name, `${value}`]),
-    );
-    return comparable(frame.code, frame.oneway ? 2 : 0, ext, frame.body);
-  });
-}
-
-function comparable(
-  code: number,
-  flag: number,
-  { subVersion, ...ext }: Record<string, string>,
-  body: unknown,
-): Comparable {
-  if (subVersion !== undefined) {
-    assert.match(subVersion, /^\d{13}$/, 'a subscription’s version is a time in ms');
-    ext.subVersion = 'some time';
-  }
-  // How far a listener is when the next pull goes out is chance; that it moved on shows in sysFlag.
-  if (code === commands.pullMessage.code && ext.sysFlag === '3') ext.commitOffset = 'moved';
-  if (body === undefined) return { code, flag, ext };
-  return { code, flag, ext, body: sorted(body) };
-}
-
-/** A heartbeat's body with its sets sorted and its times left out. */
-function sorted(body: unknown): unknown {
-  return JSON.parse(JSON.stringify(body), (name, value: unknown) => {
-    if (name === 'subVersion') return 'some time';
-    if (!Array.isArray(value)) return value;
-    return value.map((item) => JSON.stringify(item)).sort();
-  });
-}
-
-const distinct = (requests: readonly Comparable[]): string[] =>
-  [
-    ...new Set(
-      requests.map(({ ext, ...rest }) =>
-        JSON.stringify({ ...rest, ext: Object.entries(ext).sort() }),
-      ),
-    ),
-  ].sort();
+const file = 'push-consumer.jsonl';
 
 const config: ConsumerConfig = {
   clientId: '127.0.0.1@c2',
@@ -109,7 +37,7 @@ test('sends what the recorded one sent, field for field', () => {
   rig.advance(100);
 
   const mine = sentBy(rig);
-  const theirs = recorded('push.concurrent', 'push.concurrent-shutdown');
+  const theirs = recorded(file, 'push.concurrent', 'push.concurrent-shutdown');
   assert.equal(distinct(mine), distinct(theirs));
   const codes = (requests: readonly Comparable[]): number[] => [
     ...new Set(requests.map(({ code }) => code)),
@@ -135,7 +63,7 @@ test('a broadcasting one asks for the end of each queue and commits nothing', ()
     cluster.script,
   );
   rig.advance(30_000);
-  assert.equal(distinct(sentBy(rig)), distinct(recorded('push.subversion-race')));
+  assert.equal(distinct(sentBy(rig)), distinct(recorded(file, 'push.subversion-race')));
 });
 
 test('a subscription by tags reads as the recorded one does', () => {
@@ -155,7 +83,7 @@ test('a subscription by tags reads as the recorded one does', () => {
   rig.advance(2000);
   const heartbeats = (requests: readonly Comparable[]): string[] =>
     distinct(requests.filter(({ code }) => code === commands.heartBeat.code));
-  assert.equal(heartbeats(sentBy(rig)), heartbeats(recorded('push.tag')));
+  assert.equal(heartbeats(sentBy(rig)), heartbeats(recorded(file, 'push.tag')));
 });
 
 test.run();

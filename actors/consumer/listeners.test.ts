@@ -19,6 +19,19 @@ test('later never succeeds and succeed never fails', () => {
   assert.equal(new Set(results({ name: 'succeed' }, 20)), new Set(['success']));
 });
 
+test('failBody fails what has that body, as often as it is told', () => {
+  assert.equal(results({ name: 'failBody', text: 'x' }, 3), ['later', 'later', 'later']);
+  assert.equal(results({ name: 'failBody', text: 'x', arg: 1 }, 3), [
+    'later',
+    'success',
+    'success',
+  ]);
+  for (const text of ['y', 'xx', '']) {
+    assert.equal(results({ name: 'failBody', text }, 2), ['success', 'success']);
+  }
+  assert.equal(results({ name: 'failBody' }, 1), ['success'], 'without a text nothing fails');
+});
+
 test('failSometimes fails with about its probability', () => {
   const later = results({ name: 'failSometimes', arg: 0.25 }, 4000).filter((r) => r === 'later');
   assert.ok(later.length > 850 && later.length < 1150, `${later.length} of 4000`);

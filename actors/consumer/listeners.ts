@@ -1,7 +1,7 @@
 /**
  * Listeners: what the user's code would do with a message, as named data.
  *
- * A configuration names a listener and gives it one number; functions never travel in
+ * A configuration names a listener and gives it a number or a text; functions never travel in
  * configurations, events or snapshots. A listener is pure: it sees the message, which delivery this
  * is, and the entropy of the step, and says how it will end and how long it takes. The consumer
  * lets that time pass by a timer while the message occupies one of its threads.
@@ -29,6 +29,8 @@ export type Listener = (message: StoredMessage, attempt: number, entropy: number
 export interface ListenerConfig {
   readonly name: ListenerName;
   readonly arg?: number;
+  /** For `failBody`: the body. */
+  readonly text?: string;
 }
 
 /** Salt of the draws made here. */
@@ -52,6 +54,12 @@ const makers = {
     (arg = 1): Listener =>
     (_message, attempt) =>
       done(attempt < arg ? 'later' : 'success'),
+  /** Fails the first `arg` (all) deliveries of messages with the body `text` (none). */
+  failBody: (arg = Number.POSITIVE_INFINITY, text?: string): Listener => {
+    const body = text === undefined ? undefined : new TextEncoder().encode(text);
+    return (message, attempt) =>
+      done(body !== undefined && attempt < arg && isSame(message.body, body) ? 'later' : 'success');
+  },
   /** Fails each delivery with the probability `arg` (0.5). */
   failSometimes:
     (arg = 0.5): Listener =>
@@ -69,6 +77,10 @@ const makers = {
       done('success', Math.floor(drawFloat(entropy, listenerSalt) * arg)),
 } as const;
 
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}
+
 /** The name of a listener. */
 export type ListenerName = keyof typeof makers;
 
@@ -76,6 +88,6 @@ export type ListenerName = keyof typeof makers;
 export const listenerNames = Object.keys(makers) as readonly ListenerName[];
 
 /** The listener that a configuration means. */
-export function listenerOf({ name, arg }: ListenerConfig): Listener {
-  return makers[name](arg);
+export function listenerOf({ name, arg, text }: ListenerConfig): Listener {
+  return makers[name](arg, text);
 }

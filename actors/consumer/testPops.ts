@@ -21,22 +21,23 @@ export function popsAll(topic: string, brokerName = 'a'): MessageQueueAssignment
 }
 
 /** An assignment to pull a queue. */
-export function pulls(topic: string, queueId: number): MessageQueueAssignment {
-  return { messageQueue: { topic, brokerName: 'a', queueId }, mode: 'PULL' };
+export function pulls(topic: string, queueId: number, brokerName = 'a'): MessageQueueAssignment {
+  return { messageQueue: { topic, brokerName, queueId }, mode: 'PULL' };
 }
 
-/** A booted consumer that pops all of broker `a`; every pop is left open. */
-export function popping(
-  config: Partial<ConsumerConfig> = {},
-  topics: Readonly<Record<string, number>> = { T: 2, '%RETRY%G': 1 },
-): TestPops {
-  const cluster = newCluster(topics);
+/** A booted consumer that pops all of the one broker; every pop is left open. */
+export function popping(config: Partial<ConsumerConfig> = {}, brokerName = 'a'): TestPops {
+  const all = { ...testConfig, clientRebalance: false, ...config };
+  const topic = all.subscriptions[0]?.topic ?? '';
+  const retryTopic = `%RETRY%${all.group}`;
+  const cluster = newCluster({ [topic]: 2, [retryTopic]: 1 });
+  cluster.brokerName = brokerName;
   const assignments = new Map<string, readonly MessageQueueAssignment[]>([
-    ['T', [popsAll('T')]],
-    ['%RETRY%G', [pulls('%RETRY%G', 0)]],
+    [topic, [popsAll(topic, brokerName)]],
+    [retryTopic, [pulls(retryTopic, 0, brokerName)]],
   ]);
   cluster.intercept = (sent) => answer(pops, sent);
-  const rig = newRig({ ...testConfig, clientRebalance: false, ...config }, cluster.script);
+  const rig = newRig(all, cluster.script);
   const pops: TestPops = { rig, cluster, assignments, intercept: () => undefined };
   rig.advance(2000);
   return pops;

@@ -57,6 +57,8 @@ test('a listener that there is not is named, and its consumer', () => {
   assert.match(problem({ name: 'nope' }), `${of}there is no listener "nope", only succeed,`);
   assert.match(problem('succeed'), `${of}a name is wanted, such as { name: "succeed" }`);
   assert.match(problem({ name: 'slow', arg: 'soon' }), `${of}"arg" is a number, not soon`);
+  assert.match(problem({ name: 'failBody' }), `${of}"text" is the body of the messages that fail`);
+  assert.match(problem({ name: 'failBody', text: 5 }), `fail, not 5`);
 });
 
 test('right options are taken, of each kind of node', () => {

@@ -96,12 +96,15 @@ function queuesProblem(topic: string, queues: unknown): string | undefined {
 
 function listenerProblem(listener: unknown): string | undefined {
   if (!isRecord(listener)) return 'a name is wanted, such as { name: "succeed" }';
-  const { name, arg } = listener;
+  const { name, arg, text } = listener;
   if (!(listenerNames as readonly unknown[]).includes(name)) {
     return `there is no listener "${name}", only ${listenerNames.join(', ')}`;
   }
   const isNumber = arg === undefined || Number.isFinite(arg);
-  return isNumber ? undefined : `"arg" is a number, not ${arg}`;
+  if (!isNumber) return `"arg" is a number, not ${arg}`;
+  const wantsText = name === 'failBody';
+  if (typeof text === 'string' || (text === undefined && !wantsText)) return undefined;
+  return `"text" is the body of the messages that fail, not ${text}`;
 }
 
 function isCount(value: unknown, min: number): boolean {
