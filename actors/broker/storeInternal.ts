@@ -3,7 +3,7 @@
  *
  * Behaviour (`DefaultMessageStore.putMessage` of a message with `WAIT=false`): stored as it is,
  * readable at once, or when the disk has it; nobody waits for the disk. A delay among the
- * properties has no effect here: `delayedMessage` is for whoever wants it.
+ * properties has no effect here: `delayed` tells where a message that has to wait is put.
  */
 
 import { tagsCode } from '../../protocol/javaHash.ts';
