@@ -198,4 +198,36 @@ failing('an old handle acknowledges nothing: breaks when a client keeps to its f
   assert.match(broken?.sentence ?? '', 'stays away');
 });
 
+failing('a late ack does not save the message: breaks when a broker brings none back', () => {
+  const input: Mutation['input'] = (event) => (event.type === 'timer.revive' ? undefined : event);
+  const story = named('a late ack does not save the message');
+  assert.match(withMutant(story, 'broker', { input })?.sentence ?? '', 'yet a colleague');
+});
+
+failing('a broker dies between pop and ack: breaks when no pop is written down', () => {
+  const output: Mutation['output'] = (out) =>
+    out.type === 'disk.append' && out.file === 'reviveLog' ? undefined : out;
+  const story = named('a broker dies between pop and ack');
+  assert.match(withMutant(story, 'broker', { output })?.sentence ?? '', 'comes back');
+});
+
+failing('two pop consumers share one queue: breaks when a broker forgets acks', () => {
+  const input: Mutation['input'] = (event) => (event.type === 'rmq.ackMessage' ? undefined : event);
+  const story = named('two pop consumers share one queue');
+  assert.match(withMutant(story, 'broker', { input })?.sentence ?? '', 'taken twice');
+});
+
+failing('a hopeless message becomes a dead letter: breaks when nobody gives it up', () => {
+  const config = { maxReconsumeTimes: 16 };
+  const story = named('a hopeless message becomes a dead letter');
+  assert.match(withMutant(story, 'consumer', { config })?.sentence ?? '', 'dead letters');
+});
+
+failing('a half-open connection is noticed: breaks when a consumer waits for ever', () => {
+  const input: Mutation['input'] = (event) =>
+    event.type === 'timer.connection' ? undefined : event;
+  const story = named('a half-open connection is noticed');
+  assert.match(withMutant(story, 'consumer', { input })?.sentence ?? '', 'billing notices');
+});
+
 failing.run();

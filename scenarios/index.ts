@@ -1,6 +1,7 @@
 /** All stories by theme, which is the folder that they are in. A test sees that none is missing. */
 import type { Scenario } from '../harness/story/index.ts';
 import * as basics from './basics/index.ts';
+import * as connections from './connections/index.ts';
 import * as consuming from './consuming/index.ts';
 import * as durability from './durability/index.ts';
 import * as nameServers from './nameServers/index.ts';
@@ -14,6 +15,7 @@ export const stories: Readonly<Record<string, readonly Scenario[]>> = {
   sending: Object.values(sending),
   consuming: Object.values(consuming),
   popping: Object.values(popping),
+  connections: Object.values(connections),
   durability: Object.values(durability),
 };
 

@@ -1,0 +1,2 @@
+/** How connections come, break and are missed. */
+export * from './aHalfOpenConnectionIsNoticed.scenario.ts';
