@@ -7,6 +7,7 @@ import type { FrameMatch } from '../../harness/network/roadFaults.ts';
 import type { PlannedChange, PlannedFault } from '../../harness/plan/plan.ts';
 import type { PlannedNode } from './nodes.ts';
 import { time, timeOf } from './planTime.ts';
+import { visibleAtMs } from './pops.ts';
 import type { PlanSketch } from './sketch.ts';
 
 /** Every kind of fault of this version. */
@@ -48,6 +49,8 @@ export const hidingKinds: readonly FaultKind[] = [
 export interface FaultSketch {
   readonly kind: number;
   readonly at: number;
+  /** In place of that time, one about which a session's messages come back, if there are any. */
+  readonly about: { readonly session: number; readonly afterMs: number } | undefined;
   /** How much later than the others who come at that time, in ms. */
   readonly jitterMs: number;
   readonly forMs: number;
@@ -63,6 +66,13 @@ export interface FaultSketch {
 export const faultSketches: fc.Arbitrary<FaultSketch> = fc.record({
   kind: fc.nat(faultKinds.length - 1),
   at: time,
+  about: fc.option(
+    fc.record({
+      session: fc.nat(7),
+      afterMs: fc.constantFrom(-1_000, 0, 1_000, 2_000, 2_500, 3_000, 5_000),
+    }),
+    { nil: undefined, freq: 2 },
+  ),
   jitterMs: fc.nat(8),
   forMs: fc.oneof(
     { weight: 5, arbitrary: fc.integer({ min: 1, max: 3_000 }) },
@@ -91,7 +101,7 @@ export function planFaults(sketch: PlanSketch, nodes: readonly PlannedNode[]): F
   if (kinds.length > 0) {
     for (const fault of sketch.faults) {
       const kind = kinds[fault.kind % kinds.length]!;
-      const atMs = timeOf(sketch, fault.at) + fault.jitterMs;
+      const atMs = beginOf(sketch, fault);
       const { forMs } = fault;
       if (kind === 'restart') changes.push(...restart(victim(nodes, kind, fault), atMs, forMs));
       else if (kind === 'kill' || kind === 'crash' || kind === 'lose') {
@@ -108,6 +118,12 @@ export function planFaults(sketch: PlanSketch, nodes: readonly PlannedNode[]): F
     (fault) => fault.kind === 'end' && fault.how === 'crash' && brokers.includes(fault.node),
   );
   return { faults, changes, crashesBrokers };
+}
+
+function beginOf(sketch: PlanSketch, { at, about, jitterMs }: FaultSketch): number {
+  const visibleMs = about === undefined ? undefined : visibleAtMs(sketch, about.session);
+  if (visibleMs === undefined) return timeOf(sketch, at) + jitterMs;
+  return visibleMs + about!.afterMs + jitterMs;
 }
 
 type NodeKind = 'pause' | 'slowReader' | 'slowFlush';

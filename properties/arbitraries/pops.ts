@@ -23,7 +23,7 @@ export interface SessionSketch {
   readonly invisibleTimeMs: number;
   readonly pollTimeMs: number | undefined;
   readonly queueId: number | undefined;
-  readonly then: readonly FollowUp[];
+  readonly following: readonly FollowUp[];
 }
 
 /** Something done with deliveries. */
@@ -58,19 +58,20 @@ export const simples: fc.Arbitrary<readonly SimpleSketch[]> = fc.array(
     tags: fc.constantFrom('*', '*', 'red', 'red || green'),
     group: fc.nat(1),
   }),
-  { maxLength: 3 },
+  { minLength: 1, maxLength: 3 },
 );
 
 /** Sketches of what they do. */
 export const sessions: fc.Arbitrary<readonly SessionSketch[]> = fc.array(
   fc.record({
-    at: time,
+    // Later rather than earlier: there has to be something to receive.
+    at: fc.tuple(time, time).map(([one, other]) => Math.max(one, other)),
     consumer: fc.nat(2),
     maxMsgNums: fc.constantFrom(1, 2, 3, 8, 32),
     invisibleTimeMs: invisibleTimes,
     pollTimeMs: fc.constantFrom(undefined, 1_000, 5_000, 15_000),
     queueId: fc.constantFrom(undefined, undefined, undefined, 0, 1),
-    then: fc.array(followUp, { maxLength: 6 }),
+    following: fc.array(followUp, { maxLength: 6 }),
   }),
   { minLength: 1, maxLength: 8 },
 );
@@ -94,6 +95,14 @@ export function simpleConsumersOf(
   });
 }
 
+/** When a message of a session may be seen again, if nothing is done about it. */
+export function visibleAtMs(sketch: PopSketch, session: number): number | undefined {
+  const { simples, sessions } = sketch;
+  if (simples.length === 0) return undefined;
+  const { at, invisibleTimeMs } = sessions[session % sessions.length]!;
+  return timeOf(sketch, at) + invisibleTimeMs;
+}
+
 /** What they are asked to do, and when. */
 export function popsOf(sketch: PopSketch): readonly PlannedChange[] {
   const { simples, sessions } = sketch;
@@ -102,7 +111,7 @@ export function popsOf(sketch: PopSketch): readonly PlannedChange[] {
     const node = `s${session.consumer % simples.length}`;
     const atMs = timeOf(sketch, session.at);
     const receive: PlannedChange = ask(node, atMs, receiveEvent(session, `r${number}`));
-    const following = session.then.map((follow, index) =>
+    const following = session.following.map((follow, index) =>
       ask(
         node,
         atMs + follow.after * tickMs,

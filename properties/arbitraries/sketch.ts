@@ -155,7 +155,7 @@ export function sketches(kinds: readonly FaultKind[]): fc.Arbitrary<PlanSketch> 
     topics: fc.tuple(topic, topic),
     steady: fc.boolean(),
     byHandOnly: fc.boolean(),
-    simples: fc.oneof(fc.constant([]), simples),
+    simples: fc.oneof(fc.constant([]), simples, simples),
     sessions,
     groups: fc.array(group, { minLength: 1, maxLength: 2 }),
     members: fc.array(member, { maxLength: 3 }),

@@ -26,13 +26,17 @@ const text = new TextDecoder();
 
 /** The focus of the first thing that was found. */
 export function focusOf(plan: Plan, found: readonly string[]): Focus {
-  const words = new Set((found[0] ?? '').split(/[\s,;:'"/]+/));
+  const [first = ''] = found;
+  const words = new Set(first.split(/[\s,;:'"/]+/));
   const ids = new Set(plan.workload.map(({ id }) => id).filter((id) => words.has(id)));
   const names = specsOf(plan).map(({ name }) => name);
   const nodes = new Set(names.filter((name) => words.has(name)));
-  return ids.size > 0 || nodes.size === 0
-    ? messageFocus(ids.size > 0 ? ids : new Set(plan.workload.map(({ id }) => id)))
-    : nodeFocus(nodes);
+  if (ids.size > 0) return messageFocus(ids);
+  // A message that is told by its place is one of all.
+  const isOfMessage = /\b(message|handle|brings back)\b/.test(first);
+  if (isOfMessage || nodes.size === 0)
+    return messageFocus(new Set(plan.workload.map(({ id }) => id)));
+  return nodeFocus(nodes);
 }
 
 /** Frames and tellings about some messages. */

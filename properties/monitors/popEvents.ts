@@ -56,8 +56,10 @@ export function* popEvents({ plan, trace }: Evidence): Generator<PopEvent> {
   for (const entry of trace) {
     const { timeMs } = entry;
     if (entry.kind === 'frame' && entry.outcome === 'delivered') {
-      const answer = answers.get(`${entry.connection} ${entry.frame.opaque}`);
-      if (answer?.code !== responseCode.SUCCESS || entry.frame.kind !== 'request') continue;
+      if (entry.frame.kind !== 'request' || !commands.has(entry.frame.command)) continue;
+      // A request that a fault has doubled is answered twice, in order.
+      const answer = answers.get(`${entry.connection} ${entry.frame.opaque}`)?.shift();
+      if (answer?.code !== responseCode.SUCCESS) continue;
       for (const event of asked(entry.frame, answer)) yield { timeMs, broker: entry.to, ...event };
     } else if (entry.kind === 'observation') {
       const { node: broker, observation } = entry;
@@ -92,16 +94,18 @@ const commands: ReadonlySet<string> = new Set([
 ]);
 
 /** By connection and opaque: what was answered, whether the answer arrived or not. */
-function answersIn(trace: Iterable<TraceEntry>): ReadonlyMap<string, Answer> {
-  const answers = new Map<string, Answer>();
+function answersIn(trace: Iterable<TraceEntry>): ReadonlyMap<string, Answer[]> {
+  const answers = new Map<string, Answer[]>();
+  const seen = new Set<Frame>();
   for (const entry of trace) {
     if (entry.kind !== 'frame' || entry.frame.kind !== 'response') continue;
-    if (!commands.has(entry.frame.command)) continue;
-    const { code, header } = entry.frame;
-    answers.set(`${entry.connection} ${entry.frame.opaque}`, {
-      code,
-      header: (header ?? {}) as Answer['header'],
-    });
+    // One that is kept back is told of twice, as is one that a fault has doubled.
+    if (!commands.has(entry.frame.command) || seen.has(entry.frame)) continue;
+    seen.add(entry.frame);
+    const { code, header, opaque } = entry.frame;
+    const key = `${entry.connection} ${opaque}`;
+    const answer = { code, header: (header ?? {}) as Answer['header'] };
+    answers.set(key, [...(answers.get(key) ?? []), answer]);
   }
   return answers;
 }

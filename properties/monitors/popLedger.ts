@@ -160,7 +160,7 @@ class Clerk implements PopLedger {
   }
 
   private revived({ broker, timeMs, revived }: Extract<PopEvent, { kind: 'revived' }>): void {
-    const delivery = this.find(broker, revived, (each) => each.state !== 'acked');
+    const delivery = this.find(broker, revived);
     if (delivery === undefined) {
       this.wrong.strange.push(`${broker} brings back what it never handed out`);
       return;
@@ -215,14 +215,11 @@ class Clerk implements PopLedger {
     return this.byPlace.get(placeOf(broker, handle)) ?? [];
   }
 
-  /** The delivery of a handle; of several that were made in one ms, one that fits better. */
-  private find(
-    broker: string,
-    handle: HandleOf,
-    fits: (delivery: Delivery) => boolean = ({ state }) => state === 'open',
-  ): Delivery | undefined {
+  /** The delivery of a handle; of several that were made in one ms, one that is not over. */
+  private find(broker: string, handle: HandleOf): Delivery | undefined {
     const all = this.at(broker, handle).filter(({ popTime }) => popTime === handle.popTime);
-    return all.find(fits) ?? all.at(-1);
+    const of = (wanted: DeliveryState) => all.find(({ state }) => state === wanted);
+    return of('open') ?? of('either') ?? all.at(-1);
   }
 }
 

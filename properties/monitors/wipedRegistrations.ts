@@ -1,7 +1,8 @@
 /**
  * Reports brokers that a name server takes out of its list without a reason. Reasons, each since
- * the broker registered last: the connection that it registered over closed, it unregistered, or it
- * gave no sign of life for as long as its lease is.
+ * the broker registered last: the connection that it registered over closed or was idle for so long
+ * that the name server closed it, it unregistered, or it gave no sign of life for as long as its
+ * lease is. Signs of life over another connection do not save it from the end of the first one.
  */
 import { namesrvDefaults } from '../../actors/namesrv/config.ts';
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
@@ -12,6 +13,8 @@ interface Lease {
   readonly connection: string;
   /** When the name server last heard of the broker. */
   heardMs: number;
+  /** When something last came over the connection. */
+  usedMs: number;
   /** Whether there is a reason to take the broker out. */
   over: boolean;
 }
@@ -39,11 +42,15 @@ class LeaseBook {
   }
 
   private frame({ frame, to, connection, timeMs }: TraceEntry & { readonly kind: 'frame' }): void {
+    for (const [key, lease] of this.leases) {
+      if (lease.connection === connection && key.startsWith(`${to} `)) lease.usedMs = timeMs;
+    }
     if (frame.kind !== 'request') return;
     const { command } = frame;
     if (command === 'registerBroker') {
       const { brokerAddr } = frame.header as RequestHeader<'registerBroker'>;
-      this.leases.set(`${to} ${brokerAddr}`, { connection, heardMs: timeMs, over: false });
+      const lease = { connection, heardMs: timeMs, usedMs: timeMs, over: false };
+      this.leases.set(`${to} ${brokerAddr}`, lease);
     } else if (command === 'brokerHeartbeat' || command === 'queryDataVersion') {
       const { brokerAddr } = frame.header as RequestHeader<'brokerHeartbeat'>;
       const lease = this.leases.get(`${to} ${brokerAddr}`);
@@ -69,10 +76,11 @@ class LeaseBook {
   private unlisted(node: string, address: string, brokerName: string, timeMs: number): void {
     const lease = this.leases.get(`${node} ${address}`);
     if (lease === undefined || lease.over) return;
-    const silentMs = timeMs - lease.heardMs;
+    const silentMs = timeMs - Math.min(lease.heardMs, lease.usedMs);
+    // A connection is idle for as long as a lease is before it is closed.
     if (silentMs >= namesrvDefaults.brokerTimeoutMs) return;
     this.wrong.push(
-      `${node} unlists ${brokerName}, which registered ${silentMs} ms before and is still connected`,
+      `${node} unlists ${brokerName}, heard of ${timeMs - lease.heardMs} ms before and still connected`,
     );
   }
 }
