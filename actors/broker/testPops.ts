@@ -4,7 +4,7 @@ import type { ResponseFrame } from '../../protocol/frame.ts';
 import { handlesOf } from '../../protocol/popHandles.ts';
 import { draw } from '../shared/entropy.ts';
 import { popSalt } from './popping.ts';
-import type { TestBroker } from './testBroker.ts';
+import { TestBroker } from './testBroker.ts';
 
 /** What a pop asks for unless told otherwise. */
 export function popHeaderOf(topic: string, bornTime: number): RequestHeader<'popMessage'> {
@@ -63,6 +63,28 @@ export function deliveriesOf(
     const text = new TextDecoder().decode(message.body);
     return { topic, realTopic, queueId, offset, handle, text, reconsumeTimes };
   });
+}
+
+/**
+ * A broker with a topic `orders` of one queue and some messages in it, tags A and B in turn; one
+ * revive queue, so that what follows a pop follows it there too.
+ */
+export function poppable(count: number, more = {}): TestBroker {
+  const broker = new TestBroker({ topics: { orders: 1 }, reviveQueueNum: 1, ...more });
+  broker.open('c');
+  for (let i = 0; i < count; i += 1) {
+    const properties = { TAGS: i % 2 === 0 ? 'A' : 'B', UNIQ_KEY: `K${i}`, KEYS: 'k' };
+    broker.send('c', 'orders', 0, `m${i}`, properties);
+  }
+  broker.take();
+  return broker;
+}
+
+/** Pops one message. */
+export function take(broker: TestBroker, more: Parameters<typeof pop>[2] = {}): TestDelivery {
+  const [delivery] = deliveriesOf(pop(broker, 'orders', { maxMsgNums: 1, ...more }));
+  if (delivery === undefined) throw new Error('nothing to pop');
+  return delivery;
 }
 
 /** Acknowledges a delivery. */
