@@ -1,9 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { StoredMessage } from '../../protocol/message.ts';
 import { packProperties } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
-import type { ConsumerConfig } from './config.ts';
 import { addresses, heard, messageOf } from './testCluster.ts';
 import { hand, popHeader, popping, popsAll, type TestPops } from './testPops.ts';
 import { epochMs, type Rig } from './testRig.ts';
@@ -14,24 +12,6 @@ const acks = (rig: Rig) => rig.of('ackMessage').map(({ frame }) => frame.header)
 const changes = (rig: Rig) => rig.of('changeMessageInvisibletime').map(({ frame }) => frame.header);
 const waiting = ({ rig }: TestPops): number | undefined =>
   rig.node().popQueues.get('T@a@-1')?.waiting;
-
-/** A message of an age and with deliveries behind it. */
-function worn(rig: Rig, reconsumeTimes: number, ageMs = 0): StoredMessage {
-  const bornTimestamp = epochMs + rig.nowMs() - ageMs;
-  return { ...messageOf('T', 0, 0, 'x'), reconsumeTimes, bornTimestamp };
-}
-
-/** For how long a failed message was hidden; undefined if it was not. */
-function hiddenForMs(
-  reconsumeTimes: number,
-  ageMs = 0,
-  config: Partial<ConsumerConfig> = {},
-): number | undefined {
-  const pops = popping({ listener: { name: 'later' }, ...config });
-  hand(pops, [worn(pops.rig, reconsumeTimes, ageMs)]);
-  const [change] = changes(pops.rig);
-  return change && Number(change.invisibleTime);
-}
 
 test('what succeeds is acknowledged, each by its own handle', () => {
   const pops = popping();
@@ -114,52 +94,6 @@ test('what fails is hidden for longer, counted as another attempt', () => {
   assert.is(waiting(pops), 0);
 });
 
-test('the more often it failed, the longer, up to two hours', () => {
-  const table = [10, 30, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600, 1200, 1800, 3600, 7200];
-  const limit = { maxReconsumeTimes: 100 };
-  assert.equal(
-    [...table, 7200].map((_, times) => hiddenForMs(times, 0, limit)),
-    [...table, 7200].map((seconds) => seconds * 1000),
-  );
-});
-
-test('the listener may ask for another level, counted from 0', () => {
-  assert.is(hiddenForMs(5, 0, { delayLevelWhenNextConsume: 1 }), 30_000);
-  assert.is(hiddenForMs(5, 0, { delayLevelWhenNextConsume: 99 }), 7_200_000);
-  assert.is(hiddenForMs(5, 0, { delayLevelWhenNextConsume: -1 }), 240_000);
-});
-
-test('one that failed too often is hidden for the first delay that is longer than its age', () => {
-  assert.is(hiddenForMs(16, 0), 10_000);
-  assert.is(hiddenForMs(16, 9_900), 10_000);
-  assert.is(hiddenForMs(16, 10_100), 30_000);
-  assert.is(hiddenForMs(16, 3_599_000), 3_600_000);
-  assert.is(hiddenForMs(16, 3_601_000), 7_200_000);
-  assert.is(hiddenForMs(16, 7_201_000), 7_200_000);
-  assert.is(hiddenForMs(16, 14_399_000), 7_200_000);
-  assert.is(hiddenForMs(2, 0, { maxReconsumeTimes: 2 }), 10_000);
-});
-
-test('and given up once it is older than twice the longest', () => {
-  const pops = popping({ listener: { name: 'later' } });
-  hand(pops, [worn(pops.rig, 16, 14_400_001)]);
-  assert.equal(heard(pops.rig), ['x!']);
-  assert.is(acks(pops.rig).length, 1);
-  assert.is(changes(pops.rig).length, 0);
-});
-
-test('a clock that was set back does not keep it from being hidden', () => {
-  assert.is(hiddenForMs(16, -5000), 10_000);
-});
-
-test('museum: a young message that failed too often is left to its invisible time', () => {
-  const museum = ['popDelayIndexBelowTable'] as const;
-  assert.is(hiddenForMs(16, 9_900, { museum }), undefined);
-  assert.is(hiddenForMs(5, 0, { museum, delayLevelWhenNextConsume: -1 }), undefined);
-  assert.is(hiddenForMs(16, 10_100, { museum }), 30_000);
-  assert.is(hiddenForMs(5, 0, { museum }), 240_000);
-});
-
 test('tags that are not wanted are acknowledged, and go no further', () => {
   const pops = popping({ subscriptions: [{ topic: 'T', expression: 'Aa' }] });
   // Two tags of one hash code: a broker cannot tell them apart.
@@ -175,7 +109,11 @@ test('tags that are not wanted are acknowledged, and go no further', () => {
 
 test('a message delivered more often than allowed is acknowledged: it is lost', () => {
   const pops = popping({ maxReconsumeTimes: 2, listener: { name: 'later' } });
-  hand(pops, [worn(pops.rig, 2), { ...worn(pops.rig, 3), queueOffset: 1 }]);
+  const young = { ...messageOf('T', 0, 0, 'x'), bornTimestamp: epochMs };
+  hand(pops, [
+    { ...young, reconsumeTimes: 2 },
+    { ...young, queueOffset: 1, reconsumeTimes: 3 },
+  ]);
   assert.equal(heard(pops.rig), ['x!'], 'as often as allowed is allowed');
   assert.equal(
     acks(pops.rig).map(({ offset }) => offset),

@@ -18,7 +18,7 @@ function pauseAfter(pops: TestPops, answer: ScriptedAnswer): number {
   return lastPop(pops).ms - from;
 }
 
-test('an assignment is popped 500 ms after it was taken, with all that the broker has to know', () => {
+test('an assignment is popped 500 ms after it was taken, with all a broker wants to know', () => {
   const pops = popping();
   const { ms, to, frame } = lastPop(pops);
   const [assigned] = pops.rig.observed.filter(({ kind }) => kind === 'queuesAssigned');

@@ -1,7 +1,7 @@
 /**
  * CONSUMER_SEND_MSG_BACK: a failed message goes back to the broker that it came from, which keeps
- * the message itself and needs only its place (upstream `DefaultMQPushConsumerImpl.sendMessageBack`,
- * `MQClientAPIImpl.consumerSendMessageBack`). `resend.ts` is what follows where this fails.
+ * the message itself and needs only its place (upstream `MQClientAPIImpl.consumerSendMessageBack`).
+ * `resend.ts` is what follows where this fails.
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import { call } from '../connection/index.ts';

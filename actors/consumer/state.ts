@@ -44,7 +44,7 @@ export interface Task {
   readonly queueOffset: number;
 }
 
-/** A delivery that occupies a thread: in the hands of the listener, or failed and on its way back. */
+/** A delivery that occupies a thread: the listener has it, or it failed and is on its way back. */
 export interface RunningTask extends Task {
   readonly message: StoredMessage;
   readonly attempt: number;
