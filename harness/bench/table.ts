@@ -3,6 +3,7 @@
  */
 import { echoRate } from './echo.ts';
 import { javaRow, loadRows, memoryRow, type RealBroker, startRow } from './liveRows.ts';
+import { poppedCost } from './popped.ts';
 import { referenceRate } from './referenceMachine.ts';
 import { grouped, keepsFloor, median, type Row } from './row.ts';
 import { storedCost } from './stored.ts';
@@ -34,6 +35,7 @@ export async function bench({
   add(simulationRow('simulated deliveries a second, trace hash on', 0));
   add(simulationRow('the same among 10 000 idle nodes', 10_000));
   add(storedRow(stored));
+  add(poppedRow());
   for (const row of await loadRows(real)) add(row);
   if (real !== undefined) add(await javaRow(real));
   add(await startRow());
@@ -69,6 +71,19 @@ function storedRow(stored: number): Row {
     what: `cost of a message (send and pull) at ${grouped(stored)} stored`,
     measured: `${manyUs.toFixed(1)} us`,
     reference: `at 1 000 stored ${fewUs.toFixed(1)} us`,
+    figure: ratio,
+    floor: 1.3,
+    goal: 1.05,
+    moreIsBetter: false,
+  };
+}
+
+function poppedRow(): Row {
+  const { fewUs, manyUs, ratio } = poppedCost(10, 10_000);
+  return {
+    what: 'cost of a message (send, pop and ack) with 10 000 others in flight',
+    measured: `${manyUs.toFixed(1)} us`,
+    reference: `with 10 in flight ${fewUs.toFixed(1)} us`,
     figure: ratio,
     floor: 1.3,
     goal: 1.05,
