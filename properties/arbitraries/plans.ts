@@ -11,7 +11,7 @@ import { type FaultKind, faultKinds, planFaults } from './faults.ts';
 import { hasPushConsumers, nodesOf, type PlannedNode } from './nodes.ts';
 import { timeOf } from './planTime.ts';
 import { popsOf } from './pops.ts';
-import { type PlanSketch, sketches, topicNames } from './sketch.ts';
+import { type Clients, type PlanSketch, sketches, topicNames } from './sketch.ts';
 
 /**
  * How long a cluster may take to settle once nothing goes wrong any more, in ms. Where every end of
@@ -21,9 +21,12 @@ import { type PlanSketch, sketches, topicNames } from './sketch.ts';
  */
 export const healForMs = { told: 120_000, hidden: 200_000 } as const;
 
-/** Random plans; `kinds` limits which kinds of faults there may be. */
-export function plans(kinds: readonly FaultKind[] = faultKinds): fc.Arbitrary<Plan> {
-  return sketches(kinds).map(planOf);
+/** Random plans; `kinds` and `clients` limit which faults and consumers there may be. */
+export function plans(
+  kinds: readonly FaultKind[] = faultKinds,
+  clients: Clients = 'push',
+): fc.Arbitrary<Plan> {
+  return sketches(kinds, clients).map(planOf);
 }
 
 /** The plan that a sketch means. */

@@ -140,8 +140,19 @@ const pause: fc.Arbitrary<PauseSketch> = fc.record({
   forMs: fc.integer({ min: 1, max: 40_000 }),
 });
 
-/** Sketches of plans with faults of these kinds alone. */
-export function sketches(kinds: readonly FaultKind[]): fc.Arbitrary<PlanSketch> {
+/** Who fetches messages: push consumers, simple consumers, or whichever each plan draws. */
+export type Clients = 'push' | 'pop' | 'any';
+
+const simplesOf: Readonly<Record<Clients, PopSketches>> = {
+  push: fc.constant([]),
+  pop: simples,
+  any: fc.oneof(fc.constant([]), simples, simples),
+};
+
+type PopSketches = fc.Arbitrary<PopSketch['simples']>;
+
+/** Sketches of plans with faults of these kinds, and clients of these kinds, alone. */
+export function sketches(kinds: readonly FaultKind[], clients: Clients): fc.Arbitrary<PlanSketch> {
   return fc.record({
     seed: fc.nat(0x7fffffff),
     namesrvs: fc.integer({ min: 1, max: 2 }),
@@ -154,8 +165,8 @@ export function sketches(kinds: readonly FaultKind[]): fc.Arbitrary<PlanSketch> 
     producers: fc.integer({ min: 1, max: 3 }),
     topics: fc.tuple(topic, topic),
     steady: fc.boolean(),
-    byHandOnly: fc.boolean(),
-    simples: fc.oneof(fc.constant([]), simples, simples),
+    byHandOnly: clients === 'pop' ? fc.constant(true) : fc.boolean(),
+    simples: simplesOf[clients],
     sessions,
     groups: fc.array(group, { minLength: 1, maxLength: 2 }),
     members: fc.array(member, { maxLength: 3 }),

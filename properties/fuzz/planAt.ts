@@ -1,9 +1,10 @@
 /** The random plans of a seed: plan number so-and-so of a seed is always the same plan. */
 import fc from 'fast-check';
 import type { Plan } from '../../harness/plan/plan.ts';
+import { faultKinds } from '../arbitraries/faults.ts';
 import { plans } from '../arbitraries/plans.ts';
 
-const everyPlan = plans();
+const everyPlan = plans(faultKinds, 'any');
 
 /**
  * Plan number `index` of a seed. Every other one is drawn without the bias of fast-check towards
