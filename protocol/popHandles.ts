@@ -84,8 +84,8 @@ export interface Acknowledged {
 }
 
 /**
- * Acknowledgements gathered as the Java client does: one entry for each group, topic, marker, queue,
- * start offset and pop time, in the order of their first; its invisible time is the first's.
+ * Acknowledgements gathered as the Java client does: one entry for each group, topic, marker,
+ * queue, start offset and pop time, in the order of their first; its invisible time is the first's.
  */
 export function batchAcksOf(acknowledged: readonly Acknowledged[]): readonly BatchAck[] {
   const gathered = new Map<string, Acknowledged[]>();

@@ -1,4 +1,7 @@
-/** Checks of requests about a popped message (`AckMessageProcessor`, `ChangeInvisibleTimeProcessor`). */
+/**
+ * Checks of requests about a popped message (`AckMessageProcessor`,
+ * `ChangeInvisibleTimeProcessor`).
+ */
 import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Request } from '../shared/node.ts';
 import { queueKey } from './names.ts';

@@ -46,7 +46,7 @@ export function nobodyWaits(): PopWaiting {
   };
 }
 
-/** The key of those who wait for a queue, or with -1 for all of them (`KeyBuilder.buildPollingKey`). */
+/** The key of who waits for a queue, with -1 for all of them (`KeyBuilder.buildPollingKey`). */
 export function waitingKey(topic: string, group: string, queueId: number): string {
   return `${topic}@${group}@${Math.max(-1, queueId)}`;
 }

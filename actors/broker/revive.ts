@@ -157,7 +157,7 @@ function read(revive: Revive, queueId: number, { deliverAt, key, bits }: ReviveR
   const checkpoint = key === undefined ? undefined : revive.checkpoints.get(key);
   if (key === undefined || checkpoint === undefined) return after;
   if (bits !== undefined) {
-    // An acknowledgement that comes before its checkpoint finds nothing: only a false handle's does.
+    // One that comes before its checkpoint finds nothing: only a false handle's does.
     if (!checkpoint.isRead) return after;
     const acked = checkpoint.acked | bits;
     return { ...after, checkpoints: after.checkpoints.set(key, { ...checkpoint, acked }) };

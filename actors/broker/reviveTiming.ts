@@ -64,13 +64,16 @@ export function idleUntil({ checkpoints }: Revive, queue: ReviveQueue): number |
   return Math.max(reviveTimeOf(first) + settleMs, change);
 }
 
-/** Sets the timer for the first look that may be of use, unless it is set for an earlier one. */
+/**
+ * Sets the timer for the first look that may be of use, unless it is set for an earlier one: for
+ * one queue (which a false handle may name that is not there), or for all.
+ */
 export function armRevive(state: Broker, stamp: Stamp, queueId?: number): Step<Broker> {
   const { revive } = state;
-  const queues = queueId === undefined ? revive.queues : [revive.queues[queueId]!];
+  const queues = queueId === undefined ? revive.queues : [revive.queues[queueId]];
   let tick = Number.POSITIVE_INFINITY;
   for (const queue of queues) {
-    const until = idleUntil(revive, queue);
+    const until = queue && idleUntil(revive, queue);
     if (until !== undefined) tick = Math.min(tick, tickAfter(state, stamp, until));
   }
   for (const { dueMono } of revive.late) tick = Math.min(tick, dueMono);

@@ -65,7 +65,7 @@ reviving('a record of more than 2 s later ends the wait for quiet', () => {
     take(broker, { invisibleTime: 5_000 });
     broker.advance(1_300);
   }
-  // Their times are 4.0, 5.3, 6.6 and 7.9 s after the first pop, the last 2.9 s after the first's end.
+  // Their times are 4.0, 5.3, 6.6 and 7.9 s after the first pop: the last is 2.9 s late for it.
   const times = copiesUntil(broker, 12_000, shown);
   isWithin(times[0], 2_900);
   assert.is(times.length, 4);

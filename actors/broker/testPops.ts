@@ -115,3 +115,16 @@ export function seedDrawing(isWanted: (drawn: number) => boolean): number {
   }
   throw new Error('no seed draws it');
 }
+
+/** The offsets that come back, once all has come back that does. */
+export function copied(broker: TestBroker): readonly number[] {
+  broker.advance(120_000);
+  return broker.observed('revived').map(({ queueOffset }) => queueOffset);
+}
+
+/** A delivery with one field of its handle replaced. */
+export function forged(delivery: TestDelivery, index: number, value: string): TestDelivery {
+  const fields = delivery.handle.split(' ');
+  fields[index] = value;
+  return { ...delivery, handle: fields.join(' ') };
+}
