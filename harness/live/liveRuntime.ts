@@ -58,6 +58,7 @@ export class LiveRuntime implements SocketHost, ClockHost {
   boot(definition: NodeDefinition): void {
     const { name } = definition;
     this.lastFailure = undefined;
+    this.clock.catchUp();
     this.kernel.add(definition);
     this.kernel.boot(name);
     this.clock.tick();
@@ -69,6 +70,8 @@ export class LiveRuntime implements SocketHost, ClockHost {
 
   /** Asks something of a node. */
   operate(name: string, event: { readonly type: string }): void {
+    // It happens now, not when something last happened.
+    this.clock.catchUp();
     this.kernel.operate(name, event);
     this.clock.tick();
   }

@@ -65,6 +65,7 @@ export class OutsideCluster extends StoryCluster {
     this.check(spec);
     if (spec.kind === 'namesrv') return this.addNamesrv(spec);
     if (spec.kind === 'broker') return this.addBroker(spec);
+    this.runtime.tick();
     this.boot(this.names.spec(spec));
     this.runtime.tick();
     return undefined;
@@ -72,24 +73,28 @@ export class OutsideCluster extends StoryCluster {
 
   override async start(name: string): Promise<void> {
     this.refuseOutside(name, 'started');
+    this.runtime.tick();
     await super.start(name);
     this.runtime.tick();
   }
 
   override end(name: string, how: Ending, keep?: number): void {
     this.refuseOutside(name, `ended ("${how}")`);
+    this.runtime.tick();
     super.end(name, how, keep);
     this.runtime.tick();
   }
 
   override operate(name: string, event: OperatorEvent): void {
     this.refuseOutside(name, `asked to ${event.type.replace('operator.', '')}`);
+    this.runtime.tick(); // It happens now, not when something last happened.
     super.operate(name, this.names.event(event));
     this.runtime.tick();
   }
 
   override fault(name: string, verb: NodeVerb): void {
     this.refuseOutside(name, `made to fail ("${verb.kind}")`);
+    this.runtime.tick();
     super.fault(name, verb);
     this.runtime.tick();
   }
