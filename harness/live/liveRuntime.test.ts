@@ -129,6 +129,20 @@ test('an output that nobody can carry out is told of, the others go out once', a
   });
 });
 
+test('what is asked of a node happens now, not when something last happened', async () => {
+  await withTestNode({}, async ({ runtime }) => {
+    const askedMs: number[] = [];
+    runtime.kernel.taps.subscribe(({ kind, timeMs }) => {
+      if (kind === 'operator') askedMs.push(timeMs);
+    });
+    runtime.operate('node', { type: 'operator.work' });
+    const startedMs = performance.now();
+    while (performance.now() - startedMs < 15);
+    runtime.operate('node', { type: 'operator.work' });
+    assert.ok(askedMs[1]! - askedMs[0]! >= 14);
+  });
+});
+
 test('timers that are due come before what arrives later', async () => {
   await withTestNode({}, async ({ runtime, address }) => {
     const { taps, world } = runtime.kernel;

@@ -159,7 +159,8 @@ export class OutsideCluster extends StoryCluster {
     this.book.namesrvAddrs(namesrvs); // Says so if one of them does not exist.
     const broker = this.free.shift();
     if (broker === undefined) {
-      const count = `the cluster of ${this.namesrv} has ${this.used.length} brokers`;
+      const { length } = this.used;
+      const count = `the cluster of ${this.namesrv} has ${length} broker${length === 1 ? '' : 's'}`;
       throw new StoryError(`${count}: there is none for "${name}"`);
     }
     refuseSettings(name, broker.address, Object.keys(settings));
