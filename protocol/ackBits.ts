@@ -21,12 +21,15 @@ export function bitSetOf(start: Long, offsets: readonly Long[]): string {
   return toBase64(bytes);
 }
 
-/** The numbers of the bits that are set, ascending; undefined for a text that is not base64. */
+/**
+ * The numbers of the bits that are set, ascending, up to the farthest that is read; undefined for a
+ * text that is not base64.
+ */
 export function bitsOf(text: string): readonly number[] | undefined {
   const bytes = fromBase64(text);
   if (bytes === undefined) return undefined;
   const bits: number[] = [];
-  for (const [index, byte] of bytes.entries()) {
+  for (const [index, byte] of bytes.slice(0, bitsMax / 8).entries()) {
     for (let bit = 0; bit < 8; bit += 1) {
       if ((byte & (1 << bit)) !== 0) bits.push(index * 8 + bit);
     }

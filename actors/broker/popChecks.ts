@@ -6,6 +6,7 @@ import { linkOf } from '../connection/index.ts';
 import type { Stamp, Step } from '../shared/node.ts';
 import { compensate } from './consumers.ts';
 import { findGroup } from './groups.ts';
+import type { Members } from './members.ts';
 import { withFaq } from './names.ts';
 import { permissionBits } from './permission.ts';
 import type { PopRequest } from './popping.ts';
@@ -114,44 +115,55 @@ export function illegalQueue(
 }
 
 interface Filtered {
-  readonly members: Broker['members'];
+  readonly members: Members;
   readonly outcome: PopAdmission | Refusal;
 }
 
-/** The filter; the broker remembers it for the topic, and that all is wanted of its retry topic. */
-function checkFilter({ config, members, ...state }: Broker, { frame }: PopRequest, { at }: Stamp) {
-  const { topic, consumerGroup: group, exp, expType, order, maxMsgNums } = frame.header;
-  const queues = state.topics.configs.get(topic)?.readQueueNums ?? 0;
+/** The filter, and what is not built. */
+function checkFilter(state: Broker, { frame }: PopRequest, { at }: Stamp): Filtered {
+  const { topic, exp, expType, order, maxMsgNums } = frame.header;
+  const { members } = state;
   const refused = (code: number, remark: string): Filtered => ({
     members,
     outcome: { code, remark },
   });
-  let subscription: SubscriptionData | undefined;
-  let after = members;
-  if (exp !== undefined && exp !== '') {
-    subscription = parseSubscription(topic, exp, expType, at);
-    const isKnownType = isTagType(expType) || expType === 'SQL92';
-    if (subscription === undefined || !isKnownType) {
-      const remark = "parse the consumer's subscription failed";
-      return refused(responseCode.SUBSCRIPTION_PARSE_FAILED, remark);
-    }
-    if (!isTagType(expType)) {
-      const remark = `The broker does not support consumer to filter message by ${expType}`;
-      return refused(SYSTEM_ERROR, remark);
-    }
-    after = compensate(after, group, subscription);
-    const retryTopic = config.enableRetryTopicV2
-      ? popRetryTopicV2(topic, group)
-      : popRetryTopicV1(topic, group);
-    const all = parseSubscription(retryTopic, everything, expType, at);
-    if (all !== undefined) after = compensate(after, group, all);
+  const hasFilter = exp !== undefined && exp !== '';
+  const subscription = hasFilter ? parseSubscription(topic, exp, expType, at) : undefined;
+  const isKnownType = isTagType(expType) || expType === 'SQL92';
+  if (hasFilter && (subscription === undefined || !isKnownType)) {
+    const remark = "parse the consumer's subscription failed";
+    return refused(responseCode.SUBSCRIPTION_PARSE_FAILED, remark);
+  }
+  if (hasFilter && !isTagType(expType)) {
+    const remark = `The broker does not support consumer to filter message by ${expType}`;
+    return refused(SYSTEM_ERROR, remark);
   }
   if (order === true) return refused(SYSTEM_ERROR, orderedRefusal);
   if (maxMsgNums < 0) {
     const remark = `java.lang.IllegalArgumentException: Illegal Capacity: ${maxMsgNums}`;
-    return { members: after, outcome: { code: SYSTEM_ERROR, remark, isBare: true } } as Filtered;
+    return { members, outcome: { code: SYSTEM_ERROR, remark, isBare: true } };
   }
-  return { members: after, outcome: { subscription, queues } } as Filtered;
+  const queues = topicConfigOf(state, topic)?.readQueueNums ?? 0;
+  return {
+    members: remembered(state, frame.header, subscription, at),
+    outcome: { subscription, queues },
+  };
+}
+
+/** The broker remembers the filter for the topic, and that all is wanted of its retry topic. */
+function remembered(
+  { config, members }: Broker,
+  { topic, consumerGroup: group, expType }: PopRequest['frame']['header'],
+  subscription: SubscriptionData | undefined,
+  at: number,
+): Members {
+  if (subscription === undefined) return members;
+  const retryTopic = config.enableRetryTopicV2
+    ? popRetryTopicV2(topic, group)
+    : popRetryTopicV1(topic, group);
+  const told = compensate(members, group, subscription);
+  const all = parseSubscription(retryTopic, everything, expType, at);
+  return all === undefined ? told : compensate(told, group, all);
 }
 
 /** What ordered pops and their handles are answered: they are not built yet. */

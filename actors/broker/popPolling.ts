@@ -31,6 +31,9 @@ const earlyMs = 50;
 /** Every so many messages of a queue wake whoever is first, whatever its filter. */
 const forceInterval = 800;
 
+/** Runtimes cannot wait for more than 24 days, whatever a client asks for. */
+const timerMaxMs = 3_600_000;
+
 /** Why a pop does not wait. */
 export type NoWait = 'timedOut' | 'full';
 
@@ -79,7 +82,7 @@ export function armPops(state: Broker, { at }: Stamp): Step<Broker> {
   const output: Output =
     due === undefined
       ? { type: 'timer.cancel', ...timer }
-      : { type: 'timer.set', ...timer, delayMs: Math.max(0, due - at) };
+      : { type: 'timer.set', ...timer, delayMs: Math.min(Math.max(0, due - at), timerMaxMs) };
   return [{ ...state, popWaiting: { ...popWaiting, armedFor: due } }, [output]];
 }
 

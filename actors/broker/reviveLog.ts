@@ -58,7 +58,10 @@ export function rebuiltRevive(entries: Iterable<ReviveEntry>, queues: number, at
     checkpoints.delete(done);
     acks.delete(done);
   }
-  let revive = nothingPopped(queues);
+  let count = queues;
+  // Former lives may have had more queues: what is in them comes back from there.
+  for (const { reviveQueueId } of checkpoints.values()) count = Math.max(count, reviveQueueId + 1);
+  let revive = nothingPopped(count);
   for (const checkpoint of checkpoints.values()) {
     revive = addCheckpoint(revive, checkpoint, at);
     for (const { key, bits, deliverAt } of acks.get(checkpoint.key) ?? []) {
