@@ -75,9 +75,9 @@ export function storyLine(stack: string | undefined): string | undefined {
 
 const ownFolder = new URL('../', import.meta.url).pathname;
 
-/** Whether a line of a stack lies in the harness itself and not in a story. */
+/** Whether a line of a stack lies in the harness itself and not in a story, or one for a test. */
 function isOwn(frame: string): boolean {
-  return frame.includes(ownFolder) && !/\.(test|scenario)\.[jt]s:/.test(frame);
+  return frame.includes(ownFolder) && !/\.(test|scenario)\.[jt]s:|\/test[A-Z]\w*\.ts:/.test(frame);
 }
 
 let current: Promises | undefined;

@@ -5,7 +5,7 @@ import { StoryError } from '../../kernel/bug.ts';
 import { type LiveCluster, serve } from '../serve.ts';
 import { playLive } from './playLive.ts';
 import { StoryThread } from './storyThread.ts';
-import { refused, traffic } from './testOutside.scenario.ts';
+import { refused, traffic } from './testOutside.ts';
 
 interface Rig {
   cluster: LiveCluster;
@@ -17,7 +17,7 @@ const test = suite<Rig>('stories on a cluster outside');
 
 test.before(async (rig) => {
   rig.cluster = await serve({ brokers: 1 });
-  rig.thread = new StoryThread(new URL('./testOutside.scenario.ts', import.meta.url).href);
+  rig.thread = new StoryThread(new URL('./testOutside.ts', import.meta.url).href);
 });
 
 test.after(async ({ cluster, thread }) => {
@@ -57,7 +57,7 @@ for (const [story, sentence] of refused) {
     );
     assert.instance(error, StoryError);
     assert.match(error.message, sentence);
-    assert.match(error.message, /\(\S+testOutside\.scenario\.ts:\d+\)$/);
+    assert.match(error.message, /\(\S+testOutside\.ts:\d+\)$/);
   });
 }
 

@@ -8,9 +8,9 @@ import { simulateStory } from '../../story/simulateStory.ts';
 import { within } from '../testClient.ts';
 import { type PlayLiveOptions, playLive } from './playLive.ts';
 import { StoryThread } from './storyThread.ts';
-import * as told from './testStories.scenario.ts';
+import * as told from './testStories.ts';
 
-const stories = new URL('./testStories.scenario.ts', import.meta.url).href;
+const stories = new URL('./testStories.ts', import.meta.url).href;
 const thread = new StoryThread(stories);
 const play = (story: Scenario, options: Partial<PlayLiveOptions> = {}) =>
   playLive(story, { thread, ...options });
@@ -48,7 +48,7 @@ verdicts('a broken promise names what was found, its line, nodes and the last fr
   assert.is(verdict, 'broken');
   assert.is(broken?.sentence, 'the shop is closed');
   assert.equal(broken?.found, ['expected false', 'found    true']);
-  assert.match(broken?.line ?? '', /testStories\.scenario\.ts:\d+$/);
+  assert.match(broken?.line ?? '', /testStories\.ts:\d+$/);
   assert.is(virtualMs, 1_000);
   assert.equal(
     nodes.map(({ name, state, figures }) => [name, state, ...figures]),
@@ -96,7 +96,7 @@ verdicts('what a story throws comes out as it is', async () => {
   const error = await errorOf(play(told.throwing));
   assert.instance(error, TypeError);
   assert.is(error.message, 'a slip of the pen');
-  assert.match(error.stack ?? '', 'testStories.scenario.ts');
+  assert.match(error.stack ?? '', 'testStories.ts');
 });
 
 verdicts('a story that loops for ever is ended by the signal', async () => {

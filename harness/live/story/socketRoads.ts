@@ -24,7 +24,7 @@ import { tookHold } from '../../network/travel.ts';
 import type { SocketConnection } from '../socketConnection.ts';
 import type { SocketNetwork } from '../socketNetwork.ts';
 
-/** The faults that there are here, besides ending them: those of a road, and those of connections. */
+/** The faults that can be put on a road here. */
 const rules: ReadonlySet<string> = new Set([
   'delay',
   'loss',

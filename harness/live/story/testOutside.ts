@@ -1,4 +1,4 @@
-/** For this folder's tests: stories for a cluster that is not ours, and some that cannot be there. */
+/** For this folder's tests: stories for a cluster that is not ours. */
 import { equal, type Scenario, type Story, scenario } from '../../story/index.ts';
 
 function told(name: string, tell: (story: Story) => void): Scenario {
