@@ -7,7 +7,7 @@ import type { FrameMatch } from '../../harness/network/roadFaults.ts';
 import type { PlannedChange, PlannedFault } from '../../harness/plan/plan.ts';
 import type { PlannedNode } from './nodes.ts';
 import { time, timeOf } from './planTime.ts';
-import { visibleAtMs } from './pops.ts';
+import { sessionTimes } from './pops.ts';
 import type { PlanSketch } from './sketch.ts';
 
 /** Every kind of fault of this version. */
@@ -45,12 +45,19 @@ export const hidingKinds: readonly FaultKind[] = [
   'pause',
 ];
 
+interface About {
+  readonly session: number;
+  /** From when messages are popped, or from when they may be seen again. */
+  readonly since: 'popped' | 'visible';
+  readonly afterMs: number;
+}
+
 /** One fault, in numbers that shrink. */
 export interface FaultSketch {
   readonly kind: number;
   readonly at: number;
-  /** In place of that time, one about which a session's messages come back, if there are any. */
-  readonly about: { readonly session: number; readonly afterMs: number } | undefined;
+  /** In place of that time, one about which a session's messages go or come back, if there are. */
+  readonly about: About | undefined;
   /** How much later than the others who come at that time, in ms. */
   readonly jitterMs: number;
   readonly forMs: number;
@@ -69,6 +76,7 @@ export const faultSketches: fc.Arbitrary<FaultSketch> = fc.record({
   about: fc.option(
     fc.record({
       session: fc.nat(7),
+      since: fc.constantFrom('popped', 'visible'),
       afterMs: fc.constantFrom(-1_000, 0, 1_000, 2_000, 2_500, 3_000, 5_000),
     }),
     { nil: undefined, freq: 2 },
@@ -121,9 +129,9 @@ export function planFaults(sketch: PlanSketch, nodes: readonly PlannedNode[]): F
 }
 
 function beginOf(sketch: PlanSketch, { at, about, jitterMs }: FaultSketch): number {
-  const visibleMs = about === undefined ? undefined : visibleAtMs(sketch, about.session);
-  if (visibleMs === undefined) return timeOf(sketch, at) + jitterMs;
-  return visibleMs + about!.afterMs + jitterMs;
+  const session = about && sessionTimes(sketch, about.session);
+  if (session === undefined) return timeOf(sketch, at) + jitterMs;
+  return Math.max(0, session[about!.since] + about!.afterMs) + jitterMs;
 }
 
 type NodeKind = 'pause' | 'slowReader' | 'slowFlush';
@@ -154,7 +162,7 @@ function roadFaults(
   return hit.map((road): PlannedFault => {
     if (kind === 'reset') return { atMs, kind, road };
     if (kind !== 'oneWayPartition') {
-      return { atMs, forMs, kind: 'road', road, fault: roadFault(kind, strength) };
+      return { atMs, forMs, kind: 'road', road, fault: roadFault(kind, strength, where) };
     }
     const { from, to } = road;
     const oneWay =
@@ -163,7 +171,7 @@ function roadFaults(
   });
 }
 
-function roadFault(kind: RoadFault['kind'], strength: number): RoadFault {
+function roadFault(kind: RoadFault['kind'], strength: number, where: number): RoadFault {
   switch (kind) {
     case 'delay':
       return { kind, ms: [20, 100, 400, 900, 1500, 2500, 3500, 5000, 8000, 12_000][strength]! };
@@ -174,7 +182,7 @@ function roadFault(kind: RoadFault['kind'], strength: number): RoadFault {
     case 'drop':
     case 'duplicate':
     case 'corrupt':
-      return { kind, match: matches[strength]! };
+      return { kind, match: matches[(strength + where) % matches.length]! };
     default:
       return { kind };
   }
@@ -192,6 +200,11 @@ const matches: readonly FrameMatch[] = [
   { command: 'sendMessageV2', nth: 1, direction: 'response' },
   { command: 'updateConsumerOffset', nth: 1 },
   { command: 'registerBroker', nth: 1 },
+  { command: 'popMessage', nth: 1, direction: 'response' },
+  { command: 'popMessage', nth: 2, direction: 'response' },
+  { command: 'ackMessage', nth: 1 },
+  { command: 'changeMessageInvisibletime', nth: 1 },
+  { command: 'consumerSendMsgBack', nth: 1 },
 ];
 
 function restart({ name: node }: NodeSpec, atMs: number, forMs: number): readonly PlannedChange[] {

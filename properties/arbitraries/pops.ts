@@ -95,12 +95,16 @@ export function simpleConsumersOf(
   });
 }
 
-/** When a message of a session may be seen again, if nothing is done about it. */
-export function visibleAtMs(sketch: PopSketch, session: number): number | undefined {
+/** When a session pops, and when its messages may be seen again if nothing is done about it. */
+export function sessionTimes(
+  sketch: PopSketch,
+  session: number,
+): { readonly popped: number; readonly visible: number } | undefined {
   const { simples, sessions } = sketch;
   if (simples.length === 0) return undefined;
   const { at, invisibleTimeMs } = sessions[session % sessions.length]!;
-  return timeOf(sketch, at) + invisibleTimeMs;
+  const popped = timeOf(sketch, at);
+  return { popped, visible: popped + invisibleTimeMs };
 }
 
 /** What they are asked to do, and when. */

@@ -6,9 +6,11 @@ import type { Observation } from '../../actors/shared/observation.ts';
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { FaultCounts } from '../../harness/network/links.ts';
 import { type Evidence, groupsOf } from './evidence.ts';
+import { type PopCase, popCasesOf } from './popCases.ts';
 
 /** Every case that is looked for. */
 export type Case =
+  | PopCase
   | 'a send was tried again'
   | 'a send ran out of time'
   | 'a send found no route'
@@ -47,6 +49,7 @@ export function casesOf(evidence: Evidence): ReadonlySet<Case> {
   const seers = watchers.map((watcher) => watcher(found, evidence));
   for (const entry of evidence.trace) for (const see of seers) see(entry);
   roads(found, evidence);
+  for (const each of popCasesOf(evidence)) found.add(each);
   return found;
 }
 
