@@ -22,10 +22,15 @@ export class StoryRuntime extends LiveRuntime {
   frames = 0;
   private readonly nameAt: StoryRuntimeOptions['nameAt'];
   private failures: unknown[] = [];
+  /** Whether the story stands still, and so does the cluster; only where time is the story's. */
+  private isStill: boolean;
+  /** What came while it stood still, and for which life of its node. */
+  private waiting: { readonly arrival: Arrival; readonly incarnation: number }[] = [];
 
   constructor({ nameAt, ...options }: StoryRuntimeOptions) {
     super({ ...options, limits: defaultLimits, log: () => {}, traceLimit });
     this.nameAt = nameAt;
+    this.isStill = options.pace === 'stepped';
   }
 
   /** Time since the start, in ms. */
@@ -33,10 +38,9 @@ export class StoryRuntime extends LiveRuntime {
     return this.clock.now();
   }
 
-  /** Goes on to the moment at which something is due next, once all that was sent has arrived. */
+  /** Goes on to the moment at which something is due next, until all that was sent has arrived. */
   async step(latestMs: number): Promise<void> {
-    this.clock.leap(latestMs);
-    await this.clock.settle();
+    await this.move(() => this.clock.leap(latestMs));
   }
 
   /** Does what is due now. */
@@ -46,8 +50,7 @@ export class StoryRuntime extends LiveRuntime {
 
   /** Does what is due now, and waits until all that was sent has arrived. */
   async settle(): Promise<void> {
-    this.clock.tick();
-    await this.clock.settle();
+    await this.move(() => this.clock.tick());
   }
 
   /** The first broken invariant since the last call. */
@@ -56,6 +59,13 @@ export class StoryRuntime extends LiveRuntime {
   }
 
   override receive(arrivals: readonly Arrival[]): void {
+    if (this.isStill) {
+      for (const arrival of arrivals) {
+        const { incarnation } = this.kernel.world.peekNode(arrival.node)!;
+        this.waiting.push({ arrival, incarnation });
+      }
+      return;
+    }
     this.clock.catchUp();
     for (const arrival of arrivals) {
       if (this.kernel.world.peekNode(arrival.node)?.hindered === true) this.queue(arrival);
@@ -70,6 +80,21 @@ export class StoryRuntime extends LiveRuntime {
   override failed(error: unknown): void {
     super.failed(error);
     this.failures.push(error instanceof Bug ? error : new Bug(String(error), {}, error));
+  }
+
+  /**
+   * What the story does in one breath happens at one moment: nothing comes in between, so the
+   * cluster moves only in here.
+   */
+  private async move(begin: () => void): Promise<void> {
+    this.isStill = false;
+    const { world } = this.kernel;
+    for (const { arrival, incarnation } of this.waiting.splice(0)) {
+      if (world.peekNode(arrival.node)?.incarnation === incarnation) this.receive([arrival]);
+    }
+    begin();
+    await this.clock.settle();
+    this.isStill = true;
   }
 
   /** A node that is paused or slow takes it when it can: the kernel's inbox sees to that. */
