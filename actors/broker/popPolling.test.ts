@@ -164,8 +164,21 @@ polling('a filter that finds nothing among very many messages looks on by itself
   for (let i = 0; i < 35; i += 1) broker.send('p', 'orders', 0, 'm', { TAGS: 'B' });
   broker.send('p', 'orders', 0, 'wanted', { TAGS: 'A' });
   const answer = wait(broker, { exp: 'A', queueId: 0 });
-  broker.advance(0);
+  broker.advance(3);
   assert.is(answer()?.header?.msgOffsetInfo, '0 0 35');
+});
+
+polling('a delivery that would have the name of another waits for the next millisecond', () => {
+  const broker = brokerWith();
+  broker.send('p', 'orders', 0, 'm');
+  const first = deliveriesOf(pop(broker, 'orders', { queueId: 0 }));
+  const back = { consumerGroup: 'CG', topic: 'orders', queueId: 0, commitOffset: 0 };
+  broker.ask('p', 'updateConsumerOffset', back);
+  const answer = wait(broker, { queueId: 0 });
+  broker.advance(1);
+  const second = deliveriesOf(answer());
+  assert.is(second.length, 1);
+  assert.is.not(second[0]?.handle, first[0]?.handle);
 });
 
 polling('a pop for nothing does not go round in circles: it is answered at its end', () => {

@@ -53,7 +53,7 @@ export function noWaitOf(state: Broker, request: PopRequest, { at }: Stamp): NoW
   return (ofKey?.size ?? 0) > config.popPollingSize ? 'full' : undefined;
 }
 
-/** Lets a pop wait; with `isHurried` only until the next event, since there is more to look at. */
+/** Lets a pop wait; with `isHurried` only for a moment, since there is more to look at. */
 export function suspendPop(
   state: Broker,
   request: PopRequest,
@@ -68,7 +68,7 @@ export function suspendPop(
     request,
     subscription,
     deadline,
-    due: isHurried ? at : deadline - earlyMs + 1,
+    due: isHurried ? at + 1 : deadline - earlyMs + 1,
   });
   return { ...state, popWaiting };
 }

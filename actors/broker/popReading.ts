@@ -50,8 +50,8 @@ export interface Gathered {
   /** As they go out. */
   readonly messages: StoredMessage[];
   restNum: number;
-  /** Whether a cursor has moved past messages that the filter does not want. */
-  hasSkipped: boolean;
+  /** Whether a queue had messages of which none could be handed out this time. */
+  isCutShort: boolean;
 }
 
 /** Reads the queues of a pop. */
@@ -64,7 +64,7 @@ export function gather(state: Broker, plan: PopPlan): Gathered {
     found: [],
     messages: [],
     restNum: 0,
-    hasSkipped: false,
+    isCutShort: false,
   };
   const { header } = plan.request.frame;
   const isRetryFirst = plan.drawn < state.config.popFromRetryProbability;
@@ -109,11 +109,12 @@ function popQueue(gathered: Gathered, plan: PopPlan, topic: string, queueId: num
   const found = readCorrected(gathered.state, plan, place, offset, wanted);
   if (found.status === 'FOUND' && !checkpoint(gathered, plan, place, offset, found)) {
     gathered.restNum += found.messages.length + found.maxOffset - found.nextBeginOffset;
+    gathered.isCutShort = true;
     return;
   }
   gathered.restNum += found.maxOffset - found.nextBeginOffset;
   const cursor = isStill(found) ? offset : found.nextBeginOffset;
-  if (cursor > offset && found.messages.length === 0) gathered.hasSkipped = true;
+  if (cursor > offset && found.messages.length === 0) gathered.isCutShort = true;
   if (isNew || cursor !== offset) commit(gathered, place, cursor);
 }
 

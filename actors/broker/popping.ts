@@ -137,7 +137,7 @@ function waitOrEnd(
     return { step: [state, [...before, ...ended]] };
   }
   // Looked at as many as one read does, and there are more: on with it, in a step of its own.
-  const isHurried = gathered.hasSkipped && gathered.restNum > 0;
+  const isHurried = gathered.isCutShort && gathered.restNum > 0;
   const subscription: SubscriptionData | undefined = plan.admission.subscription;
   return { step: [suspendPop(state, request, subscription, isHurried, stamp), before] };
 }
