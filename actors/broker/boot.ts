@@ -20,7 +20,7 @@ import { firstGroups, type GroupRecord, groupsFile } from './groups.ts';
 import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
 import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
 import { requestModesFile, requestModesFrom } from './requestModes.ts';
-import { type ReviveEntry, rebuiltRevive, reviveFile } from './reviveLog.ts';
+import { entriesOf, rebuiltRevive } from './reviveLog.ts';
 import { armRevive } from './reviveTiming.ts';
 import type { Broker, Versioned } from './state.ts';
 import { commitLogFile, rebuilt } from './store.ts';
@@ -41,7 +41,6 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
   const rows = (values[offsetsFile] ?? []) as readonly OffsetRow[];
   const requestModes = (logs[requestModesFile] ?? []) as Iterable<MessageRequestModeSetting>;
   const delayOffsets = (values[delayOffsetFile] ?? []) as readonly number[];
-  const popped = (logs[reviveFile] ?? []) as Iterable<ReviveEntry>;
   const store = rebuilt(messages);
   const booted: Broker = {
     ...state,
@@ -64,7 +63,7 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
     offsets: offsetsFrom(rows),
     requestModes: requestModesFrom(requestModes),
     assignRoutes: noAssignRoutes(config.namesrvAddrs, event.entropy),
-    revive: rebuiltRevive(popped, config.reviveQueueNum, event.at),
+    revive: rebuiltRevive(entriesOf(state.disk ?? noDisk), config.reviveQueueNum, event.at),
     delays: delaysFrom(store, config.messageDelayLevelsMs.length, delayOffsets),
   };
   const looking = andThen([booted, timers(booted)], (now) => scheduleLook(now, event));

@@ -10,6 +10,7 @@ import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
 import type { Output, Stamp, Step } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { requestSync } from './flushing.ts';
+import { compactEntries } from './reviveLog.ts';
 import type { Broker } from './state.ts';
 
 /** A position as a client sent it: any 64-bit integer. */
@@ -77,13 +78,17 @@ function withOffset(offsets: Offsets, key: string, queueId: number, offset: Offs
   return { committed: offsets.committed.set(key, queues.set(queueId, offset)), isDirty: true };
 }
 
-/** `timer.persistOffsets`: puts the offsets to disk if any has changed, and sets the next turn. */
+/**
+ * `timer.persistOffsets`: puts the offsets to disk if any has changed, tidies the file of what is
+ * popped up, and sets the next turn.
+ */
 export function persistOffsets(state: Broker, _: Stamp): Step<Broker> {
   const delayMs = state.config.flushConsumerOffsetIntervalMs;
   const again: Output = { type: 'timer.set', name: offsetsTimer, key: '', delayMs };
-  const [after, outputs] = state.offsets.isDirty
+  const put = state.offsets.isDirty
     ? andThen(putOffsets(state), requestSync)
     : ([state, []] as const);
+  const [after, outputs] = andThen(put, compactEntries);
   return [after, [...outputs, again]];
 }
 

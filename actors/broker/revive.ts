@@ -78,6 +78,8 @@ export interface Revive {
   /** Monotonic time that the timer is set for. */
   readonly armedMono: number | undefined;
   readonly late: readonly LateCopies[];
+  /** Entries of the file since it was last replaced by what is in flight. */
+  readonly appended: number;
 }
 
 /** How long before the end of the invisible time a checkpoint is in its queue. */
@@ -92,6 +94,7 @@ export function nothingPopped(queues: number): Revive {
     nextTurn: 0,
     armedMono: undefined,
     late: [],
+    appended: 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DurableState } from '../shared/node.ts';
+import { compactEntries, entriesOf, rebuiltRevive } from './reviveLog.ts';
 import { isTimerSet, TestBroker } from './testBroker.ts';
 import { ack, change, deliveriesOf, pop, poppable, take } from './testPops.ts';
 
@@ -120,6 +121,57 @@ restarting('museum #10985: a crash between the progress and the copies loses the
   const whole = restarted(sound, { logs: sound.disk.logs, values });
   whole.advance(60_000);
   assert.is(deliveriesOf(pop(whole, 'orders')).length, 1);
+});
+
+restarting('the file of what is popped does not grow with what is done with', () => {
+  const broker = new TestBroker({ topics: { orders: 1 } });
+  broker.open('c');
+  for (let i = 0; i < 700; i += 1) {
+    broker.send('c', 'orders', 0, `m${i}`, { UNIQ_KEY: `K${i}` });
+    broker.take();
+  }
+  const popOne = () => {
+    const delivery = take(broker, { invisibleTime: 60_000 });
+    broker.take();
+    return delivery;
+  };
+  const acked = popOne();
+  for (let i = 0; i < 3; i += 1) popOne();
+  for (let i = 0; i < 600; i += 1) ack(broker, popOne());
+  ack(broker, acked);
+  broker.advance(120_000);
+  const told = broker.observed('revived').map(({ queueOffset }) => queueOffset);
+  assert.equal([...told].sort(), [1, 2, 3]);
+  for (let i = 0; i < 3; i += 1) take(broker, { invisibleTime: 60_000 });
+  broker.take();
+  const length = () => (broker.logs.reviveLog ?? []).length;
+  const before = length();
+  for (let i = 0; i < 90; i += 1) ack(broker, popOne());
+  assert.ok(before < 100, `${before} entries are left`);
+  const next = restarted(broker);
+  next.advance(120_000);
+  assert.is(next.observed('revived').length, 3, 'those that nobody acknowledged');
+});
+
+restarting('what is replaced in the file is as good as what was appended', () => {
+  const broker = poppable(40);
+  const all = deliveriesOf(pop(broker, 'orders', { invisibleTime: 30_000, maxMsgNums: 3 }));
+  if (all[0] === undefined || all[1] === undefined) throw new Error('nothing to pop');
+  ack(broker, all[0]);
+  change(broker, all[1], 50_000);
+  const log = [...entriesOf(broker.disk)];
+  const { revive } = broker.state;
+  const many = { ...broker.state, revive: { ...revive, appended: 5_000 } };
+  const [after, outputs] = compactEntries(many);
+  assert.is(after.revive.appended, 0);
+  const put = outputs.find((output) => output.type === 'disk.put');
+  if (put?.type !== 'disk.put') throw new Error('nothing put');
+  const entries = put.value as typeof log;
+  for (const at of [broker.at, broker.at + 29_500, broker.at + 40_000]) {
+    const of = (from: typeof log) => [...rebuiltRevive(from, 1, at).checkpoints].sort();
+    assert.equal(of(entries), of(log));
+    assert.is(of(log).length, 2);
+  }
 });
 
 restarting.run();

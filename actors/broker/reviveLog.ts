@@ -8,12 +8,20 @@
  * checkpoints and acknowledgements are messages, whose writer waits for the disk where flushing is
  * synchronous.
  *
- * Not modelled: retention: like the commit log, the file grows with what was ever popped.
+ * Now and then, when most entries are of what is done with, the file is replaced by what is not.
  */
 import { andThen } from '../shared/apply.ts';
-import type { Step } from '../shared/node.ts';
+import type { DurableState, Step } from '../shared/node.ts';
 import { noteWritten } from './flushing.ts';
-import { add, addCheckpoint, type CheckpointRecord, nothingPopped, type Revive } from './revive.ts';
+import {
+  add,
+  addCheckpoint,
+  type Checkpoint,
+  type CheckpointRecord,
+  nothingPopped,
+  type Revive,
+  reviveTimeOf,
+} from './revive.ts';
 import type { Broker } from './state.ts';
 
 /** The file of entries. */
@@ -40,7 +48,50 @@ export function writeEntries(state: Broker, entries: readonly ReviveEntry[]): St
   const outputs = entries.map(
     (record) => ({ type: 'disk.append', file: reviveFile, record }) as const,
   );
-  return andThen([state, outputs], noteWritten);
+  const { revive } = state;
+  const appended = revive.appended + entries.length;
+  return andThen([{ ...state, revive: { ...revive, appended } }, outputs], noteWritten);
+}
+
+/** So many entries are no reason to replace the file. */
+const appendedMin = 1_024;
+/** Entries to what is in flight, from which on the file is replaced: a bounded cost an entry. */
+const appendedRatio = 4;
+
+/** Replaces the file by what is in flight, if that is a small part of it. Not in mid-revival. */
+export function compactEntries(state: Broker): Step<Broker> {
+  const { revive } = state;
+  const isDue = revive.appended > Math.max(appendedMin, revive.checkpoints.size * appendedRatio);
+  if (!isDue) return [state, []];
+  const value = [...liveEntries(revive)];
+  const output = { type: 'disk.put', file: reviveFile, value } as const;
+  return andThen([{ ...state, revive: { ...revive, appended: 0 } }, [output]], noteWritten);
+}
+
+/** Everything in flight as entries, in the order of its queues. */
+function* liveEntries({ queues, checkpoints }: Revive): IterableIterator<ReviveEntry> {
+  for (const { read, coming } of queues) {
+    for (const { value: key } of read) {
+      const checkpoint = checkpoints.get(key);
+      if (checkpoint === undefined) continue;
+      const { acked: bits } = checkpoint;
+      const record = recordOf(checkpoint);
+      yield { checkpoint: record };
+      if (bits !== 0) yield { ack: { key, bits, deliverAt: reviveTimeOf(record) } };
+    }
+    for (const { value } of coming) {
+      const { key, bits, deliverAt } = value;
+      const checkpoint = key === undefined ? undefined : checkpoints.get(key);
+      if (checkpoint === undefined) continue;
+      if (bits === undefined) yield { checkpoint: recordOf(checkpoint) };
+      else yield { ack: { key: checkpoint.key, bits, deliverAt } };
+    }
+  }
+}
+
+function recordOf(checkpoint: Checkpoint): CheckpointRecord {
+  const { accepted: _accepted, acked: _acked, isRead: _isRead, ...record } = checkpoint;
+  return record;
 }
 
 /** What a booting broker finds: everything that was not done with is on its way again. */
@@ -70,6 +121,13 @@ export function rebuiltRevive(entries: Iterable<ReviveEntry>, queues: number, at
     }
   }
   return revive;
+}
+
+/** All entries of a file: what it was replaced by, then what was appended. */
+export function* entriesOf({ logs, values }: DurableState): IterableIterator<ReviveEntry> {
+  // Files hold what this broker wrote: nothing else can be in them.
+  yield* (values[reviveFile] ?? []) as Iterable<ReviveEntry>;
+  yield* (logs[reviveFile] ?? []) as Iterable<ReviveEntry>;
 }
 
 /** Notes that an acknowledgement was accepted, whatever becomes of it. */

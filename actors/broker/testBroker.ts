@@ -222,7 +222,10 @@ export class TestBroker {
     if (output.type === 'disk.append') {
       this.logs[output.file] ??= [];
       this.logs[output.file]?.push(output.record);
-    } else if (output.type === 'disk.put') this.values[output.file] = output.value;
+    } else if (output.type === 'disk.put') {
+      this.values[output.file] = output.value;
+      delete this.logs[output.file];
+    }
     this.outputs.push(output);
   }
 }

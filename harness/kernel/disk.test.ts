@@ -19,6 +19,18 @@ disk('what is written is not durable before a sync', () => {
   assert.equal(records(durableState(one)), [], 'the older disk is left as it was');
 });
 
+disk('a put takes the place of what was appended, and appending goes on behind it', () => {
+  let one = emptyDisk;
+  for (const record of ['first', 'second']) one = write(one, 'append', 'log', record);
+  one = write(one, 'put', 'log', ['second']);
+  one = write(one, 'append', 'log', 'third');
+  const synced = durableState(makeDurable(one, writtenCount(one)));
+  assert.equal(synced.values.log, ['second']);
+  assert.equal(records(synced), ['third']);
+  const cut = durableState(crashDisk(one, 2));
+  assert.equal([records(cut), cut.values.log], [['first', 'second'], undefined]);
+});
+
 disk('a sync covers what was written before it began, not after', () => {
   const one = write(emptyDisk, 'append', 'log', 'first');
   const upTo = writtenCount(one);

@@ -41,7 +41,11 @@ export function makeDurable(disk: Disk, upTo: number): Disk {
     if (made === undefined) continue;
     if (made.kind === 'append') {
       logs[made.file] = (logs[made.file] ?? emptyLog()).append(made.value);
-    } else values[made.file] = made.value;
+    } else {
+      values[made.file] = made.value;
+      // It takes the place of all that was appended; what is appended next comes after it.
+      delete logs[made.file];
+    }
   }
   return { logs, values, pending: disk.pending.trimTo(upTo) };
 }
