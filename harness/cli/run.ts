@@ -129,7 +129,10 @@ async function playAll(
       if ((await playOne(story, play, options, output)) === 'broken') broken += 1;
     } catch (error) {
       if (!(error instanceof StoryError)) throw error;
-      output.warn(`orrery: ${error.message}`);
+      const { message: problem } = error;
+      output.warn(`orrery: ${problem}`);
+      const { name: scenario } = story;
+      if (options.json) output.print(JSON.stringify({ event: 'refused', scenario, problem }));
       refused += 1;
     }
   }

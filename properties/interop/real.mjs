@@ -2,49 +2,59 @@
  * Stories against Apache RocketMQ itself: its name server and its broker in the place of the
  * story's, our producers and consumers as clients, real time:
  *
- *   node properties/interop/real.mjs [NAME...]
+ *   node properties/interop/real.mjs [--longest SECONDS] [NAME...]
  *
- * Without names, all stories. One that does what only the owner of the servers can do, such as
- * killing a broker, is not played, and a line says why. One that breaks is played once more by
- * itself: a busy machine is no reason.
+ * Without names, all stories that take no longer than that in simulation (65 s). One that does what
+ * only the owner of the servers can do, such as killing a broker, is not played either, and a line
+ * says why. One that breaks is played once more by itself: a busy machine is no reason.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
 import { start } from './realCluster.mjs';
 
 const CHECKOUT = join(import.meta.dirname, '..', '..');
-/** They mostly wait. */
-const AT_A_TIME = 6;
-const LIMIT_MS = 180_000;
+/** Stories mostly wait, so several are played at the same time, each with names of its own. */
+const LANES = 4;
+/** What has not ended by then never does. */
+const LIMIT_MS = 600_000;
 /** Something is wrong if even these are not played. */
 const ALWAYS_PLAYED = ['firstSendToFirstConsume', 'aConsumerJoinsAndNothingIsLost'];
 /** A broker on a busy machine refuses what waited 200 ms; how fast it is, is not what is tried. */
 const SETTINGS = { brokerFastFailureEnable: false };
-const EXIT = { held: 0, refused: 2 };
 
 const tally = { passed: 0, failed: 0 };
 const children = new Set();
 
-async function main(names) {
+async function main() {
+  const { values, positionals: names } = parseArgs({
+    allowPositionals: true,
+    options: { longest: { type: 'string', default: '65' } },
+  });
   let cluster;
   try {
-    const stories = names.length > 0 ? names : await allStories();
+    const stories = await chosen(names, Number(values.longest) * 1_000);
     cluster = await start({ settings: SETTINGS });
-    console.log(`Apache RocketMQ: name server ${cluster.namesrv}, broker ${cluster.broker}`);
+    const { namesrv, broker } = cluster;
+    console.log(`Apache RocketMQ: name server ${namesrv}, broker ${broker}`);
     const again = [];
-    const left = [...stories];
-    const player = async () => {
-      for (let story = left.shift(); story !== undefined; story = left.shift()) {
-        const run = await play(story, cluster.namesrv);
-        if (run.code === EXIT.held || run.code === EXIT.refused) tell(story, run, names);
-        else again.push(story);
-      }
+    const ended = ({ story, event, verdict, problem }) => {
+      if (event === 'refused') refused(story, problem, names);
+      else if (verdict === 'held') passed(story);
+      else again.push(story);
     };
-    await Promise.all(Array.from({ length: AT_A_TIME }, player));
-    for (const story of again) tell(story, await play(story, cluster.namesrv), names);
+    await Promise.all(lanes(stories).map((lane) => play(lane, namesrv, ended)));
+    for (const story of again) {
+      let isHeld = false;
+      const { err } = await play([story], namesrv, ({ verdict }) => {
+        isHeld = verdict === 'held';
+      });
+      if (isHeld) passed(story);
+      else failed(story.slug, err);
+    }
   } catch (error) {
-    tally.failed++;
-    console.log(`FAIL real: ${error.message}`);
+    failed('real', error.message);
   } finally {
     await cluster?.stop();
   }
@@ -52,64 +62,87 @@ async function main(names) {
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }
 
-function tell(story, { code, err, tookMs }, names) {
-  const took = `(${(tookMs / 1000).toFixed(1)} s)`;
-  if (code === EXIT.held) {
-    tally.passed++;
-    console.log(`ok   ${story} ${took}`);
-    return;
-  }
-  const reason = err
-    .trim()
-    .split('\n')[0]
-    ?.replace(/^orrery: /, '');
-  const mustPlay = ALWAYS_PLAYED.includes(story) || names.includes(story);
-  if (code === EXIT.refused && !mustPlay) {
-    console.log(`--   ${story} is not played: ${reason}`);
-    return;
-  }
+function passed({ slug }) {
+  tally.passed++;
+  console.log(`ok   ${slug}`);
+}
+
+function failed(what, reason) {
   tally.failed++;
-  console.log(`FAIL ${story} ${took}\n${err.trimEnd()}`);
+  console.log(`FAIL ${what}\n${reason.trimEnd()}`);
 }
 
-async function allStories() {
-  const { code, out, err } = await orrery(['run', '--list', '--json']);
-  if (code !== EXIT.held) throw new Error(`the stories cannot be listed: ${err}`);
-  return out
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line).slug);
+function refused({ slug }, problem, names) {
+  if (ALWAYS_PLAYED.includes(slug) || names.length > 0) failed(slug, problem);
+  else console.log(`--   ${slug} is not played: ${problem}`);
 }
 
-async function play(story, namesrv) {
-  const startedAt = performance.now();
-  const ended = await orrery(['run', '--live', story, '--against', namesrv, '--json']);
-  return { ...ended, tookMs: performance.now() - startedAt };
+/** The stories that are named, or all that take no longer in simulation; tells of the others. */
+async function chosen(names, longestMs) {
+  const wanted = names.length > 0 ? names : ['all'];
+  const listed = await linesOf(['run', '--list', '--json']);
+  const runs = await linesOf(['run', ...wanted, '--json']);
+  const slugOf = new Map(listed.map(({ scenario, slug }) => [scenario, slug]));
+  const stories = runs.map(({ scenario, virtualMs }) => {
+    return { scenario, virtualMs, slug: slugOf.get(scenario) };
+  });
+  if (names.length > 0) return stories;
+  for (const { slug, virtualMs } of stories) {
+    if (virtualMs <= longestMs) continue;
+    console.log(`--   ${slug} is not played: it takes ${Math.round(virtualMs / 1_000)} s`);
+  }
+  return stories.filter(({ virtualMs }) => virtualMs <= longestMs);
 }
 
-/** Runs the command of this checkout; one that does not end is ended, and so has failed. */
-function orrery(args) {
+/** The stories shared out so that all lanes take about as long. */
+function lanes(stories) {
+  const lanes = Array.from({ length: LANES }, () => ({ stories: [], takesMs: 0 }));
+  for (const story of stories.toSorted((one, other) => other.virtualMs - one.virtualMs)) {
+    const lane = lanes.toSorted((one, other) => one.takesMs - other.takesMs)[0];
+    lane.stories.push(story);
+    lane.takesMs += story.virtualMs + 1_000;
+  }
+  return lanes.map((lane) => lane.stories.toReversed()).filter((lane) => lane.length > 0);
+}
+
+/** Plays stories one after another, and tells of each as it ends. */
+async function play(stories, namesrv, ended) {
+  const left = new Map(stories.map((story) => [story.scenario, story]));
+  const names = stories.map(({ slug }) => slug);
+  const args = ['run', '--live', ...names, '--against', namesrv, '--json'];
+  const { err } = await orrery(args, (line) => {
+    const told = JSON.parse(line);
+    ended({ ...told, story: left.get(told.scenario) });
+    left.delete(told.scenario);
+  });
+  for (const { slug } of left.values()) failed(slug, `it has not ended\n${err}`);
+  return { err };
+}
+
+async function linesOf(args) {
+  const lines = [];
+  const { err } = await orrery(args, (line) => lines.push(JSON.parse(line)));
+  if (lines.length === 0) throw new Error(`the stories cannot be listed: ${err}`);
+  return lines;
+}
+
+/** Runs the command of this checkout; one that does not end is ended. */
+async function orrery(args, onLine) {
   const command = ['--import', 'tsx/esm', 'harness/cli/main.ts', ...args];
   const child = spawn(process.execPath, command, { cwd: CHECKOUT, timeout: LIMIT_MS });
   children.add(child);
-  let out = '';
   let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += chunk;
-  });
   child.stderr.on('data', (chunk) => {
     err += chunk;
   });
-  return new Promise((resolve) => {
-    child.once('error', (error) => {
-      err += error.message;
-    });
-    child.once('close', (code, signal) => {
-      children.delete(child);
-      if (signal !== null) err += `ended by ${signal}`;
-      resolve({ code, out, err });
-    });
+  child.once('error', (error) => {
+    err += error.message;
   });
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  for await (const line of createInterface({ input: child.stdout })) onLine(line);
+  await closed;
+  children.delete(child);
+  return { err };
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
@@ -118,4 +151,4 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     process.exit(1);
   });
 }
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main();
