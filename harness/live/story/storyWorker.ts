@@ -16,8 +16,8 @@ let answered = 0;
 
 function ask(verb: Verb): Answer {
   line.postMessage(verb);
-  // Returns at once if the answer was there before the sleep began.
-  Atomics.wait(answers, 0, answered);
+  // The call for the answer before may come only now, when that one was taken without a sleep.
+  while (Atomics.load(answers, 0) === answered) Atomics.wait(answers, 0, answered);
   answered += 1;
   return receiveMessageOnPort(line)!.message as Answer;
 }
