@@ -22,6 +22,7 @@ import { newMarks } from './sometimes.ts';
 const codec = suite('codec');
 
 const names = Object.keys(commands) as CommandName[];
+const binaryCodeMax = 0x7fff;
 const formats: readonly SerializeType[] = ['JSON', 'ROCKETMQ'];
 
 /** Through bytes, cut at one place, as a frame that has not been seen before. */
@@ -82,9 +83,12 @@ function watch(frame: RequestFrame | ResponseFrame): void {
 for (const format of formats) {
   for (const name of names) {
     codec(`a request ${name} survives ${format}`, () => {
+      // The binary header has 16 bits for the code: such a request is written with the other one.
+      const serializeType = commands[name].code > binaryCodeMax ? 'JSON' : format;
       const property = fc.property(requests(name, format), fc.nat(), (frame, cut) => {
         watch(frame);
-        assert.equal(decodeRequest(throughBytes(encodeRequest(frame), cut)), frame);
+        const read = decodeRequest(throughBytes(encodeRequest(frame), cut));
+        assert.equal(read, { ...frame, serializeType });
       });
       fc.assert(property, runs(30));
     });

@@ -85,6 +85,8 @@ export function shapes(shape: Shape): Arbitrary<unknown> {
   switch (shape.kind) {
     case 'string':
       return texts(carriers.JSON);
+    case 'base64':
+      return fc.base64String();
     case 'enum':
       return fc.constantFrom(...shape.names);
     case 'list':

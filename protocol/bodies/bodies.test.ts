@@ -263,7 +263,7 @@ bodies('acknowledgements are read by long names, and a bit set has to be base64'
   const ack = { b: 'Aw==', c: 'g', it: 6, pt: 5, q: 2, r: '1', rq: 7, so: 3, t: 't' };
   assert.equal(read(batchAckBody, long), { acks: [ack], brokerName: 'b' });
   assert.equal(read(batchAckBody, ''), undefined);
-  assert.is(problem(batchAckBody, '{"acks":[{"c":"g","t":"t","b":"A"}]}'), 'acks.0.b: not base64');
+  assert.is(problem(batchAckBody, '{"acks":[{"c":"g","t":"t","b":"A"}]}'), 'acks.[0].b: not base64');
 });
 
 bodies.run();

@@ -34,9 +34,13 @@ function readScalar(shape: Shape, value: JsonValue): Decoded<unknown> {
   return read === undefined ? wrong(shape.kind) : { ok: true, value: read };
 }
 
+const base64Text = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
 function scalar(shape: Shape, value: string | number | bigint | boolean): unknown {
   const written = String(value);
   switch (shape.kind) {
+    case 'base64':
+      return base64Text.test(written) ? written : undefined;
     case 'int':
       return parseInt32(written);
     case 'long':

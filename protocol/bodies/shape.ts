@@ -12,7 +12,7 @@ export type Shape<T = unknown> = ShapeData & {
 };
 
 type ShapeData =
-  | { readonly kind: 'string' | 'int' | 'safe' | 'long' | 'double' | 'boolean' }
+  | { readonly kind: 'string' | 'base64' | 'int' | 'safe' | 'long' | 'double' | 'boolean' }
   | { readonly kind: 'enum'; readonly names: readonly string[] }
   | { readonly kind: 'list'; readonly of: Shape }
   | { readonly kind: 'map'; readonly key: 'string' | 'int'; readonly of: Shape }
@@ -34,6 +34,8 @@ type MemberOf<T, K extends keyof T> = undefined extends T[K]
 
 /** A text. */
 export const text: Shape<string> = { kind: 'string' };
+/** Bytes as a text in base64; another text is malformed. */
+export const base64: Shape<string> = { kind: 'base64' };
 /** A 32-bit integer. */
 export const int32: Shape<number> = { kind: 'int' };
 /** A 64-bit integer that no honest peer lets grow beyond 2^53; a larger one is malformed. */

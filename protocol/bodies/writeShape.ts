@@ -15,6 +15,7 @@ export const dialect: WriteOptions = { quoteKeys: false };
 export function writeShape(shape: Shape, value: unknown, options: WriteOptions): string {
   switch (shape.kind) {
     case 'string':
+    case 'base64':
     case 'enum':
       return quote(value as string);
     case 'double':
