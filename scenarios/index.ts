@@ -4,6 +4,7 @@ import * as basics from './basics/index.ts';
 import * as connections from './connections/index.ts';
 import * as consuming from './consuming/index.ts';
 import * as durability from './durability/index.ts';
+import * as faults from './faults/index.ts';
 import * as nameServers from './nameServers/index.ts';
 import * as popping from './popping/index.ts';
 import * as sending from './sending/index.ts';
@@ -17,6 +18,7 @@ export const stories: Readonly<Record<string, readonly Scenario[]>> = {
   popping: Object.values(popping),
   connections: Object.values(connections),
   durability: Object.values(durability),
+  faults: Object.values(faults),
 };
 
 /** The story to begin with. */
