@@ -51,7 +51,7 @@ pop('a popped message is hidden until its time, in one pair of hands, and gone o
       'an answer to a pop was lost',
       'a pop waited for its message',
     ],
-    80,
+    100,
   );
 });
 

@@ -31,6 +31,8 @@ export interface Delivery extends HandleOf {
   /** Which life of its broker it was made in. */
   readonly life: number;
   readonly reconsumeTimes: number;
+  /** A pop made it, not a change. */
+  readonly byPop: boolean;
   /** It came of a change whose handle had lost its power: it goes its own way beside others. */
   readonly stray: boolean;
   readonly suspend: boolean;
@@ -122,10 +124,14 @@ class Clerk implements PopLedger {
   ): void {
     const { group, popTime, invisibleTime } = popped;
     const handle = { group, topic, queueId, queueOffset, popTime };
-    const made = this.add(broker, handle, timeMs, invisibleTime, { reconsumeTimes });
+    const made = this.add(broker, handle, timeMs, invisibleTime, {
+      reconsumeTimes,
+      byPop: true,
+    });
     for (const before of this.at(broker, handle)) {
       if (before === made) continue;
       before.again = true;
+      if (!before.byPop) continue;
       const excuse = this.ends.some(
         (end) => end.broker === broker && end.timeMs >= before.timeMs && end.how !== 'stopped',
       );
@@ -191,15 +197,15 @@ class Clerk implements PopLedger {
     handle: HandleOf,
     timeMs: number,
     invisibleTime: number,
-    more: { reconsumeTimes: number; stray?: boolean; suspend?: boolean },
+    more: { reconsumeTimes: number; byPop?: boolean; stray?: boolean; suspend?: boolean },
   ): Delivery {
     const { group, topic, queueId, queueOffset, popTime } = handle;
-    const { reconsumeTimes, stray = false, suspend = false } = more;
+    const { reconsumeTimes, byPop = false, stray = false, suspend = false } = more;
     const made: Delivery = {
       ...{ group, topic, queueId, queueOffset, popTime, broker, timeMs },
       visibleMs: timeMs + invisibleTime,
       life: this.lives.get(broker) ?? 1,
-      ...{ reconsumeTimes, stray, suspend },
+      ...{ reconsumeTimes, byPop, stray, suspend },
       state: 'open',
       sinceMs: timeMs,
       copy: undefined,
