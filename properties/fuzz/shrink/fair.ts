@@ -31,7 +31,7 @@ function comingsProblem(plan: Plan): string | undefined {
   const specs = specsOf(plan);
   if (!specs.some(({ kind }) => kind === 'broker')) return 'there is no broker';
   if (!plan.topology.some(({ kind }) => kind === 'namesrv')) return 'there is no name server';
-  const changes = [...plan.changes].sort((a, b) => a.atMs - b.atMs);
+  const changes = inOrder(plan);
   for (const { name, kind } of specs) {
     let away = false;
     let suspended = false;
@@ -48,10 +48,17 @@ function comingsProblem(plan: Plan): string | undefined {
   return undefined;
 }
 
-/** A group has a member from beginning to end, members agree, and it begins at the first offset. */
+function inOrder({ changes }: Plan): Plan['changes'] {
+  return [...changes].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** A group has a member that stays or comes back, members agree, and it begins at the first offset. */
 function groupsProblem(plan: Plan): string | undefined {
   const groups = new Map<string, string>();
-  const leaving = plan.changes.flatMap((each) => (each.change === 'leave' ? [each.node] : []));
+  const lasts = new Map<string, string>();
+  for (const each of inOrder(plan)) {
+    if (each.change === 'leave' || each.change === 'return') lasts.set(each.node, each.change);
+  }
   const staying = new Set<string>();
   for (const spec of specsOf(plan)) {
     if (spec.kind !== 'consumer') continue;
@@ -61,7 +68,7 @@ function groupsProblem(plan: Plan): string | undefined {
     const terms = termsOf(spec);
     if ((groups.get(group) ?? terms) !== terms) return `members of ${group} do not agree`;
     groups.set(group, terms);
-    if (plan.topology.includes(spec) && !leaving.includes(name)) staying.add(group);
+    if (plan.topology.includes(spec) && lasts.get(name) !== 'leave') staying.add(group);
   }
   const left = [...groups.keys()].find((group) => !staying.has(group));
   return left && `nobody of ${left} is there from beginning to end`;
