@@ -17,8 +17,11 @@ export interface Shot {
   readonly language?: Language;
 }
 
-/** A request, or one that is made of what was heard before it in this case. */
-export type Loaded = Shot | ((heard: readonly Heard[]) => Shot);
+/** The answer that a step of this case gave a name; an empty one where there was none. */
+export type Named = (name: string) => Heard;
+
+/** A request, or one that is made of what was heard before it in this case, by the same server. */
+export type Loaded = Shot | ((heard: readonly Heard[], named: Named) => Shot);
 
 /**
  * One step. `on` names a connection, opened when first used: names that begin with `namesrv` or
@@ -33,7 +36,16 @@ export type Step =
       readonly on?: string;
       readonly silentMs?: number;
       readonly ignore?: true;
+      /** The name that its answer goes by from here on. */
+      readonly as?: string;
+      /**
+       * How many queues a pop takes in turn, beginning anywhere: they are compared by their place
+       * in that turn.
+       */
+      readonly turns?: number;
     }
+  /** Puts into words what was measured, for comparison. */
+  | { readonly do: 'say'; readonly text: (named: Named) => string }
   /** Sends and goes on. */
   | { readonly do: 'tell'; readonly shot: Loaded; readonly on?: string }
   /** Sends bytes that need not be a frame. */
@@ -51,6 +63,7 @@ export type Step =
       readonly shot: Shot;
       readonly holds: (answer: Heard) => boolean;
       readonly on?: string;
+      readonly withinMs?: number;
     }
   | { readonly do: 'open'; readonly on: string }
   | { readonly do: 'close'; readonly on?: string }
@@ -66,7 +79,11 @@ export interface Case {
   /** Given a word that no other case has. */
   readonly steps: (own: string) => readonly Step[];
   /** Whether it must not run beside others, since it looks at the whole server. */
-  readonly alone?: true;
+  readonly alone?: boolean;
+  /** Whether it spends its time waiting, so that all of its kind run at once. */
+  readonly waits?: boolean;
+  /** Whether the real broker must run it without timers, which pops need. */
+  readonly withoutTimers?: boolean;
 }
 
 /** Request codes by name. */
@@ -93,6 +110,13 @@ export const askInVain = (shot: Loaded, on?: string, silentMs = 300): Step => ({
 
 /** Sends a request and goes on at once. */
 export const tell = (shot: Loaded, on?: string): Step => ({ do: 'tell', shot, ...where(on) });
+
+/** A step whose answer has a name. */
+export const as = (name: string, step: Step): Step =>
+  step.do === 'ask' ? { ...step, as: name } : step;
+
+/** Compares what is said of earlier answers. */
+export const say = (text: (named: Named) => string): Step => ({ do: 'say', text });
 
 /** Sends bytes. */
 export const raw = (bytes: Uint8Array, on?: string): Step => ({ do: 'raw', bytes, ...where(on) });

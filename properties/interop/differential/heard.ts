@@ -4,6 +4,7 @@ import type { RemotingCommand } from '../../../protocol/frame.ts';
 import type { StoredMessage } from '../../../protocol/message.ts';
 import { decodeRecords } from '../../../protocol/messageRecord.ts';
 import { toHex } from './bytes.ts';
+import { popExt, popProperty } from './popView.ts';
 
 /** One thing heard, its parts as texts; values that no two runs share are blotted out. */
 export interface Heard {
@@ -14,7 +15,8 @@ export interface Heard {
   readonly messages: readonly StoredMessage[];
 }
 
-const pullCodes = new Set([11, 361]);
+/** PULL_MESSAGE, LITE_PULL_MESSAGE, POP_MESSAGE. */
+const pullCodes = new Set([11, 361, 200_050]);
 
 /** Nothing came, or the connection was closed by the other side. */
 export function heardNothing(on: string, what: 'silence' | 'closed'): Heard {
@@ -35,7 +37,9 @@ export function heardFrame(on: string, frame: RemotingCommand, asked: number | u
     remark: frame.remark === undefined ? '(none)' : blotText(frame.remark),
     ext: frame.ext === undefined ? 'absent' : 'present',
   };
-  for (const [name, value] of frame.ext ?? []) view[`ext.${name}`] = blotValue(value);
+  for (const [name, value] of popExt(frame.ext ?? new Map())) {
+    view[`ext.${name}`] = blotValue(value);
+  }
   const messages =
     isAnswer && asked !== undefined && pullCodes.has(asked) && frame.code === 0
       ? decodeRecords(frame.body)
@@ -57,7 +61,9 @@ function messageText(message: StoredMessage): string {
 
 // A Java broker writes them in the order of a hash table.
 function propertiesText(properties: string): string {
-  const parts = properties.split('\u0002').map((part) => blotText(part.replace('\u0001', '=')));
+  const parts = properties
+    .split('\u0002')
+    .map((part) => popProperty(blotText(part.replace('\u0001', '='))));
   return JSON.stringify(parts.sort().join(' '));
 }
 
@@ -66,8 +72,16 @@ function bodyText(body: Uint8Array): string {
   const text = new TextDecoder().decode(body);
   if (!/^[[{]/.test(text)) return toHex(body.subarray(0, 64));
   // Members come in the order of a hash table too.
+  if (text.startsWith('{"messageQueueAssignments":[{')) return assignmentsText(text);
   const members = /^\{"consumerIdList":\[(.*)\]\}$/.exec(text);
   return members ? `members ${members[1]!.split(',').sort().join(',')}` : blotText(text);
+}
+
+// A set in Java.
+function assignmentsText(text: string): string {
+  const parts = text.split(/(?<=\}),(?=\{"(?:attachments|messageQueue)")/);
+  const inner = parts.map((part) => part.replace(/^.*?Assignments":\[/, '').replace(/\]\}$/, ''));
+  return `assignments ${inner.sort().join(' ')}`;
 }
 
 const latin1 = (bytes: Uint8Array) => String.fromCharCode(...bytes);

@@ -5,9 +5,11 @@
  *
  * Exit code 0 when every difference is explained, 1 when not.
  */
+
+import { requestCode } from '../../../protocol/requestCodes.ts';
 import { start as startReal } from '../realCluster.mjs';
 import { start as startServed } from '../served.mjs';
-import type { Case } from './case.ts';
+import { ask, type Case } from './case.ts';
 import { cases } from './cases/index.ts';
 import { compare, type Difference } from './compare.ts';
 import { explanationOf } from './explained.ts';
@@ -19,10 +21,9 @@ const timesAgain = 2;
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isVerbose = process.argv.includes('--verbose');
 
-/** What the real broker is told: what Orrery does not model yet is off there too. */
+/** What the real broker is told: what Orrery does not model is off there too. */
 const settings = {
   brokerFastFailureEnable: false,
-  timerWheelEnable: false,
   rejectTransactionMessage: true,
 };
 
@@ -53,15 +54,41 @@ async function runAll(target: Target, who: string): Promise<Outcome[][]> {
     outcomes[index] = await runCase(chosen[index]!, `d${cases.indexOf(chosen[index]!)}`, target);
   };
   const indices = chosen.map((_, index) => index);
-  for (const index of indices.filter((at) => chosen[at]!.alone)) await runOne(index);
-  const rest = indices.filter((at) => !chosen[at]!.alone);
-  await Promise.all(
-    Array.from({ length: atOnce }, async () => {
-      for (let next = rest.shift(); next !== undefined; next = rest.shift()) await runOne(next);
-    }),
+  const isOf = (kind: 'alone' | 'waits' | 'withoutTimers') => (index: number) =>
+    chosen[index]![kind] === true;
+  const timeless = indices.filter(isOf('withoutTimers'));
+  await withoutTimers(target, who, timeless, async () => {
+    for (const index of timeless) await runOne(index);
+  });
+  for (const index of indices.filter(isOf('alone'))) await runOne(index);
+  const waiting = indices.filter(isOf('waits')).map(runOne);
+  const rest = indices.filter(
+    (index) => !isOf('alone')(index) && !isOf('waits')(index) && !timeless.includes(index),
   );
+  const workers = Array.from({ length: atOnce }, async () => {
+    for (let next = rest.shift(); next !== undefined; next = rest.shift()) await runOne(next);
+  });
+  await Promise.all([...workers, ...waiting]);
   say(`${who} done after ${seconds()} s`);
   return outcomes;
+}
+
+/** Switches the real broker's timers off for a while, if there are cases that need it. */
+async function withoutTimers(
+  target: Target,
+  who: string,
+  indices: readonly number[],
+  run: () => Promise<void>,
+): Promise<void> {
+  const isSwitched = who === 'real' && indices.length > 0;
+  if (isSwitched) await runCase(timers(false), '', target);
+  await run();
+  if (isSwitched) await runCase(timers(true), '', target);
+}
+
+function timers(areOn: boolean): Case {
+  const shot = { code: requestCode.UPDATE_BROKER_CONFIG, body: `timerWheelEnable=${areOn}` };
+  return { name: 'timers', of: 'FRAME', to: 'broker', steps: () => [ask(shot)] };
 }
 
 /**
@@ -79,8 +106,11 @@ async function runOpenAgain(
     if (openDifferences(one, expected[index], got[index]).length === 0) continue;
     say(`again: ${one.of} ${one.name}`);
     const own = `${'defg'[time]}${cases.indexOf(one)}`;
-    const both = await Promise.all([runCase(one, own, real), runCase(one, own, served)]);
-    [expected[index], got[index]] = both;
+    const indices = one.withoutTimers ? [index] : [];
+    await withoutTimers(real, 'real', indices, async () => {
+      const both = await Promise.all([runCase(one, own, real), runCase(one, own, served)]);
+      [expected[index], got[index]] = both;
+    });
   }
 }
 

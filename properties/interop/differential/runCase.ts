@@ -1,8 +1,9 @@
 /** Runs one case against one server. */
 import { frameOf } from './bytes.ts';
-import type { Case, Shot, Step } from './case.ts';
+import type { Case, Named, Shot, Step } from './case.ts';
 import { type Heard, heardFrame, heardNothing } from './heard.ts';
 import { openPeer, type Peer } from './peer.ts';
+import { inTurns } from './popView.ts';
 
 /** Where a server is reached. */
 export interface Target {
@@ -26,6 +27,7 @@ interface Run {
   readonly to: Case['to'];
   readonly peers: Map<string, Peer>;
   readonly memory: Heard[];
+  readonly names: Map<string, Heard>;
   opaque: number;
   /** Numbers of requests that are repeated until they hold: how many there are is chance. */
   poll: number;
@@ -33,7 +35,15 @@ interface Run {
 
 /** Runs all steps in order; the last outcome is what arrived unasked at the end. */
 export async function runCase(one: Case, own: string, target: Target): Promise<Outcome[]> {
-  const run: Run = { target, to: one.to, peers: new Map(), memory: [], opaque: 1000, poll: -1000 };
+  const run: Run = {
+    target,
+    to: one.to,
+    peers: new Map(),
+    memory: [],
+    names: new Map(),
+    opaque: 1000,
+    poll: -1000,
+  };
   const outcomes: Outcome[] = [];
   const steps = one.steps(own);
   try {
@@ -60,6 +70,10 @@ async function take(run: Run, step: Step): Promise<readonly Heard[]> {
     case 'close':
       (await peerOf(run, step.on)).end();
       return [];
+    case 'say':
+      return [
+        { ...heardNothing('-', 'silence'), view: { what: 'said', text: step.text(named(run)) } },
+      ];
     case 'raw':
       (await peerOf(run, step.on)).write(step.bytes);
       return [];
@@ -79,7 +93,10 @@ async function take(run: Run, step: Step): Promise<readonly Heard[]> {
       const opaque = send(run, peer, loaded(run, step.shot));
       const heard = await answer(peer, opaque, step.silentMs ?? answerTimeoutMs);
       run.memory.push(...heard);
-      return step.ignore ? [] : heard;
+      const last = heard.at(-1);
+      if (step.as !== undefined && last !== undefined) run.names.set(step.as, last);
+      if (step.ignore) return [];
+      return step.turns === undefined ? heard : heard.map((one) => inTurns(one, step.turns ?? 1));
     }
     case 'until':
       return untilHolds(run, step);
@@ -88,7 +105,7 @@ async function take(run: Run, step: Step): Promise<readonly Heard[]> {
 
 async function untilHolds(run: Run, step: Extract<Step, { do: 'until' }>) {
   const peer = await peerOf(run, step.on);
-  const deadline = performance.now() + answerTimeoutMs;
+  const deadline = performance.now() + (step.withinMs ?? answerTimeoutMs);
   for (;;) {
     const opaque = send(run, peer, { ...step.shot, opaque: run.poll-- });
     const heard = (await answer(peer, opaque, answerTimeoutMs)).at(-1);
@@ -99,7 +116,11 @@ async function untilHolds(run: Run, step: Extract<Step, { do: 'until' }>) {
 }
 
 function loaded(run: Run, shot: Extract<Step, { do: 'ask' }>['shot']): Shot {
-  return typeof shot === 'function' ? shot(run.memory) : shot;
+  return typeof shot === 'function' ? shot(run.memory, named(run)) : shot;
+}
+
+function named({ names }: Run): Named {
+  return (name) => names.get(name) ?? heardNothing('-', 'silence');
 }
 
 function send(run: Run, peer: Peer, shot: Shot): number {

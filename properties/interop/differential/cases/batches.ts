@@ -61,11 +61,17 @@ export const batchCases: readonly Case[] = [
     ask(sendBatch(t, three, { i: properties({ DELAY: '0' }) })),
     ask(sendBatch(t, three, { i: properties({ DELAY: '3' }) })),
     ask(sendBatch(t, three, { i: properties({ DELAY: 'x' }) })),
-    ask(sendBatch(t, three, { i: properties({ TIMER_DELAY_MS: '10' }) })),
     ask(sendBatch(t, three, { i: properties({ _SYS_MSG_PRIORITY_: '1' }) })),
     stored(t, 15),
     ask(pull(t, `${t}g`, 0)),
   ]),
+  {
+    ...batch('a wrapper with a timer', (t) => [
+      first(createTopic(t)),
+      ask(sendBatch(t, three, { i: properties({ TIMER_DELAY_MS: '10' }) })),
+    ]),
+    withoutTimers: true,
+  },
   batch('bits', (t) => [
     ask(sendBatch(t, three, { f: 4 })),
     ask(sendBatch(t, three, { f: 8 })),

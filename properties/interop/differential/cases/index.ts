@@ -1,16 +1,23 @@
 /** All cases, in the order of the table. */
 import type { Case } from '../case.ts';
+import { ackCases, batchAckCases } from './acks.ts';
+import { assignmentCases } from './assignments.ts';
 import { batchCases } from './batches.ts';
 import { clientCases } from './clients.ts';
 import { frameCases } from './frames.ts';
 import { groupCases } from './groups.ts';
 import { holdCases } from './holds.ts';
+import { invisibleCases } from './invisible.ts';
 import { namesrvCases } from './namesrv.ts';
 import { offsetCases } from './offsets.ts';
+import { popCheckCases } from './popChecks.ts';
+import { popHoldCases } from './popHolds.ts';
+import { popCases } from './pops.ts';
 import { pullCheckCases } from './pullChecks.ts';
 import { pullCases } from './pulls.ts';
 import { routeCases } from './routes.ts';
 import { searchCases } from './search.ts';
+import { sendBackCases } from './sendBacks.ts';
 import { sendCheckCases } from './sendChecks.ts';
 import { sendCases } from './sends.ts';
 import { topicCases } from './topics.ts';
@@ -31,4 +38,12 @@ export const cases: readonly Case[] = [
   ...offsetCases,
   ...searchCases,
   ...clientCases,
+  ...popCheckCases,
+  ...popCases,
+  ...ackCases,
+  ...batchAckCases,
+  ...popHoldCases,
+  ...invisibleCases,
+  ...sendBackCases,
+  ...assignmentCases,
 ];

@@ -1,6 +1,15 @@
 /** Sends that are refused, or nearly. */
 import { ask, askInVain, type Case, first, type Shot } from '../case.ts';
-import { createTopic, properties, pull, send, stored, topicConfig, without } from '../shots.ts';
+import {
+  createTopic,
+  properties,
+  pull,
+  send,
+  sendLong,
+  stored,
+  topicConfig,
+  without,
+} from '../shots.ts';
 
 /** Requests to a topic that exists. */
 function refused(name: string, ...shots: ((topic: string) => Shot)[]): Case {
@@ -132,15 +141,31 @@ export const sendCheckCases: readonly Case[] = [
     (t) => send(t, { i: properties({ DELAY: '99999999999' }) }),
     (t) => send(t, { i: properties({ DELAY: '1.5' }) }),
   ),
-  refused('DELAY', (t) => send(t, { i: properties({ DELAY: '18' }) })),
   refused(
-    'timers',
-    (t) => send(t, { i: properties({ TIMER_DELAY_SEC: '1' }) }),
-    (t) => send(t, { i: properties({ TIMER_DELAY_MS: '1' }) }),
-    (t) => send(t, { i: properties({ TIMER_DELIVER_MS: '1' }) }),
-    (t) => send(t, { i: properties({ TIMER_DELIVER_MS: 'x' }) }),
-    (t) => send(t, { i: properties({ TIMER_DELIVER_MS: '1', TIMER_OUT_MS: '1' }) }),
+    'DELAY',
+    (t) => send(t, { i: properties({ DELAY: '18' }) }),
+    (t) => send(t, { i: properties({ DELAY: '19' }) }),
+    (t) => send(t, { i: properties({ DELAY: '2147483647' }), e: 3 }),
+    (t) => send(t, { i: properties({ DELAY: '+18' }), e: 1 }),
+    (t) => send(t, { i: properties({ DELAY: '17' }), e: 2 }),
+    (t) => send(t, { i: properties({ DELAY: '2147483648' }) }),
+    (t) => send(t, { i: properties({ DELAY: '' }) }),
+    (t) => send(t, { i: properties({ DELAY: '0' }) }),
+    (t) => send(t, { i: properties({ DELAY: '-3' }) }),
+    (t) => sendLong(t, { properties: properties({ DELAY: '16' }) }),
+    (t) => send('SCHEDULE_TOPIC_XXXX', { i: properties({ DELAY: '1' }), a: t }),
   ),
+  {
+    ...refused(
+      'timers',
+      (t) => send(t, { i: properties({ TIMER_DELAY_SEC: '1' }) }),
+      (t) => send(t, { i: properties({ TIMER_DELAY_MS: '1' }) }),
+      (t) => send(t, { i: properties({ TIMER_DELIVER_MS: '1' }) }),
+      (t) => send(t, { i: properties({ TIMER_DELIVER_MS: 'x' }) }),
+      (t) => send(t, { i: properties({ TIMER_DELIVER_MS: '1', TIMER_OUT_MS: '1' }) }),
+    ),
+    withoutTimers: true,
+  },
   refused(
     'inner batches',
     (t) => send(t, { i: properties({ INNER_NUM: '2' }) }),
