@@ -1,4 +1,5 @@
 /** The stories of faults can fail: each breaks where the thing that it is about is broken. */
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Request, ResponseEvent, Stamp } from '../actors/shared/node.ts';
@@ -184,6 +185,19 @@ failing('every story of a fault has a mutant of its own', () => {
     planted.map(([name]) => name).sort(),
     stories.faults!.map(({ name }) => name).sort(),
   );
+});
+
+failing('the README names a story for every fault that there is', () => {
+  const readme = readFileSync(new URL('../harness/README.md', import.meta.url), 'utf8');
+  const table = readme.slice(readme.indexOf('| fault |')).split('\n\n')[0] ?? '';
+  const rows = table.split('\n').slice(2);
+  const names = Object.values(stories).flatMap((list) => list.map(({ name }) => name));
+  const missing = rows.filter((row) => !names.some((name) => row.includes(`${name} |`)));
+  assert.equal(
+    missing.map((row) => row.slice(2, 11)),
+    ['disk full'],
+  );
+  for (const { name } of stories.faults!) assert.ok(table.includes(`${name} |`), name);
 });
 
 failing.run();
