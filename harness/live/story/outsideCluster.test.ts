@@ -43,7 +43,7 @@ test('traffic flows, and a second run finds nothing of the first', async ({ clus
         ['ns', 'outside', `at ${cluster.namesrvs[0]}`],
         ['a', 'outside', `at ${cluster.brokers[0]}`],
         ['billing', played.nodes[2]!.state, played.nodes[2]!.figures[0]],
-        ['shop', played.nodes[3]!.state, 'stored 2'],
+        ['shop', played.nodes[3]!.state, 'stored 3'],
       ],
     );
   }

@@ -8,12 +8,7 @@ import { type Road, type RoadVerb, waysOf } from '../../cluster/roads.ts';
 import { StoryError } from '../../kernel/bug.ts';
 import type { ConnectEntry, FrameEntry, LinkEntry } from '../../kernel/entry.ts';
 import { isAlive } from '../../kernel/identity.ts';
-import {
-  type Arrival,
-  type Network,
-  type NetworkServices,
-  requestEvent,
-} from '../../kernel/network.ts';
+import type { Arrival, Network, NetworkServices } from '../../kernel/network.ts';
 import type { NodeRecord } from '../../kernel/nodeRecord.ts';
 import { nextChance } from '../../kernel/streams.ts';
 import type { World } from '../../kernel/world.ts';
@@ -23,6 +18,7 @@ import { connectTimeoutMs } from '../../network/simulatedNetwork.ts';
 import { tookHold } from '../../network/travel.ts';
 import type { SocketConnection } from '../socketConnection.ts';
 import type { SocketNetwork } from '../socketNetwork.ts';
+import { queuedArrival } from './queuedArrival.ts';
 
 /** The faults that can be put on a road here. */
 const rules: ReadonlySet<string> = new Set([
@@ -98,13 +94,7 @@ export class SocketRoads implements Network {
 
   /** What its node could not take when it came. */
   arrive(world: World, entry: FrameEntry | LinkEntry | ConnectEntry): Arrival | undefined {
-    if (entry.kind === 'connect' || !isAlive(world, entry.to, entry.incarnation)) return undefined;
-    const { to: node } = entry;
-    if (entry.kind === 'link') return { node, event: entry.event };
-    const { connection, frame } = entry;
-    if (this.sockets.connection(connection) === undefined) return undefined;
-    const type = frame.kind === 'response' ? 'frame.response' : requestEvent(frame.command);
-    return { node, event: { at: 0, mono: 0, entropy: 0, type, connection, frame } };
+    return queuedArrival(this.sockets, world, entry);
   }
 
   nodeDown(world: World, node: NodeRecord): void {

@@ -26,6 +26,12 @@ export const traffic = told('traffic', (story) => {
   shop.start();
   const again = shop.send('orders', 'two');
   story.until('our own nodes can be ended', () => again.outcome === 'stored');
+  shop.pause();
+  const last = shop.send('orders', 'three');
+  story.advance(100);
+  equal(last.outcome, 'pending', 'and paused');
+  shop.resume();
+  story.until('what came meanwhile is taken in the end', () => billing.has('three'));
 });
 
 /** What only the owner of the servers can do, and the sentence that refuses it. */

@@ -1,9 +1,11 @@
 /** Tells of frames that go to servers outside: nobody on this side sees them arrive. */
 import type { Close, Connect, Send } from '../../../actors/shared/node.ts';
+import type { ConnectEntry, FrameEntry, LinkEntry } from '../../kernel/entry.ts';
 import type { Arrival, Network, NetworkServices } from '../../kernel/network.ts';
 import type { NodeRecord } from '../../kernel/nodeRecord.ts';
 import type { World } from '../../kernel/world.ts';
 import type { SocketNetwork } from '../socketNetwork.ts';
+import { queuedArrival } from './queuedArrival.ts';
 
 /** Stands between the nodes and their sockets, and changes nothing. */
 export class ToldSends implements Network {
@@ -28,8 +30,8 @@ export class ToldSends implements Network {
     this.sockets.accept(services, node, output);
   }
 
-  arrive(): Arrival | undefined {
-    return undefined;
+  arrive(world: World, entry: FrameEntry | LinkEntry | ConnectEntry): Arrival | undefined {
+    return queuedArrival(this.sockets, world, entry);
   }
 
   nodeDown(world: World, node: NodeRecord): void {
