@@ -30,6 +30,19 @@ export function renumbered(plan: Plan): Plan {
   return { ...plan, workload };
 }
 
+/** Steps in the order of their times, as a reader expects them. */
+export function ordered(plan: Plan): Plan {
+  const inOrder = <T extends { readonly atMs: number }>(steps: readonly T[]) =>
+    [...steps].sort((a, b) => a.atMs - b.atMs);
+  const { workload, changes, faults } = plan;
+  return {
+    ...plan,
+    workload: inOrder(workload),
+    changes: inOrder(changes),
+    faults: inOrder(faults),
+  };
+}
+
 const lateMax = 40;
 
 /**

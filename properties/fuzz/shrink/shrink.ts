@@ -9,7 +9,7 @@ import type { Runner } from '../runners.ts';
 import { reduceList } from './ddmin.ts';
 import { applyEdits } from './edit.ts';
 import { nodeEdits, optionEdits } from './nodeEdits.ts';
-import { planEdits, reduceSchedule, renumbered } from './planEdits.ts';
+import { ordered, planEdits, reduceSchedule, renumbered } from './planEdits.ts';
 import { stepEdits } from './stepEdits.ts';
 import { unitsOf, withUnits } from './steps.ts';
 import { Tester, type TestLimits } from './tester.ts';
@@ -39,7 +39,7 @@ export async function shrink(
     current = await oneRound(current, tester);
   }
   if (current.schedule?.late.length !== 0) current = await reduceSchedule(current, tester);
-  current = await applyEdits(current, [renumbered, withoutIdleFaults], tester);
+  current = await applyEdits(current, [renumbered, ordered, withoutIdleFaults], tester);
   return { plan: current, runs: tester.runs };
 }
 

@@ -7,7 +7,10 @@ type Members = Readonly<Record<string, unknown>>;
 type List = 'workload' | 'changes' | 'faults';
 
 /** Members that a step, or what it asks of a node, can do without. */
-const dispensable = ['tags', 'queueId', 'broker', 'maxMsgNums', 'pollTimeMs', 'match'];
+const dispensable = [
+  ...['tags', 'queueId', 'broker', 'maxMsgNums', 'pollTimeMs', 'handle'],
+  ...['match', 'nth', 'count', 'direction', 'keep'],
+];
 
 /** Edits of each step by itself. */
 export function stepEdits(plan: Plan): readonly Edit[] {
@@ -35,9 +38,11 @@ function variants(step: Members): readonly Vary[] {
   for (const name of dispensable) if (name in step) found.push(leaveOut(name));
   if ('mode' in step) found.push((each) => ({ ...each, mode: 'sync' }));
   if (step.how !== undefined) found.push((each) => ({ ...each, how: 'kill' }));
+  if ('delivery' in step) found.push(...[0, -1].map(otherDelivery));
+  if (Array.isArray(step.deliveries)) found.push(...fewerDeliveries(step.deliveries));
   if (step.road !== undefined) found.push(...roadVariants());
   if (typeof step.forMs === 'number') found.push(...numberVariants('forMs', step.forMs));
-  for (const inner of ['fault', 'event'] as const) {
+  for (const inner of ['fault', 'event', 'match'] as const) {
     const given = step[inner];
     if (typeof given !== 'object' || given === null) continue;
     const within = (vary: Vary): Vary => {
@@ -56,6 +61,35 @@ function variants(step: Members): readonly Vary[] {
 
 function leaveOut(name: string): Vary {
   return ({ [name]: _one, ...others }) => others;
+}
+
+/** The first delivery, or the last: others may be there for its number alone. */
+function otherDelivery(delivery: number): Vary {
+  return (step) => (isPlain(step.delivery) ? undefined : { ...step, delivery });
+}
+
+function isPlain(delivery: unknown): boolean {
+  return delivery === 0 || delivery === -1;
+}
+
+function fewerDeliveries(deliveries: readonly unknown[]): readonly Vary[] {
+  if (deliveries.length === 1) {
+    const plain = [0, -1].map(
+      (one): Vary =>
+        (step) => {
+          const [now] = step.deliveries as readonly unknown[];
+          return isPlain(now) ? undefined : { ...step, deliveries: [one] };
+        },
+    );
+    return plain;
+  }
+  return deliveries.map(
+    (one): Vary =>
+      (step) => {
+        const { length } = step.deliveries as readonly unknown[];
+        return length === 1 ? undefined : { ...step, deliveries: [one] };
+      },
+  );
 }
 
 /** One way of two is less. */
