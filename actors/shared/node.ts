@@ -165,8 +165,8 @@ export interface DiskAppend {
 }
 
 /**
- * Replaces a file of the node's disk by one value, and all that was appended to it: what is appended
- * later comes behind the value. Written, not yet durable.
+ * Replaces a file of the node's disk by one value, and all that was appended to it: what is
+ * appended later comes behind the value. Written, not yet durable.
  */
 export interface DiskPut {
   readonly type: 'disk.put';

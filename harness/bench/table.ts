@@ -16,8 +16,17 @@ export interface BenchOptions {
   readonly mainModule: string;
   /** Messages stored for the row about growing stores. */
   readonly stored: number;
+  /** Runs and judges so many random plans. */
+  readonly runPlans: (runs: number) => PlansRun;
   /** Called with each row as it is measured. */
   readonly onRow: (row: Row) => void;
+}
+
+/** What random plans came to. */
+export interface PlansRun {
+  readonly runs: number;
+  readonly deliveries: number;
+  readonly ms: number;
 }
 
 /** Measures all rows. */
@@ -25,6 +34,7 @@ export async function bench({
   real,
   mainModule,
   stored,
+  runPlans,
   onRow,
 }: BenchOptions): Promise<readonly Row[]> {
   const rows: Row[] = [];
@@ -36,6 +46,7 @@ export async function bench({
   add(simulationRow('the same among 10 000 idle nodes', 10_000));
   add(storedRow(stored));
   add(poppedRow());
+  add(plansRow(runPlans));
   for (const row of await loadRows(real)) add(row);
   if (real !== undefined) add(await javaRow(real));
   add(await startRow());
@@ -88,6 +99,29 @@ function poppedRow(): Row {
     floor: 1.3,
     goal: 1.05,
     moreIsBetter: false,
+  };
+}
+
+/** Random plans beside bare deliveries: what whole nodes, faults and monitors cost on top. */
+function plansRow(runPlans: BenchOptions['runPlans']): Row {
+  const rates: number[] = [];
+  const runs: number[] = [];
+  const references: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const { runs: count, deliveries, ms } = runPlans(40);
+    runs.push((count / ms) * 1000);
+    rates.push((deliveries / ms) * 1000);
+    references.push(echoRate(100_000, 16, 0));
+  }
+  const [rate, reference] = [median(rates), median(references)];
+  return {
+    what: 'random plans, judged, in one process (fuzz)',
+    measured: `${median(runs).toFixed(1)} runs, ${grouped(rate)} deliveries a second`,
+    reference: `bare deliveries ${grouped(reference)}`,
+    figure: rate / reference,
+    floor: 0.05,
+    goal: 0.25,
+    moreIsBetter: true,
   };
 }
 

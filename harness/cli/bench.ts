@@ -38,6 +38,7 @@ export function addBench(program: Command, output: Output, end: (code: ExitCode)
     .action(async (flags: Flags) => {
       const { bench, rowLine, tableHead } = await import('../bench/table.ts');
       const { keepsFloor } = await import('../bench/row.ts');
+      const { runPlans } = await import('../../properties/fuzz/runPlans.ts');
       const module = flags.rocketmq ? interopModule(realCluster) : undefined;
       if (flags.rocketmq && module === undefined) {
         output.warn('orrery: --rocketmq needs a checkout of the project, which fetches its jars');
@@ -51,6 +52,7 @@ export function addBench(program: Command, output: Output, end: (code: ExitCode)
           ...(real === undefined ? {} : { real }),
           mainModule: process.argv[1]!,
           stored: flags.stored,
+          runPlans: (runs) => runPlans(benchSeed, runs),
           onRow: (row) =>
             output.print(flags.json ? JSON.stringify({ event: 'row', ...row }) : rowLine(row)),
         });
@@ -60,6 +62,9 @@ export function addBench(program: Command, output: Output, end: (code: ExitCode)
       }
     });
 }
+
+/** Which random plans are run: the same each time. */
+const benchSeed = 1;
 
 const realCluster = 'properties/interop/realCluster.mjs';
 const javaLoad = 'properties/interop/load.mjs';

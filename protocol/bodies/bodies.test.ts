@@ -10,6 +10,7 @@ import { heartbeatDataBody } from './heartbeatData.ts';
 import { jsonBody } from './jsonBody.ts';
 import { kvTableBody } from './kvTable.ts';
 import { type MessageQueue, messageQueue } from './messageQueue.ts';
+import { queryAssignmentRequest } from './queryAssignment.ts';
 import { registerBrokerBody } from './registerBroker.ts';
 import { defaulted, entriesOf, float64, int64, objectOf, required } from './shape.ts';
 import { subscriptionGroupConfigBody } from './subscriptionGroupConfig.ts';
@@ -263,7 +264,20 @@ bodies('acknowledgements are read by long names, and a bit set has to be base64'
   const ack = { b: 'Aw==', c: 'g', it: 6, pt: 5, q: 2, r: '1', rq: 7, so: 3, t: 't' };
   assert.equal(read(batchAckBody, long), { acks: [ack], brokerName: 'b' });
   assert.equal(read(batchAckBody, ''), undefined);
-  assert.is(problem(batchAckBody, '{"acks":[{"c":"g","t":"t","b":"A"}]}'), 'acks.[0].b: not base64');
+  assert.equal(read(batchAckBody, 'null'), undefined);
+  assert.equal(read(batchAckBody, '{"acks":[{"t":"t"}]}')?.acks[0]?.c, '');
+  assert.is(
+    problem(batchAckBody, '{"acks":[{"c":"g","t":"t","b":"A"}]}'),
+    'acks.[0].b: not base64',
+  );
+});
+
+bodies('a question for an assignment has to say the message model', () => {
+  const asked = jsonBody('queryAssignment', queryAssignmentRequest);
+  const without = '{"topic":"t","consumerGroup":"g"}';
+  assert.is(problem(asked, without), 'messageModel: missing');
+  const whole = '{"topic":"t","consumerGroup":"g","messageModel":"BROADCASTING"}';
+  assert.is(read(asked, whole).messageModel, 'BROADCASTING');
 });
 
 bodies.run();
