@@ -43,12 +43,12 @@ export function storeAgain(
   message: StoredMessage,
   group: SubscriptionGroupConfig,
   retry: Place,
+  delayLevel: number,
 ): SentBack {
-  const { header } = request.frame;
-  const isDead = message.reconsumeTimes >= timesMaxOf(request, group) || header.delayLevel < 0;
+  const isDead = message.reconsumeTimes >= timesMaxOf(request, group) || delayLevel < 0;
   const properties = propertiesAgain(message);
   if (!isDead) {
-    const level = header.delayLevel || firstRetryLevel + message.reconsumeTimes;
+    const level = delayLevel || firstRetryLevel + message.reconsumeTimes;
     const waiting = delayed(state.config, properties, level, retry);
     return put([state, []], request, message, waiting.place, waiting.properties);
   }

@@ -22,7 +22,7 @@ import { dialect, writeShape } from './writeShape.ts';
 export interface BatchAck {
   /** Base64 of a bit set, lowest bit first: bit k stands for the offset `so` + k. */
   readonly b?: string;
-  /** Group. */
+  /** Group; without one nothing is acknowledged. */
   readonly c: string;
   /** Invisible time in ms. */
   readonly it: number | bigint;
@@ -51,7 +51,7 @@ export const batchAcks: Shape<BatchAcks> = objectOf<BatchAcks>({
     listOf(
       objectOf<BatchAck>({
         b: optional(base64),
-        c: required(text),
+        c: defaulted(text, ''),
         it: defaulted(int64, 0),
         pt: defaulted(int64, 0),
         q: defaulted(int32, 0),
@@ -91,9 +91,10 @@ export const batchAckBody: BodyCodec<BatchAcks | undefined> & {
   decode: (bytes) => (bytes.length === 0 ? { ok: true, value: undefined } : decoded(bytes)),
 };
 
-function decoded(bytes: Uint8Array): Decoded<BatchAcks> {
+function decoded(bytes: Uint8Array): Decoded<BatchAcks | undefined> {
   const parsed = parseJavaJson(decodeUtf8(bytes));
   if (!parsed.ok) return parsed;
+  if (parsed.value === null) return { ok: true, value: undefined };
   // A shape reads as the type that it was declared with.
   return readShape(batchAcks, shortened(parsed.value)) as Decoded<BatchAcks>;
 }

@@ -40,7 +40,7 @@ export const queryAssignmentRequest: Shape<QueryAssignmentRequest> =
   objectOf<QueryAssignmentRequest>({
     clientId: defaulted(text, ''),
     consumerGroup: required(text),
-    messageModel: defaulted(oneOf('BROADCASTING', 'CLUSTERING'), 'CLUSTERING'),
+    messageModel: required(oneOf('BROADCASTING', 'CLUSTERING')),
     strategyName: defaulted(text, ''),
     topic: required(text),
   });

@@ -8,7 +8,9 @@ export const consumerSendMsgBack = command({
   request: {
     offset: long('Physical offset of the message in the log of the broker that is asked.'),
     group: str('Group that failed.'),
-    delayLevel: int('Delay level; 0 as often as it failed before, negative for a dead letter.'),
+    delayLevel: optional(
+      int('Delay level; 0 as often as it failed before, negative for a dead letter.'),
+    ),
     originMsgId: optional(str('Id of the message.')),
     originTopic: optional(str('Topic of the message.')),
     unitMode: defaulted(bool('The group works in unit mode.'), false),

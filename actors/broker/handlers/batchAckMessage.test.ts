@@ -85,4 +85,13 @@ acks('a batch reaches the retry topic by its marker, and without a broker name t
   assert.equal(copied(broker), []);
 });
 
+acks('an entry without bits is refused; one without a group acknowledges nothing', () => {
+  const broker = poppable(1);
+  const [first] = deliveriesOf(pop(broker, 'orders'));
+  if (first === undefined) throw new Error('nothing to pop');
+  assert.is(batch(broker, [entryOf(first, [0], { b: '' })])?.code, 1);
+  assert.is(batch(broker, [entryOf(first, [0], { c: '' })])?.code, 0);
+  assert.equal(copied(broker), [0]);
+});
+
 acks.run();

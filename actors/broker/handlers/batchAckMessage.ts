@@ -64,7 +64,7 @@ function messagesOf(state: Broker, entry: BatchAck): Decoded<AckedMessages | und
   if (!topic.ok) return topic;
   if (!state.store.queues.has(queueKey(topic.value, queueId)))
     return { ok: true, value: undefined };
-  const bits = b === undefined ? undefined : bitsOf(b);
+  const bits = b === undefined || b === '' ? undefined : bitsOf(b);
   if (bits === undefined) return { ok: false, problem: 'b: missing' };
   if (rq === orderReviveQueueId) return { ok: false, problem: orderedRefusal };
   const { minOffset, maxOffset } = rangeOf(state, topic.value, queueId);

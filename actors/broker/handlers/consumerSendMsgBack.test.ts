@@ -246,4 +246,16 @@ backs('the path through a send allows one retry more', () => {
   assert.equal(shown(dead, 'DELAY'), ['-1']);
 });
 
+backs('a level is missed only once there is a message to delay', () => {
+  const { broker, offset } = withMessage();
+  const ask = (offset: number) =>
+    broker.ask('c1', 'consumerSendMsgBack', { offset, group: 'CG', unitMode: false });
+  assert.is(ask(99)?.remark, 'look message by offset failed, 99');
+  const answer = ask(offset);
+  assert.equal([answer?.code, answer?.remark], [1, 'delayLevel: missing']);
+  broker.advance(60_000);
+  assert.is(at(broker, '%RETRY%CG@0'), undefined);
+  assert.is(at(broker, '%DLQ%CG@0'), undefined);
+});
+
 backs.run();

@@ -75,13 +75,15 @@ function lookUp(
   group: SubscriptionGroupConfig,
   topic: string,
 ): Step<Broker> {
-  const { offset } = request.frame.header;
+  const { offset, delayLevel } = request.frame.header;
   const message = messageAtPhysical(state.store, Number(offset));
   if (message === undefined) {
     return [state, refuse(request, `look message by offset failed, ${offset}`)];
   }
+  if (delayLevel === undefined) return [state, refuse(request, 'delayLevel: missing')];
   const queueId = draw(request.entropy, queueSalt, group.retryQueueNums);
-  const { step, problem } = storeAgain(state, request, message, group, { topic, queueId });
+  const retry = { topic, queueId };
+  const { step, problem } = storeAgain(state, request, message, group, retry, delayLevel);
   return andThen(step, (now) => [
     now,
     problem === undefined ? respond(request, responseCode.SUCCESS) : refuse(request, problem),

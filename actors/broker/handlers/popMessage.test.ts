@@ -276,4 +276,15 @@ popping('a new group is made, and remembered by its settings', () => {
   assert.is(pop(strict, 'orders')?.code, responseCode.SUBSCRIPTION_GROUP_NOT_EXIST);
 });
 
+popping('a retry topic asked for by its own name goes out as it lies', () => {
+  const broker = new TestBroker({ topics: { '%RETRY%CG': 1 } });
+  broker.open('c');
+  broker.send('c', '%RETRY%CG', 0, 'again');
+  const answer = pop(broker, '%RETRY%CG');
+  assert.is(answer?.header?.startOffsetInfo, '1 0 0');
+  const [message] = answer?.body ?? [];
+  assert.is(message?.topic, '%RETRY%CG');
+  assert.not.match(message?.properties ?? '', 'POP_CK');
+});
+
 popping.run();

@@ -68,7 +68,6 @@ export const popCheckCases: readonly Case[] = [
     (t) => pop('', `${t}g`),
     (t) => pop('a b', `${t}g`),
     (t) => pop(`%RETRY%${t}g_${t}`, `${t}g`),
-    (t) => pop('TBW102', `${t}g`),
     (t) => pop(`${t}_no`, '', { queueId: 9, exp: 'a ||' }),
   ),
   refused(

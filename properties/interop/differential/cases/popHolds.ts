@@ -1,7 +1,7 @@
 /** Pops that wait. */
 import { as, ask, type Case, first, hear, hearFirst, type Step, tell, wait } from '../case.ts';
 import { ack, from, type Popping, pop, popHeld } from '../popShots.ts';
-import { createTopic, properties, send, stored } from '../shots.ts';
+import { createTopic, properties, send, stored, topicConfig } from '../shots.ts';
 
 const held = (name: string, steps: (t: string, of: Popping) => Step[]): Case => ({
   name,
@@ -19,7 +19,9 @@ const tag = (name: string) => ({ i: properties({ TAGS: name, UNIQ_KEY: name }) }
 /** Who waits, each on a connection of its own. */
 const heldPop = (on: string, ...pop: Parameters<typeof popHeld>): Step[] => [
   tell(popHeld(...pop), on),
-  wait(150),
+  // Its answer follows the pop on the connection: then the pop is held.
+  first(topicConfig('TBW102'), on),
+  wait(100),
 ];
 
 /** The cases. */
