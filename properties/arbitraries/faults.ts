@@ -77,7 +77,7 @@ export const faultSketches: fc.Arbitrary<FaultSketch> = fc.record({
     fc.record({
       session: fc.nat(7),
       since: fc.constantFrom('popped', 'visible'),
-      afterMs: fc.constantFrom(-1_000, 0, 1_000, 2_000, 2_500, 3_000, 5_000),
+      afterMs: fc.constantFrom(-1_000, 0, 1_000, 2_000, 2_200, 2_500, 2_800, 3_000, 5_000),
     }),
     { nil: undefined, freq: 2 },
   ),

@@ -16,8 +16,10 @@ export interface MuseumPiece {
   readonly issue: string;
   /** What goes wrong, as its users see it. */
   readonly symptom: string;
-  /** A seed of plans that is known to find it, for a quick test. */
-  readonly seed: number;
+  /** The monitor that tells. */
+  readonly monitor: string;
+  /** A plan that is known to find it, for a quick test: `planAt(seed, index)`. */
+  readonly known: { readonly seed: number; readonly index: number };
 }
 
 /** Every piece. */
@@ -27,28 +29,32 @@ export const pieces: readonly MuseumPiece[] = [
     kind: 'broker',
     issue: '#10276',
     symptom: 'a message whose invisible time was changed never comes back',
-    seed: 1,
+    monitor: 'lostDeliveries',
+    known: { seed: 1, index: 67 },
   },
   {
     name: 'ackIndexIgnoresGaps',
     kind: 'broker',
     issue: 'design of the offset list',
     symptom: 'acknowledging one message of a filtered batch takes another one away',
-    seed: 1,
+    monitor: 'returnsAfterAck',
+    known: { seed: 1, index: 3 },
   },
   {
     name: 'reviveOffsetBeforeCopies',
     kind: 'broker',
     issue: '#10985',
     symptom: 'a power cut at the wrong moment loses messages that nobody acknowledged',
-    seed: 1,
+    monitor: 'lostDeliveries',
+    known: { seed: 1, index: 0 },
   },
   {
     name: 'staleUnregistration',
     kind: 'namesrv',
     issue: '#11043',
     symptom: 'a broker that reconnects at once is unlisted all the same',
-    seed: 1,
+    monitor: 'wipedRegistrations',
+    known: { seed: 1, index: 0 },
   },
 ];
 
@@ -63,6 +69,21 @@ export function withPiece(plan: Plan, { name, kind }: MuseumPiece): Plan {
     topology: plan.topology.map(infected),
     changes: plan.changes.map((each) =>
       each.change === 'join' ? { ...each, node: infected(each.node) } : each,
+    ),
+  };
+}
+
+/** The same plan in a cluster that has no bug of the museum. */
+export function withoutPieces(plan: Plan): Plan {
+  const healthy = (spec: NodeSpec): NodeSpec => {
+    const { museum: _museum, ...options } = spec.options as { readonly museum?: unknown };
+    return { ...spec, options } as NodeSpec;
+  };
+  return {
+    ...plan,
+    topology: plan.topology.map(healthy),
+    changes: plan.changes.map((each) =>
+      each.change === 'join' ? { ...each, node: healthy(each.node) } : each,
     ),
   };
 }

@@ -11,7 +11,7 @@ import { applyEdits } from './edit.ts';
 import { nodeEdits, optionEdits } from './nodeEdits.ts';
 import { ordered, planEdits, reduceSchedule, renumbered } from './planEdits.ts';
 import { stepEdits } from './stepEdits.ts';
-import { unitsOf, withUnits } from './steps.ts';
+import { singlesOf, unitsOf, withUnits } from './steps.ts';
 import { Tester, type TestLimits } from './tester.ts';
 import { timeEdits } from './timeEdits.ts';
 
@@ -51,9 +51,12 @@ function withoutIdleFaults(plan: Plan): Plan {
 
 async function oneRound(plan: Plan, tester: Tester): Promise<Plan> {
   let current = await applyEdits(plan, planEdits, tester);
-  const base = current;
-  const kept = await reduceList(unitsOf(base), (units) => withUnits(base, units), tester);
-  current = withUnits(base, kept);
+  // What goes together first; then what is left of it by itself, as far as that is fair.
+  for (const units of [unitsOf, singlesOf]) {
+    const base = current;
+    const kept = await reduceList(units(base), (some) => withUnits(base, some), tester);
+    current = withUnits(base, kept);
+  }
   for (const edits of [nodeEdits, optionEdits, stepEdits, timeEdits]) {
     current = await applyEdits(current, edits(current), tester);
   }

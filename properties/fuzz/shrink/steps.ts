@@ -38,6 +38,11 @@ export function unitsOf({ workload, changes, faults }: Plan): readonly Unit[] {
   return units.sort((a, b) => timeOf(a) - timeOf(b));
 }
 
+/** Each step by itself, in the order of their times. */
+export function singlesOf(plan: Plan): readonly Unit[] {
+  return unitsOf(plan).flatMap((unit) => unit.map((step): Unit => [step]));
+}
+
 /** The plan with these steps alone, each list in the order that it had. */
 export function withUnits(plan: Plan, units: readonly Unit[]): Plan {
   const kept = new Set<object>(units.flat().map(({ step }) => step));
