@@ -65,7 +65,7 @@ export interface PlanSketch extends PopSketch {
   readonly lastBrokerAt: number | undefined;
   readonly syncFlush: boolean;
   readonly brokerSettings: BrokerOptions;
-  /** What each delay level means; absent: upstream's, of which the tenth try comes after minutes. */
+  /** What each delay level means; absent: upstream's, where a tenth try comes after minutes. */
   readonly delayLevelMs: number | undefined;
   readonly producers: number;
   readonly topics: readonly TopicSketch[];

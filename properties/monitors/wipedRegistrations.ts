@@ -79,8 +79,7 @@ class LeaseBook {
     const silentMs = timeMs - Math.min(lease.heardMs, lease.usedMs);
     // A connection is idle for as long as a lease is before it is closed.
     if (silentMs >= namesrvDefaults.brokerTimeoutMs) return;
-    this.wrong.push(
-      `${node} unlists ${brokerName}, heard of ${timeMs - lease.heardMs} ms before and still connected`,
-    );
+    const heard = `heard of ${timeMs - lease.heardMs} ms before and still connected`;
+    this.wrong.push(`${node} unlists ${brokerName}, ${heard}`);
   }
 }

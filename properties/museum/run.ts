@@ -1,6 +1,6 @@
 /**
- * `npm run museum`: looks for each piece among the first plans of 20 seeds, and writes down how many
- * it took and how small the plan became. `npm run museum -- NAME` for one piece, `--seeds N` and
+ * `npm run museum`: looks for each piece among the first plans of 20 seeds, and notes how many it
+ * took and how small the plan became. `npm run museum -- NAME` for one piece, `--seeds N` and
  * `--runs N` for less. The table is the same on every machine: time is no limit.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

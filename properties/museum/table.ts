@@ -5,7 +5,7 @@ import type { MuseumPiece } from './pieces.ts';
 const begin = '<!-- hunts -->';
 const end = '<!-- end of hunts -->';
 const head = [
-  '| piece | reported as | what goes wrong | found | plans until found | steps after shrinking | by |',
+  '| piece | reported as | what goes wrong | found | plans until found | steps once shrunk | by |',
   '| --- | --- | --- | --- | --- | --- | --- |',
 ];
 

@@ -52,7 +52,7 @@ function inOrder({ changes }: Plan): Plan['changes'] {
   return [...changes].sort((a, b) => a.atMs - b.atMs);
 }
 
-/** A group has a member that stays or comes back, members agree, and it begins at the first offset. */
+/** A group has a member that stays or comes back; members agree; it begins at the beginning. */
 function groupsProblem(plan: Plan): string | undefined {
   const groups = new Map<string, string>();
   const lasts = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** Edits of a plan as a whole: its seed, its schedule, how long it heals, what things are called. */
+/** Edits of a plan as a whole: its seed, schedule, how long it heals, what things are called. */
 
 import type { LateEntry } from '../../../harness/network/schedule.ts';
 import type { Plan } from '../../../harness/plan/plan.ts';
