@@ -2,7 +2,7 @@
 import type { BrokerOptions, NodeSpec } from '../../harness/cluster/nodeSpec.ts';
 import { timeOf } from './planTime.ts';
 import { simpleConsumersOf } from './pops.ts';
-import { type MemberSketch, type PlanSketch, topicNames } from './sketch.ts';
+import { type GroupSketch, type MemberSketch, type PlanSketch, topicNames } from './sketch.ts';
 
 /** A node of a sketch, and when it comes and goes. */
 export interface PlannedNode {
@@ -51,6 +51,7 @@ function brokersOf(sketch: PlanSketch): readonly PlannedNode[] {
     const options = {
       ...brokerSettings,
       ...levels,
+      ...(sketch.requestMode === 'POP' ? { defaultMessageRequestMode: 'POP' as const } : {}),
       topics: Object.fromEntries(here),
       flushDiskType: syncFlush ? 'SYNC_FLUSH' : 'ASYNC_FLUSH',
     } as const;
@@ -73,7 +74,9 @@ function delayLevels({ delayLevelMs, groups }: PlanSketch): BrokerOptions {
 function memberOf(sketch: PlanSketch, member: MemberSketch, index: number): PlannedNode {
   const { groups } = sketch;
   const number = member.group % groups.length;
-  const { topic, tags, broadcasting, listener, settings } = groups[number]!;
+  const { topic, tags, broadcasting, settings } = groups[number]!;
+  const assigned = groups[number]!.assigned && !broadcasting;
+  const listener = listenerOf(sketch, groups[number]!);
   const { joinsAt, leavesAfter } = member;
   const joinsAtMs = joinTime(sketch, joinsAt);
   return {
@@ -88,6 +91,7 @@ function memberOf(sketch: PlanSketch, member: MemberSketch, index: number): Plan
         // Where a group begins at the end, messages sent before its first start are not its own.
         consumeFromWhere: 'CONSUME_FROM_FIRST_OFFSET',
         ...(broadcasting ? { messageModel: 'BROADCASTING' as const } : {}),
+        ...(assigned ? { clientRebalance: false } : {}),
         ...settings,
       },
     },
@@ -95,6 +99,14 @@ function memberOf(sketch: PlanSketch, member: MemberSketch, index: number): Plan
     leavesAtMs:
       leavesAfter === undefined ? undefined : timeOf(sketch, (joinsAt ?? 0) + leavesAfter),
   };
+}
+
+/** Popped messages that fail are hidden for longer each time, whatever brokers are set to. */
+function listenerOf({ requestMode }: PlanSketch, { assigned, listener }: GroupSketch) {
+  const isPopped = assigned && requestMode === 'POP';
+  return isPopped && listener.name === 'failSometimes'
+    ? ({ name: 'failFirst', arg: 1 } as const)
+    : listener;
 }
 
 function joinTime(sketch: PlanSketch, at: number | undefined): number | undefined {

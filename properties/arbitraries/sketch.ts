@@ -25,6 +25,8 @@ export interface GroupSketch {
   readonly broadcasting: boolean;
   readonly listener: ListenerConfig;
   readonly settings: Partial<ConsumerSettings>;
+  /** Brokers assign its queues. */
+  readonly assigned: boolean;
 }
 
 /** A consumer; times count from 0 to 1000 over the plan's span. */
@@ -67,6 +69,8 @@ export interface PlanSketch extends PopSketch {
   readonly brokerSettings: BrokerOptions;
   /** What each delay level means; absent: upstream's, where a tenth try comes after minutes. */
   readonly delayLevelMs: number | undefined;
+  /** What brokers say to groups whose queues they assign. */
+  readonly requestMode: 'PULL' | 'POP';
   readonly producers: number;
   readonly topics: readonly TopicSketch[];
   /** Push consumers are left out if there are simple ones. */
@@ -97,7 +101,10 @@ const group: fc.Arbitrary<GroupSketch> = fc.record({
     {},
     { pullBatchSize: 3, consumeThreadMax: 2 },
     { pullThresholdForQueue: 4, persistConsumerOffsetIntervalMs: 1000 },
+    { popInvisibleTimeMs: 5_000, popBatchNums: 3 },
+    { popInvisibleTimeMs: 20_000 },
   ),
+  assigned: fc.boolean(),
 });
 
 const send: fc.Arbitrary<SendSketch> = fc.record({
@@ -161,6 +168,7 @@ export function sketches(kinds: readonly FaultKind[], clients: Clients): fc.Arbi
     lastBrokerAt: sometimes(time),
     syncFlush: fc.boolean(),
     brokerSettings,
+    requestMode: clients === 'any' ? fc.constantFrom('PULL', 'POP') : fc.constant('PULL'),
     delayLevelMs: fc.constantFrom(undefined, 1_000, 3_000),
     producers: fc.integer({ min: 1, max: 3 }),
     topics: fc.tuple(topic, topic),

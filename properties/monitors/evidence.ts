@@ -122,6 +122,8 @@ export interface Group {
   readonly name: string;
   readonly topic: string;
   readonly broadcasting: boolean;
+  /** Its messages are popped: brokers assign its queues, and say so. */
+  readonly pops: boolean;
   readonly members: readonly string[];
   /** Whether a message with these tags is meant for the group. */
   readonly wants: (tags: string | undefined) => boolean;
@@ -130,14 +132,21 @@ export interface Group {
 /** The consumer groups of a plan. */
 export function groupsOf(plan: Plan): readonly Group[] {
   const groups = new Map<string, Group>();
-  for (const spec of specsOf(plan)) {
+  const specs = specsOf(plan);
+  const brokersPop = specs.some(
+    (spec) => spec.kind === 'broker' && spec.options.defaultMessageRequestMode === 'POP',
+  );
+  for (const spec of specs) {
     if (spec.kind !== 'consumer') continue;
     const { group: name = spec.name, topic, tags = '*', messageModel } = spec.options;
+    const { clientRebalance = true } = spec.options;
+    const broadcasting = messageModel === 'BROADCASTING';
     const wanted = tags === '*' ? undefined : tags.split('||').map((tag) => tag.trim());
     groups.set(name, {
       name,
       topic,
-      broadcasting: messageModel === 'BROADCASTING',
+      broadcasting,
+      pops: brokersPop && !clientRebalance && !broadcasting,
       members: [...(groups.get(name)?.members ?? []), spec.name],
       wants: (tag) => wanted === undefined || (tag !== undefined && wanted.includes(tag)),
     });

@@ -93,7 +93,8 @@ class Reckoning {
 
   committed({ group: name, topic, queueId, offset }: OffsetCommitted, broker: string): void {
     const group = this.groups.get(name);
-    if (group?.topic !== topic) return;
+    // What was popped is below the offset as soon as it is handed out.
+    if (group?.topic !== topic || group.pops) return;
     const key = `${broker} ${topic} ${queueId}`;
     const ids = this.queues.get(key) ?? [];
     if (offset > ids.length) {

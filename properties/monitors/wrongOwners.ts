@@ -19,7 +19,8 @@ export function wrongOwners(evidence: Evidence): readonly string[] {
     wrong.push(`queues still changed hands at ${lastChangeMs} of ${endMs}`);
   }
   const brokers = specsOf(plan).filter(({ kind }) => kind === 'broker');
-  for (const { name: group, topic, members, broadcasting } of groupsOf(plan)) {
+  for (const { name: group, topic, members, broadcasting, pops } of groupsOf(plan)) {
+    if (pops) continue; // Every member may pop from every queue.
     const alive = members.filter((member) => kernel.world.peekNode(member)?.up);
     const queues = brokers.flatMap(({ name }) => {
       const broker = brokerOf(kernel, name);

@@ -9,7 +9,13 @@ import { specsOf } from '../../monitors/evidence.ts';
 
 /** What is unfair about a plan; undefined if its monitors may judge it. */
 export function unfair(plan: Plan): string | undefined {
-  return disksProblem(plan) ?? comingsProblem(plan) ?? groupsProblem(plan) ?? healProblem(plan);
+  return (
+    disksProblem(plan) ??
+    retriesProblem(plan) ??
+    comingsProblem(plan) ??
+    groupsProblem(plan) ??
+    healProblem(plan)
+  );
 }
 
 /** What was not synced is promised to nobody, and no broker comes back from a lost disk. */
@@ -22,6 +28,24 @@ function disksProblem(plan: Plan): string | undefined {
     if (!isBroker || fault.how !== 'crash') continue;
     const loose = brokers.find(({ options }) => options.flushDiskType !== 'SYNC_FLUSH');
     if (loose !== undefined) return `${loose.name} does not flush before it answers`;
+  }
+  return undefined;
+}
+
+/** Who fails by chance has to be through with it in time; brokers agree on how groups fetch. */
+function retriesProblem(plan: Plan): string | undefined {
+  const specs = specsOf(plan);
+  const brokers = specs.filter((spec) => spec.kind === 'broker');
+  const modes = new Set(brokers.map(({ options }) => options.defaultMessageRequestMode ?? 'PULL'));
+  if (modes.size > 1) return 'brokers do not agree on how groups fetch';
+  for (const spec of specs) {
+    if (spec.kind !== 'consumer') continue;
+    const { listener, clientRebalance } = spec.options;
+    if (listener?.name === 'later') return `${spec.name} never succeeds`;
+    if (listener?.name !== 'failSometimes') continue;
+    const isPopped = clientRebalance === false && modes.has('POP');
+    const isSlow = brokers.some(({ options }) => options.messageDelayLevelsMs === undefined);
+    if (isPopped || isSlow) return `${spec.name} may fail for too long`;
   }
   return undefined;
 }
@@ -76,8 +100,8 @@ function groupsProblem(plan: Plan): string | undefined {
 
 /** What the members of a group have to have in common. */
 function termsOf({ options }: Extract<NodeSpec, { kind: 'consumer' }>): string {
-  const { topic, tags = '*', messageModel = 'CLUSTERING' } = options;
-  return [topic, tags, messageModel].join(' ');
+  const { topic, tags = '*', messageModel = 'CLUSTERING', clientRebalance = true } = options;
+  return [topic, tags, messageModel, clientRebalance].join(' ');
 }
 
 function healProblem({ faults, healForMs: given }: Plan): string | undefined {
