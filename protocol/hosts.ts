@@ -10,6 +10,11 @@ export function isV6(host: string): boolean {
   return host.charCodeAt(0) === 91; // [
 }
 
+/** A host without its port. */
+export function withoutPort(host: string): string {
+  return host.slice(0, host.lastIndexOf(':'));
+}
+
 /** How many bytes a host takes: 8 or 20. */
 export function hostLength(host: string): number {
   return isV6(host) ? 20 : 8;

@@ -2,6 +2,8 @@
 import type { Decoded } from './body.ts';
 import { hostLength, readHost, writeHost } from './hosts.ts';
 import { readLong, writeLong } from './int64.ts';
+import type { StoredMessage } from './message.ts';
+import { messageProperty, propertyOf } from './messageProperties.ts';
 
 /** What a client makes a message id of. */
 export interface UniqueKeyParts {
@@ -28,6 +30,17 @@ export function uniqueKey({ host, pid, classLoaderHash, at, counter }: UniqueKey
   view.setInt32(address + 6, at - month);
   view.setInt16(address + 10, counter);
   return hex(view);
+}
+
+/** The id that clients go by: the one its sender gave it, else its place in the store. */
+export function messageIdOf({
+  properties,
+  storeHost,
+  physicalOffset,
+}: Pick<StoredMessage, 'properties' | 'storeHost' | 'physicalOffset'>): string {
+  return (
+    propertyOf(properties, messageProperty.uniqueKey) ?? offsetMessageId(storeHost, physicalOffset)
+  );
 }
 
 /** A broker's message id: its address and the commit log offset (upstream `createMessageId`). */

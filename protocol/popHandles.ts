@@ -9,13 +9,13 @@ import type { StoredMessage } from './message.ts';
 import { messageProperty, propertyOf } from './messageProperties.ts';
 import { parseMsgOffsetInfo, parseStartOffsetInfo, popQueueKey } from './popInfo.ts';
 import { handleText, type Long, type ReceiptHandle } from './receiptHandle.ts';
-import { retryMarkerOf } from './retryTopics.ts';
+import { realTopicOf, retryMarkerOf } from './retryTopics.ts';
 
-/** What the header of a pop answer says, as far as handles need it. */
+/** What the header of a pop answer says, as far as handles need it; what it does not say is 0. */
 export interface PopAnswer {
-  readonly popTime: Long;
-  readonly invisibleTime: Long;
-  readonly reviveQid: number;
+  readonly popTime?: Long;
+  readonly invisibleTime?: Long;
+  readonly reviveQid?: number;
   readonly startOffsetInfo?: string;
   readonly msgOffsetInfo?: string;
 }
@@ -38,7 +38,7 @@ export function handlesOf(
   const offsets = parseMsgOffsetInfo(answer.msgOffsetInfo);
   if (!offsets.ok) return offsets;
   const places = placesOf(messages);
-  const { popTime, invisibleTime, reviveQid: reviveQueueId } = answer;
+  const { popTime = 0, invisibleTime = 0, reviveQid: reviveQueueId = 0 } = answer;
   const value = messages.map((message) => {
     const carried = propertyOf(message.properties, messageProperty.popCheckpoint);
     if (carried !== undefined) return carried;
@@ -73,6 +73,26 @@ function placesOf(messages: readonly Handled[]): ReadonlyMap<string, number[]> {
   }
   for (const place of places.values()) place.sort((one, other) => one - other);
   return places;
+}
+
+/**
+ * What the header of ACK_MESSAGE and CHANGE_MESSAGE_INVISIBLETIME says of a message of a topic that
+ * a group popped; `extraInfo` is its handle as text.
+ */
+export function settlingHeaderOf(
+  group: string,
+  topic: string,
+  { retry, queueId, offset, brokerName }: ReceiptHandle,
+  extraInfo: string,
+) {
+  return {
+    consumerGroup: group,
+    topic: realTopicOf(retry, topic, group),
+    queueId,
+    extraInfo,
+    offset,
+    bname: brokerName,
+  };
 }
 
 /** A delivery to acknowledge: who popped it from which topic, and its handle. */

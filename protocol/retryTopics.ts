@@ -1,6 +1,6 @@
 /**
- * Retry topics of popped messages: their names, and the marker that stands for them in receipt
- * handles (upstream `KeyBuilder`, `ExtraInfoUtil.getRetry`).
+ * Retry topics: of groups (upstream `MixAll.getRetryTopic`), and of popped messages, with the
+ * marker that stands for them in receipt handles (upstream `KeyBuilder`, `ExtraInfoUtil.getRetry`).
  *
  * A name of version 1, `%RETRY%group_topic`, is ambiguous: (`a`, `b_c`) and (`a_b`, `c`) share one.
  */
@@ -16,6 +16,21 @@ const prefix = '%RETRY%';
 const separatorV1 = '_';
 const separatorV2 = '+';
 
+/** Whether a topic holds what some group has to consume again, pulled or popped. */
+export function isRetryTopic(topic: string): boolean {
+  return topic.startsWith(prefix);
+}
+
+/** The topic that carries what a group has to consume again. */
+export function retryTopicOf(group: string): string {
+  return prefix + group;
+}
+
+/** The group of a retry topic. */
+export function groupOfRetryTopic(topic: string): string {
+  return topic.slice(prefix.length);
+}
+
 /** `%RETRY%group_topic`. */
 export function popRetryTopicV1(topic: string, group: string): string {
   return prefix + group + separatorV1 + topic;
@@ -28,7 +43,7 @@ export function popRetryTopicV2(topic: string, group: string): string {
 
 /** The marker of a topic, by its name alone: a `+` anywhere makes version 2. */
 export function retryMarkerOf(topic: string): RetryMarker {
-  if (!topic.startsWith(prefix)) return '0';
+  if (!isRetryTopic(topic)) return '0';
   return topic.includes(separatorV2) ? '2' : '1';
 }
 
@@ -48,7 +63,7 @@ export function realTopicOfBatch(marker: string, topic: string, group: string): 
 
 /** The topic that a group's retry topic belongs to; any other topic is its own. */
 export function normalTopicOf(topic: string, group: string): string {
-  if (!topic.startsWith(prefix)) return topic;
+  if (!isRetryTopic(topic)) return topic;
   const start = prefix + group + separatorV2;
   // Of version 1 upstream takes off as much as the group's name is long, without looking.
   return topic.slice(start.length);

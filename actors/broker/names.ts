@@ -1,13 +1,13 @@
 /** Names of topics and groups: which are well formed, which mean something (`TopicValidator`). */
+import { isRetryTopic } from '../../protocol/retryTopics.ts';
+
+export { groupOfRetryTopic, isRetryTopic, retryTopicOf } from '../../protocol/retryTopics.ts';
 
 /** The template of topics that a send creates (`TopicValidator.AUTO_CREATE_TOPIC_KEY_TOPIC`). */
 export const autoCreateTopic = 'TBW102';
 /** Where messages with a delay level wait. */
 export const scheduleTopic = 'SCHEDULE_TOPIC_XXXX';
-/** Prefix of a group's topic of messages to consume again. */
-export const retryPrefix = '%RETRY%';
-/** Prefix of a group's topic of messages that are given up. */
-export const deadLetterPrefix = '%DLQ%';
+const deadLetterPrefix = '%DLQ%';
 
 const topicLengthMax = 127;
 const retryTopicLengthMax = 255;
@@ -82,24 +82,9 @@ function illegalCharacters(what: string, name: string): string {
   );
 }
 
-/** Whether a topic holds a group's messages to consume again. */
-export function isRetryTopic(topic: string): boolean {
-  return topic.startsWith(retryPrefix);
-}
-
-/** The topic of a group's messages to consume again. */
-export function retryTopicOf(group: string): string {
-  return retryPrefix + group;
-}
-
 /** The topic of a group's messages that are given up. */
 export function deadLetterTopicOf(group: string): string {
   return deadLetterPrefix + group;
-}
-
-/** The group of a retry topic. */
-export function groupOfRetryTopic(topic: string): string {
-  return topic.slice(retryPrefix.length);
 }
 
 const faq = 'See https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.';

@@ -7,13 +7,11 @@
  *
  * Not modelled: resets by the server; messages that have left memory.
  */
+import { consumeInitMode } from '../../protocol/commands/popMessage.ts';
 import { isRetryTopic, queueKey } from './names.ts';
 import { committedOffset } from './offsets.ts';
 import type { Broker } from './state.ts';
 import { maxOffsetOf, messageAt, minOffsetOf } from './store.ts';
-
-/** Where a group begins that has no offset (`ConsumeInitMode`). */
-export const initMode = { min: 0, max: 1 } as const;
 
 /** A position, and whether the group has it already. */
 export interface PopOffset {
@@ -31,7 +29,8 @@ export function popOffsetOf(
   if (committed >= 0) return { offset: committed, isNew: false };
   const key = queueKey(topic, queueId);
   const minOffset = minOffsetOf(state.store, key);
-  if (mode === initMode.min || isRetryTopic(topic)) return { offset: minOffset, isNew: true };
+  if (mode === consumeInitMode.min || isRetryTopic(topic))
+    return { offset: minOffset, isNew: true };
   const isYoung =
     state.config.initPopOffsetByCheckMsgInMem &&
     minOffset <= 0 &&

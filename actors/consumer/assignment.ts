@@ -12,9 +12,10 @@
  */
 import type { MessageQueueAssignment } from '../../protocol/bodies/queryAssignment.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
-import { popRetryTopicV1 } from '../../protocol/retryTopics.ts';
+import { isRetryTopic, popRetryTopicV1 } from '../../protocol/retryTopics.ts';
 import { call } from '../connection/index.ts';
 import { inClient, type MessageQueue, unwatchTopic, watchTopic } from '../shared/client/index.ts';
+import { subscriptionOf } from '../shared/client/subscription.ts';
 import { logged } from '../shared/logged.ts';
 import type { Address, Reply, Stamp } from '../shared/node.ts';
 import { consumerTimes, type ResolvedConfig } from './config.ts';
@@ -22,7 +23,6 @@ import { compareQueues } from './queues.ts';
 import { nextTopic, withStage } from './rebalance.ts';
 import { enforceShare } from './share.ts';
 import { type ConsumerState, type ConsumerStep, subscriptionTo, withClient } from './state.ts';
-import { isRetryTopic, subscriptionOf } from './subscription.ts';
 
 /** The context of QUERY_ASSIGNMENT. */
 export interface AssignmentContext {

@@ -9,6 +9,7 @@
  */
 import type { CommandName } from '../../protocol/commands/index.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
+import { isRetryTopic } from '../../protocol/retryTopics.ts';
 import { type CallRequest, call } from '../connection/index.ts';
 import {
   inClient,
@@ -21,7 +22,6 @@ import type { Address, Reply, Stamp } from '../shared/node.ts';
 import { consumerTimes } from './config.ts';
 import { queueKey } from './queues.ts';
 import type { ConsumerState, ConsumerStep } from './state.ts';
-import { isRetryTopic } from './subscription.ts';
 
 /** The context of a call for a first offset. */
 export interface FirstOffsetContext {

@@ -1,7 +1,7 @@
 /** What a consumer's heartbeats tell. */
 import type { HeartbeatContent } from '../shared/client/index.ts';
+import { subscriptionDataOf } from '../shared/client/subscription.ts';
 import type { ConsumerState } from './state.ts';
-import { subscriptionDataOf } from './subscription.ts';
 
 /** Its group with every subscription; upstream's `MQClientInstance.prepareHeartbeatData`. */
 export function heartbeatOf({ config, subscriptions }: ConsumerState): HeartbeatContent {

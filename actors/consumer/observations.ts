@@ -1,9 +1,10 @@
 /** What a consumer tells whoever watches. */
 import type { StoredMessage } from '../../protocol/message.ts';
+import { messageIdOf } from '../../protocol/messageId.ts';
 import { messageProperty, parseProperties } from '../../protocol/messageProperties.ts';
 import type { Output } from '../shared/node.ts';
 import type { ListenerResult } from './listeners.ts';
-import { messageIdOf, originalTopicOf } from './origins.ts';
+import { originalTopicOf } from './origins.ts';
 import { compareQueues, queueName } from './queues.ts';
 import type { ConsumerState } from './state.ts';
 

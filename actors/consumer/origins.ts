@@ -1,8 +1,7 @@
-/** What a message says of itself: where it was sent to, and under which id. */
+/** What a message says of itself: where it was sent to. */
 import type { StoredMessage } from '../../protocol/message.ts';
-import { offsetMessageId } from '../../protocol/messageId.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
-import { retryTopicOf } from './subscription.ts';
+import { retryTopicOf } from '../../protocol/retryTopics.ts';
 
 /**
  * The topic that a listener is shown: of a message that came by the group's retry topic, the one
@@ -11,11 +10,4 @@ import { retryTopicOf } from './subscription.ts';
 export function originalTopicOf(group: string, { topic, properties }: StoredMessage): string {
   if (topic !== retryTopicOf(group)) return topic;
   return propertyOf(properties, messageProperty.retryTopic) ?? topic;
-}
-
-/** The id that clients go by: the one its sender gave it, else its place in the store. */
-export function messageIdOf({ properties, storeHost, physicalOffset }: StoredMessage): string {
-  return (
-    propertyOf(properties, messageProperty.uniqueKey) ?? offsetMessageId(storeHost, physicalOffset)
-  );
 }

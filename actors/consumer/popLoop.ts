@@ -10,9 +10,11 @@
  * the route. An invisible time out of range keeps the consumer from starting (`checks.ts`), so the
  * 60 s that upstream takes in its place never apply.
  */
+import { consumeInitMode } from '../../protocol/commands/popMessage.ts';
 import { call } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import { inClient, lookupRoute, masterId, subscribeAddress } from '../shared/client/index.ts';
+import type { Subscription } from '../shared/client/subscription.ts';
 import type { Address, Stamp, TimerEvent } from '../shared/node.ts';
 import { consumerTimes } from './config.ts';
 import {
@@ -23,7 +25,6 @@ import {
   subscriptionTo,
   withPopQueue,
 } from './state.ts';
-import type { Subscription } from './subscription.ts';
 
 /** The timer of an assignment's next pop; its key is the assignment's. */
 export const popTimer = 'pop';
@@ -34,9 +35,6 @@ export interface PopContext {
   readonly key: string;
   readonly tenure: number;
 }
-
-/** Where a group that has no offset begins (upstream `ConsumeInitMode`). */
-const initMode = { min: 0, max: 1 } as const;
 
 /** An assignment is due to be popped. For `timer.pop`. */
 export function onPopTimer(state: ConsumerState, event: TimerEvent): ConsumerStep {
@@ -91,7 +89,7 @@ function send(
         invisibleTime: config.popInvisibleTimeMs,
         pollTime: consumerTimes.popPollMs,
         bornTime: stamp.at,
-        initMode: fromFirst ? initMode.min : initMode.max,
+        initMode: fromFirst ? consumeInitMode.min : consumeInitMode.max,
         expType: 'TAG',
         exp: subscription.expression,
         order: false,

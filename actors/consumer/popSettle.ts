@@ -8,8 +8,8 @@
  * looked up for the next time (upstream waits for it).
  */
 import type { CommandName } from '../../protocol/commands/index.ts';
+import { settlingHeaderOf } from '../../protocol/popHandles.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
-import { realTopicOf } from '../../protocol/retryTopics.ts';
 import { type CallRequest, call } from '../connection/index.ts';
 import {
   type ClientState,
@@ -53,14 +53,7 @@ export function hideAgain(
 }
 
 function placeOf(group: string, { message, handle, handleText }: PoppedMessage) {
-  return {
-    consumerGroup: group,
-    topic: realTopicOf(handle.retry, message.topic, group),
-    queueId: handle.queueId,
-    extraInfo: handleText,
-    offset: handle.offset,
-    bname: handle.brokerName,
-  };
+  return settlingHeaderOf(group, message.topic, handle, handleText);
 }
 
 function ask<N extends CommandName>(

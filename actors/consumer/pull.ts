@@ -18,6 +18,7 @@ import {
   lookupRoute,
   subscribeAddress,
 } from '../shared/client/index.ts';
+import type { Subscription } from '../shared/client/subscription.ts';
 import type { Stamp, TimerEvent } from '../shared/node.ts';
 import { consumerTimes } from './config.ts';
 import { offsetSpan } from './processQueue.ts';
@@ -29,7 +30,6 @@ import {
   subscriptionTo,
   withQueue,
 } from './state.ts';
-import type { Subscription } from './subscription.ts';
 
 /** The timer of a queue's next pull; its key is the queue's. */
 export const pullTimer = 'pull';

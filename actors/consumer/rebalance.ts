@@ -11,6 +11,7 @@
  * Not modelled: rounds of other consumers of the same process, which upstream does in one thread.
  */
 import { responseCode } from '../../protocol/responseCodes.ts';
+import { isRetryTopic } from '../../protocol/retryTopics.ts';
 import { call } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import {
@@ -34,7 +35,6 @@ import {
   type Round,
   setTimer,
 } from './state.ts';
-import { isRetryTopic } from './subscription.ts';
 
 /** The timer of the next round; its key is empty. */
 export const rebalanceTimer = 'rebalance';

@@ -17,6 +17,7 @@ import {
   parseProperties,
 } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
+import { retryTopicOf } from '../../protocol/retryTopics.ts';
 import { call } from '../connection/index.ts';
 import {
   autoCreateTopic,
@@ -32,7 +33,6 @@ import type { Address, CallOutcome, Stamp, Step } from '../shared/node.ts';
 import { consumerTimes, maxReconsumeTimesOf, type ResolvedConfig } from './config.ts';
 import { originalTopicOf } from './origins.ts';
 import type { Failed, SendBackContext } from './sendBack.ts';
-import { retryTopicOf } from './subscription.ts';
 
 /** Where the inner producer stands with a message. */
 export interface Resend {

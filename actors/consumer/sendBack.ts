@@ -4,11 +4,12 @@
  * `resend.ts` is what follows where this fails.
  */
 import type { StoredMessage } from '../../protocol/message.ts';
+import { messageIdOf } from '../../protocol/messageId.ts';
 import { call } from '../connection/index.ts';
 import { type ClientState, masterAddress } from '../shared/client/index.ts';
 import type { Stamp, Step } from '../shared/node.ts';
 import { consumerTimes, maxReconsumeTimesOf, type ResolvedConfig } from './config.ts';
-import { messageIdOf, originalTopicOf } from './origins.ts';
+import { originalTopicOf } from './origins.ts';
 
 /** A failed message on its way back. */
 export interface Failed {

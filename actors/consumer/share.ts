@@ -9,6 +9,7 @@
  */
 import { andThen } from '../shared/apply.ts';
 import { inClient, type MessageQueue, masterId, sendHeartbeats } from '../shared/client/index.ts';
+import { renewed } from '../shared/client/subscription.ts';
 import { logged } from '../shared/logged.ts';
 import type { Output, Stamp } from '../shared/node.ts';
 import { consumerTimes } from './config.ts';
@@ -37,7 +38,6 @@ import {
   type TakingQueues,
   withQueue,
 } from './state.ts';
-import { renewed } from './subscription.ts';
 
 /** What one topic's share is: queues to pull, and assignments to pop. */
 export interface Share {

@@ -6,6 +6,7 @@ import {
   newClient,
   type WithClient,
 } from '../shared/client/index.ts';
+import type { Subscription } from '../shared/client/subscription.ts';
 import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
 import type { NodeInput, Output, Step } from '../shared/node.ts';
 import { emptyOrderedMap, type OrderedMap } from '../shared/orderedMap.ts';
@@ -17,7 +18,6 @@ import { offsetsFile, readOffsets } from './offsetFile.ts';
 import type { PoppedMessage } from './popMessages.ts';
 import type { ProcessQueue } from './processQueue.ts';
 import type { Resend } from './resend.ts';
-import type { Subscription } from './subscription.ts';
 
 /** One queue in one tenure. It leaves the table when it is given up. */
 export interface HeldQueue {

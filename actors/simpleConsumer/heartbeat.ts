@@ -1,12 +1,11 @@
 /** What a simple consumer's heartbeats tell. */
-import { tagsCode } from '../../protocol/javaHash.ts';
 import type { HeartbeatContent } from '../shared/client/index.ts';
+import { subscriptionDataOf, subscriptionOf } from '../shared/client/subscription.ts';
 import type { SimpleConsumerState } from './state.ts';
 
 /** Its group, which pops, with its one subscription. */
 export function heartbeatOf({ settings, subVersion }: SimpleConsumerState): HeartbeatContent {
   const { group, topic, tags } = settings;
-  const tagsSet = tags === '*' ? [] : [...new Set(tags.split('||').map((tag) => tag.trim()))];
   return {
     producerGroups: [],
     consumers: [
@@ -15,17 +14,7 @@ export function heartbeatOf({ settings, subVersion }: SimpleConsumerState): Hear
         consumeType: 'CONSUME_POP',
         groupName: group,
         messageModel: 'CLUSTERING',
-        subscriptionDataSet: [
-          {
-            classFilterMode: false,
-            codeSet: [...new Set(tagsSet.map(tagsCode))],
-            expressionType: 'TAG',
-            subString: tags,
-            subVersion,
-            tagsSet,
-            topic,
-          },
-        ],
+        subscriptionDataSet: [subscriptionDataOf(subscriptionOf(topic, tags, subVersion))],
         unitMode: false,
       },
     ],

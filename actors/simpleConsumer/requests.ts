@@ -1,7 +1,7 @@
 /** The requests that an operation consists of (`MQClientAPIImpl`). */
-import { type Acknowledged, batchAcksOf } from '../../protocol/popHandles.ts';
+import { consumeInitMode } from '../../protocol/commands/popMessage.ts';
+import { type Acknowledged, batchAcksOf, settlingHeaderOf } from '../../protocol/popHandles.ts';
 import { parseHandle } from '../../protocol/receiptHandle.ts';
-import { realTopicOf } from '../../protocol/retryTopics.ts';
 import type { CallRequest } from '../connection/index.ts';
 import { masterAddress, routeOf } from '../shared/client/index.ts';
 import type { Stamp } from '../shared/node.ts';
@@ -90,7 +90,7 @@ function receive(
       invisibleTime: order.invisibleTimeMs,
       pollTime,
       bornTime: at,
-      initMode: order.initMode ?? 0,
+      initMode: order.initMode ?? consumeInitMode.min,
       expType: 'TAG',
       exp: order.tags ?? tags,
       order: false,
@@ -110,22 +110,15 @@ function aboutDelivery(
   const handle = parseHandle(target?.handle);
   if (target === undefined || !handle.ok) return { unknown: 'the handle cannot be read' };
   const { group, requestTimeoutMs } = state.settings;
-  const { retry, brokerName: bname, queueId, offset } = handle.value;
-  const about = {
-    consumerGroup: group,
-    topic: realTopicOf(retry, target.topic, group),
-    queueId,
-    extraInfo: target.handle,
-    offset,
-    bname,
-  };
+  const { brokerName } = handle.value;
+  const about = settlingHeaderOf(group, target.topic, handle.value, target.handle);
   const rest = { body: undefined, timeoutMs: requestTimeoutMs };
   if (order.type === 'operator.ack') {
-    return addressed(state, bname, { command: 'ackMessage', header: about, ...rest });
+    return addressed(state, brokerName, { command: 'ackMessage', header: about, ...rest });
   }
   const { invisibleTimeMs: invisibleTime, suspend = false } = order;
   const header = { ...about, invisibleTime, suspend };
-  return addressed(state, bname, { command: 'changeMessageInvisibletime', header, ...rest });
+  return addressed(state, brokerName, { command: 'changeMessageInvisibletime', header, ...rest });
 }
 
 /** One request a broker, in the order in which the deliveries name them. */

@@ -5,6 +5,7 @@
 import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
 import { brokerMachine } from '../../actors/broker/machine.ts';
 import { namesrvMachine } from '../../actors/namesrv/machine.ts';
+import { withoutPort } from '../../protocol/hosts.ts';
 import type { NodeDefinition } from '../kernel/nodeRecord.ts';
 import { partsOf } from './dial.ts';
 import { defaultLimits } from './limits.ts';
@@ -99,7 +100,7 @@ async function start(
 ): Promise<string> {
   const { host, port } = partsOf(wanted)!;
   const address = await runtime.listen(name, host, port);
-  const ip = address.slice(0, address.lastIndexOf(':'));
+  const ip = withoutPort(address);
   runtime.boot({ name, ...define(address), host: ip, address });
   return address;
 }

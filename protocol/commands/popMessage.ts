@@ -2,6 +2,9 @@ import { storedMessagesBody } from '../bodies/storedMessages.ts';
 import { noBody } from '../body.ts';
 import { bool, command, defaulted, int, long, optional, str, topicFields } from '../schema.ts';
 
+/** Where a group begins that has no offset in a queue (upstream `ConsumeInitMode`). */
+export const consumeInitMode = { min: 0, max: 1 } as const;
+
 /** POP_MESSAGE: hands out messages and hides them from the group until they are acknowledged. */
 export const popMessage = command({
   code: 200_050,

@@ -7,6 +7,8 @@
  * Not modelled: a start that fails. Upstream's throws when no name server answers; this one goes on
  * with the periodic look-ups, as a Go client does. CHECK_CLIENT_CONFIG.
  */
+
+import { retryTopicOf } from '../../../protocol/retryTopics.ts';
 import { andThen, each } from '../../shared/apply.ts';
 import {
   hasNameServer,
@@ -17,6 +19,7 @@ import {
   startClient,
   watchTopic,
 } from '../../shared/client/index.ts';
+import { type Subscription, subscriptionOf } from '../../shared/client/subscription.ts';
 import { logged } from '../../shared/logged.ts';
 import type { Boot, Reply, Stamp } from '../../shared/node.ts';
 import { startProblem } from '../checks.ts';
@@ -25,7 +28,6 @@ import { heartbeatOf } from '../heartbeat.ts';
 import { persistTimer } from '../offsets.ts';
 import { rebalanceTimer, routeLookedUp, wakeRebalancing, withRebalancing } from '../rebalance.ts';
 import { type ConsumerState, type ConsumerStep, setTimer } from '../state.ts';
-import { retryTopicOf, type Subscription, subscriptionOf } from '../subscription.ts';
 import { parseTimestamp } from '../timestamp.ts';
 
 /** Begins a life. For `node.boot`. */

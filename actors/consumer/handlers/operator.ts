@@ -8,11 +8,11 @@
  */
 import { andThen } from '../../shared/apply.ts';
 import { inClient, sendHeartbeats, unwatchTopic, watchTopic } from '../../shared/client/index.ts';
+import { subscriptionOf } from '../../shared/client/subscription.ts';
 import type { Stamp } from '../../shared/node.ts';
 import { heartbeatOf } from '../heartbeat.ts';
 import { beginRound } from '../rebalance.ts';
 import { type ConsumerState, type ConsumerStep, subscriptionTo, withClient } from '../state.ts';
-import { subscriptionOf } from '../subscription.ts';
 
 /** Subscribes a topic, or changes what is wanted of it. */
 export interface Subscribe extends Stamp {

@@ -10,12 +10,11 @@
  * (upstream acknowledges the unwanted ones even then).
  * Not modelled: compressed bodies and inner batches, which listeners see as they are stored.
  */
-import type { ResponseHeader } from '../../../protocol/commands/index.ts';
 import { messageProperty, propertyOf } from '../../../protocol/messageProperties.ts';
-import type { PopAnswer } from '../../../protocol/popHandles.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen, each } from '../../shared/apply.ts';
 import { inClient } from '../../shared/client/index.ts';
+import { matchesTags } from '../../shared/client/subscription.ts';
 import { logged } from '../../shared/logged.ts';
 import type { CallOutcome, Reply, Stamp } from '../../shared/node.ts';
 import { consumerTimes, maxReconsumeTimesOf } from '../config.ts';
@@ -31,7 +30,6 @@ import {
   subscriptionTo,
   withPopQueue,
 } from '../state.ts';
-import { matchesTags } from '../subscription.ts';
 
 /** Takes in `reply.popMessage`. */
 export function popped(state: ConsumerState, event: Reply<'popMessage'>): ConsumerStep {
@@ -63,7 +61,7 @@ function answered(
 ): ConsumerStep {
   const { outcome } = event;
   const { header, body } = outcome.ok ? outcome.frame : { header: undefined, body: undefined };
-  const messages = header && poppedMessages(held.queue, answerOf(header), body ?? []);
+  const messages = header && poppedMessages(held.queue, header, body ?? []);
   if (messages === undefined) return failed(state, key, outcome);
   const wanted = messages.filter((message) => isWanted(state, held, message));
   const kept = new Set(wanted);
@@ -78,10 +76,6 @@ function answered(
       ? popLater(now, key, pullIntervalMs)
       : popNow(now, key, event),
   );
-}
-
-function answerOf(header: Partial<ResponseHeader<'popMessage'>>): PopAnswer {
-  return { popTime: 0, invisibleTime: 0, reviveQid: 0, ...header };
 }
 
 function isWanted(

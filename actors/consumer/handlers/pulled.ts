@@ -13,6 +13,7 @@ import type { StoredMessage } from '../../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../../protocol/messageProperties.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
+import { matchesTags } from '../../shared/client/subscription.ts';
 import { logged } from '../../shared/logged.ts';
 import type { CallOutcome, Reply, Stamp, TimerEvent } from '../../shared/node.ts';
 import { consumerTimes } from '../config.ts';
@@ -31,7 +32,6 @@ import {
   tenureOf,
   withQueue,
 } from '../state.ts';
-import { matchesTags } from '../subscription.ts';
 
 /** The timer of a queue that rests after OFFSET_MOVED; its key is the queue's. */
 export const offsetMovedTimer = 'offsetMoved';

@@ -8,7 +8,7 @@
  */
 
 import type { StoredMessage } from '../../../protocol/message.ts';
-import { offsetMessageId } from '../../../protocol/messageId.ts';
+import { messageIdOf } from '../../../protocol/messageId.ts';
 import { messageProperty, parseProperties } from '../../../protocol/messageProperties.ts';
 import { handlesOf } from '../../../protocol/popHandles.ts';
 import { parseHandle } from '../../../protocol/receiptHandle.ts';
@@ -44,7 +44,7 @@ export function popped(
     return requestEnded(state, operation, { outcome: 'refused', ...told });
   }
   const { body: messages = [], header } = frame;
-  const handles = handlesOf(messages, { ...noTimes, ...header }, brokerName);
+  const handles = handlesOf(messages, header ?? {}, brokerName);
   if (!handles.ok) return requestEnded(state, operation, refused(handles.problem));
   const taken = each(state, messages.entries(), (now, [index, message]) =>
     take(now, operation, brokerName, message, handles.value[index]),
@@ -52,8 +52,6 @@ export function popped(
   const result = messages.length === 0 ? 'empty' : 'done';
   return andThen(taken, (now) => requestEnded(now, operation, { outcome: result, ...told }));
 }
-
-const noTimes = { popTime: 0, invisibleTime: 0, reviveQid: 0 };
 
 /** What cannot be acknowledged is left to come back by itself. */
 function take(
@@ -78,9 +76,7 @@ function take(
     receive: id,
     delivery: state.nextDelivery,
     handle: text,
-    msgId:
-      properties.get(messageProperty.uniqueKey) ??
-      offsetMessageId(message.storeHost, message.physicalOffset),
+    msgId: messageIdOf(message),
     keys: properties.get(messageProperty.keys),
     tags: properties.get(messageProperty.tags),
     body: message.body,

@@ -3,7 +3,7 @@
  *
  * Behaviour: the first known route of its topic has it join its group at once, not only with the
  * next heartbeat. What waited for the look-up goes on, oldest first, or is refused if the look-up
- * did not help; without any answer from a name server it ends `unanswered`.
+ * did not help, be it for want of an answer from any name server.
  */
 import { andThen, each } from '../../shared/apply.ts';
 import { inClient, onRouteReply, sendHeartbeats } from '../../shared/client/index.ts';

@@ -5,8 +5,8 @@
  * the client again by their text, since different tags may share a code.
  * Not modelled: SQL92 expressions (and CHECK_CLIENT_CONFIG, which only they need), class filters.
  */
-import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
-import { tagsCode } from '../../protocol/javaHash.ts';
+import type { SubscriptionData } from '../../../protocol/bodies/heartbeatData.ts';
+import { tagsCode } from '../../../protocol/javaHash.ts';
 
 /** A subscription of one topic. */
 export interface Subscription {
@@ -17,16 +17,6 @@ export interface Subscription {
   readonly tags: readonly string[];
   /** Wall time in ms of the last change; a broker refuses pulls that know a newer one than it. */
   readonly subVersion: number;
-}
-
-/** The topic that carries what a group has to consume again. */
-export function retryTopicOf(group: string): string {
-  return `%RETRY%${group}`;
-}
-
-/** Whether a topic holds what some group has to consume again. */
-export function isRetryTopic(topic: string): boolean {
-  return topic.startsWith('%RETRY%');
 }
 
 /** Reads an expression; every text is one. */

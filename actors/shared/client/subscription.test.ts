@@ -1,8 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { tagsCode } from '../../protocol/javaHash.ts';
+import { tagsCode } from '../../../protocol/javaHash.ts';
 import { matchesTags, renewed, subscriptionDataOf, subscriptionOf } from './subscription.ts';
-import { parseTimestamp } from './timestamp.ts';
 
 const test = suite('subscription');
 
@@ -39,13 +38,6 @@ test('a version only ever grows, whatever the clock does', () => {
   assert.is(renewed(subscription, 2000).subVersion, 2000);
   assert.is(renewed(subscription, 1000).subVersion, 1001);
   assert.is(renewed(subscription, 10).subVersion, 1001);
-});
-
-test('a timestamp is read as UTC, and nothing else is one', () => {
-  assert.is(parseTimestamp('20240229123456'), Date.UTC(2024, 1, 29, 12, 34, 56));
-  for (const text of ['', '2024', '20240229 23456', '202402291234567']) {
-    assert.is(parseTimestamp(text), undefined);
-  }
 });
 
 test.run();
