@@ -9,10 +9,12 @@
  * Not modelled: counters of messages in flight.
  */
 import type { DeliveryHandle } from '../../protocol/receiptHandle.ts';
-import type { Observe, Step } from '../shared/node.ts';
+import { andThen } from '../shared/apply.ts';
+import type { Observe, Stamp, Step } from '../shared/node.ts';
 import type { BrokerConfig } from './config.ts';
 import { add, type Checkpoint, checkpointKey, type Revive } from './revive.ts';
-import { type AckRecord, accept } from './reviveLog.ts';
+import { type AckRecord, accept, writeEntries } from './reviveLog.ts';
+import { armRevive } from './reviveTiming.ts';
 import type { Broker } from './state.ts';
 
 /** Messages of one delivery that are acknowledged. */
@@ -25,7 +27,7 @@ export interface AckedMessages {
 }
 
 /** An acknowledgement taken in. */
-export interface Accepted {
+interface Accepted {
   readonly revive: Revive;
   /** For the disk; undefined if it changes nothing that has to last. */
   readonly ack: AckRecord | undefined;
@@ -37,7 +39,7 @@ export interface Accepted {
 const aheadMaxMs = 3 * 24 * 60 * 60 * 1_000;
 
 /** Takes an acknowledgement in. */
-export function acceptAck(
+function acceptAck(
   { config, revive }: Broker,
   messages: AckedMessages,
   handle: DeliveryHandle,
@@ -95,6 +97,18 @@ function bitsFor(
 function toldOf({ group, topic, queueId, popTime }: Checkpoint, queueOffset: number): Observe {
   const observation = { kind: 'acked', group, topic, queueId, queueOffset, popTime } as const;
   return { type: 'observe', observation };
+}
+
+/** Takes an acknowledgement in, writes it down, and has it looked at in time. */
+export function acknowledge(
+  state: Broker,
+  messages: AckedMessages,
+  handle: DeliveryHandle,
+  stamp: Stamp,
+): Step<Broker> {
+  const [step, ack] = noteAck(state, messages, handle, stamp.at);
+  const written = andThen(step, (now) => writeEntries(now, ack === undefined ? [] : [{ ack }]));
+  return andThen(written, (now) => armRevive(now, stamp, handle.reviveQueueId));
 }
 
 /** Takes an acknowledgement in as a step that has still to be written down. */

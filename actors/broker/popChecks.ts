@@ -1,5 +1,6 @@
 /** What a pop is refused for, in upstream's order (`PopMessageProcessor.processRequest`). */
 import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
+import { withoutPort } from '../../protocol/hosts.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { popRetryTopicV1, popRetryTopicV2 } from '../../protocol/retryTopics.ts';
 import { linkOf } from '../connection/index.ts';
@@ -62,7 +63,7 @@ function checkBroker(
   { at }: Stamp,
 ): Refusal | undefined {
   const { bornTime, pollTime, maxMsgNums } = frame.header;
-  const host = config.address.slice(0, config.address.lastIndexOf(':'));
+  const host = withoutPort(config.address);
   if (at - Number(bornTime) - Number(pollTime) > tooLateMs) {
     const remark = `the broker[${host}] pop message is timeout too much`;
     return { code: POLLING_TIMEOUT, remark };

@@ -1,6 +1,7 @@
 /** What a pull is refused for, in upstream's order. */
 import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
+import { withoutPort } from '../../protocol/hosts.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { linkOf } from '../connection/index.ts';
 import type { Stamp, Step } from '../shared/node.ts';
@@ -38,7 +39,7 @@ export function checkPull(state: Broker, request: PullRequest, stamp: Stamp): Ch
   const { command, header } = request.frame;
   const { config } = state;
   const refused = (outcome: Refused): Checked => ({ step: [state, []], outcome });
-  const host = config.address.slice(0, config.address.lastIndexOf(':'));
+  const host = withoutPort(config.address);
   if ((config.brokerPermission & permissionBits.read) === 0) {
     return refused(forbidden(`the broker[${host}] pulling message is forbidden`, 1));
   }

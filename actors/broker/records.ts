@@ -8,6 +8,9 @@ const ipv6ExtraSize = 12;
 /** Longer topics have two bytes of length, and another magic number. */
 const shortTopicLengthMax = 127;
 
+/** How much longer than the longest body a record may be. */
+export const recordOverheadMax = 65_536;
+
 /** Bytes of a message's record (`MessageExtEncoder.calMsgLength`). */
 export function recordSize(
   topic: string,

@@ -2,10 +2,11 @@
  * Sends to a group's retry topic: what consumers do where CONSUMER_SEND_MSG_BACK failed them
  * (`SendMessageProcessor.handleRetryAndDLQ`).
  */
+import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscriptionGroupConfig.ts';
 import { versionGate } from '../../protocol/mqVersion.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
-import type { Step } from '../shared/node.ts';
+import type { Request, Step } from '../shared/node.ts';
 import type { Place } from './delayLevels.ts';
 import { findGroup } from './groups.ts';
 import { deadLetterTopicOf, groupOfRetryTopic, withFaq } from './names.ts';
@@ -29,9 +30,18 @@ export interface Retried {
 /** Queues of a dead letter topic. */
 export const deadLetterQueues = 1;
 
+/** How often a message may be tried again: newer clients know better than the group. */
+export function timesMaxOf(
+  { frame: { version, header } }: SendRequest | Request<'consumerSendMsgBack'>,
+  { retryMaxTimes }: SubscriptionGroupConfig,
+): number {
+  const told = version >= versionGate.maxReconsumeTimes ? header.maxReconsumeTimes : undefined;
+  return told ?? retryMaxTimes;
+}
+
 /** The retry topic itself, or the group's dead letter topic once it was retried often enough. */
 export function retryDestination(state: Broker, request: SendRequest, accepted: Accepted): Retried {
-  const { header, version } = request.frame;
+  const { header } = request.frame;
   const { topicName } = accepted.topic;
   const name = groupOfRetryTopic(topicName);
   const { step, config } = findGroup(state, name, request);
@@ -39,9 +49,7 @@ export function retryDestination(state: Broker, request: SendRequest, accepted: 
     const remark = withFaq(`subscription group not exist, ${name} `);
     return { step, destination: { code: responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark } };
   }
-  const told = version >= versionGate.maxReconsumeTimes ? header.maxReconsumeTimes : undefined;
-  const timesMax = told ?? config.retryMaxTimes;
-  if ((header.reconsumeTimes ?? 0) <= timesMax) {
+  if ((header.reconsumeTimes ?? 0) <= timesMaxOf(request, config)) {
     return {
       step,
       destination: { topic: topicName, queueId: accepted.queueId, isDeadLetter: false },

@@ -10,12 +10,11 @@ import {
   packProperties,
   parseProperties,
 } from '../../protocol/messageProperties.ts';
-import { versionGate } from '../../protocol/mqVersion.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Request, Step } from '../shared/node.ts';
 import { delayed, type Place } from './delayLevels.ts';
 import { deadLetterTopicOf } from './names.ts';
-import { deadLetterQueues } from './retrySend.ts';
+import { deadLetterQueues, timesMaxOf } from './retrySend.ts';
 import { isTimer } from './sendProperties.ts';
 import type { Broker } from './state.ts';
 import { type OwnMessage, type PutProblem, putProblem, storeOwn } from './storeInternal.ts';
@@ -56,12 +55,6 @@ export function storeAgain(
   const { step } = ensureTopic(state, topic, { queues: deadLetterQueues }, request);
   properties.set(messageProperty.delay, '0');
   return put(step, request, message, { topic, queueId: 0 }, properties);
-}
-
-/** How often the message may be tried again: newer clients know better than the group. */
-function timesMaxOf({ frame }: SendBackRequest, group: SubscriptionGroupConfig): number {
-  const isNew = frame.version >= versionGate.maxReconsumeTimes;
-  return (isNew ? frame.header.maxReconsumeTimes : undefined) ?? group.retryMaxTimes;
 }
 
 /** What a message says about its first life stays, however often it comes back. */

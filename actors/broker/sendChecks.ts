@@ -1,5 +1,6 @@
 /** What a send is refused for before its message is looked at (`AbstractSendMessageProcessor`). */
 import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
+import { withoutPort } from '../../protocol/hosts.ts';
 import { messageProperty } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { linkOf } from '../connection/index.ts';
@@ -31,7 +32,7 @@ export function earlyProblem(
   }
   const mayWrite = (config.brokerPermission & permissionBits.write) !== 0;
   if (!mayWrite && known?.order) {
-    const host = config.address.slice(0, config.address.lastIndexOf(':'));
+    const host = withoutPort(config.address);
     const remark = `the broker[${host}] sending message is forbidden`;
     return { code: responseCode.NO_PERMISSION, remark };
   }

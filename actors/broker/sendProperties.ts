@@ -1,4 +1,5 @@
 /** A sent message's properties: what a broker reads of them, adds to them and refuses them for. */
+import { withoutPort } from '../../protocol/hosts.ts';
 import { uniqueKey } from '../../protocol/messageId.ts';
 import {
   messageProperty,
@@ -87,7 +88,7 @@ export function propertyProblem(
   // Old clients leave TRAN_MSG on messages to consume again.
   const isRetry = reconsumeTimes > 0 && level !== undefined && level > 0;
   if (!isRetry && properties.get(transactionPrepared)?.toLowerCase() === 'true') {
-    const host = config.address.slice(0, config.address.lastIndexOf(':'));
+    const host = withoutPort(config.address);
     const remark = `the broker[${host}] sending transaction message is forbidden`;
     return { code: responseCode.NO_PERMISSION, remark };
   }

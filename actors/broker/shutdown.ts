@@ -1,10 +1,10 @@
 /**
  * An orderly end (`BrokerController.shutdown`).
  *
- * Behaviour: the name servers are told first; offsets and the progress
- * of delays are put to disk; clients are disconnected at
- * once, and whatever was held for them stays unanswered. With synchronous flush, senders who still
- * wait are disconnected with their messages written and not confirmed.
+ * Behaviour: the name servers are told first; offsets and the progress of delays are put to disk;
+ * clients are disconnected at once, and whatever was held for them stays unanswered. With
+ * synchronous flush, senders who still wait are disconnected with their messages written and not
+ * confirmed.
  *
  * Not modelled: `enableShutdownGracefully` and its GO_AWAY.
  */

@@ -15,7 +15,7 @@ import type { Output, Stamp, Step } from '../shared/node.ts';
 import { arrived } from './arrived.ts';
 import { noteWritten } from './flushing.ts';
 import { queueKey } from './names.ts';
-import { recordSize, withHostBits } from './records.ts';
+import { recordOverheadMax, recordSize, withHostBits } from './records.ts';
 import { propertiesSizeMax } from './sendProperties.ts';
 import type { Broker } from './state.ts';
 import { append, commitLogFile, type Envelope, type Part } from './store.ts';
@@ -37,8 +37,6 @@ export type OwnMessage = Pick<
 /** Why a message cannot be stored, in upstream's word (`PutMessageStatus`). */
 export type PutProblem = 'PROPERTIES_SIZE_EXCEEDED' | 'MESSAGE_ILLEGAL';
 
-const recordOverhead = 65_536;
-
 /** What keeps a message of the broker's own from being stored; undefined if nothing does. */
 export function putProblem({ config }: Broker, message: OwnMessage): PutProblem | undefined {
   const propertiesSize = utf8Length(message.properties);
@@ -46,7 +44,7 @@ export function putProblem({ config }: Broker, message: OwnMessage): PutProblem 
   const { topic, sysFlag, body } = message;
   const size = recordSize(topic, sysFlag, body.length, propertiesSize);
   const isTooLong =
-    body.length > config.maxMessageSize || size > config.maxMessageSize + recordOverhead;
+    body.length > config.maxMessageSize || size > config.maxMessageSize + recordOverheadMax;
   return isTooLong ? 'MESSAGE_ILLEGAL' : undefined;
 }
 

@@ -10,14 +10,13 @@ import type { Place } from './delayLevels.ts';
 import { flushTimeoutTimer, noteWritten } from './flushing.ts';
 import { isRetryTopic, queueKey } from './names.ts';
 import { hexOfOffset } from './offsetHex.ts';
-import { recordSize, withHostBits } from './records.ts';
+import { recordOverheadMax, recordSize, withHostBits } from './records.ts';
 import { acknowledge, refuse, type SendAnswer, type SendRequest } from './sendAnswer.ts';
 import { illegalMessage, type Properties, propertiesSizeMax } from './sendProperties.ts';
 import type { Broker } from './state.ts';
 import { append, commitLogFile, type Envelope, type Part } from './store.ts';
 
 const topicSizeMax = 127;
-const recordOverhead = 65_536;
 
 /** A send that has found its topic and its queue. */
 export interface Accepted {
@@ -110,7 +109,7 @@ function fit({ envelope, parts }: Storing, maxMessageSize: number): boolean {
   const { topic } = envelope;
   if (parts.length === 0 || (topic.length > topicSizeMax && !isRetryTopic(topic))) return false;
   for (const { body, size } of parts) {
-    if (body.length > maxMessageSize || size > maxMessageSize + recordOverhead) return false;
+    if (body.length > maxMessageSize || size > maxMessageSize + recordOverheadMax) return false;
   }
   return true;
 }

@@ -12,11 +12,9 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { noteAck } from '../popAcking.ts';
+import { acknowledge } from '../popAcking.ts';
 import { orderedRefusal } from '../popChecks.ts';
 import { checkQueue, rangeOf } from '../popDelivery.ts';
-import { writeEntries } from '../reviveLog.ts';
-import { armRevive } from '../reviveTiming.ts';
 import type { Refusal } from '../sendAnswer.ts';
 import type { Broker } from '../state.ts';
 
@@ -34,12 +32,7 @@ export function ackMessage(state: Broker, request: Request<'ackMessage'>): Step<
   const succeeded = (now: Broker): Step<Broker> => [now, respond(request, SUCCESS)];
   if (consumerGroup === undefined) return succeeded(state);
   const messages = { group: consumerGroup, topic, queueId, offsets: [Number(offset)] };
-  const [step, ack] = noteAck(state, messages, handle.value, request.at);
-  const written = andThen(step, (now) => writeEntries(now, ack === undefined ? [] : [{ ack }]));
-  return andThen(
-    andThen(written, (now) => armRevive(now, request, handle.value.reviveQueueId)),
-    succeeded,
-  );
+  return andThen(acknowledge(state, messages, handle.value, request), succeeded);
 }
 
 function checkOffset(state: Broker, { frame }: Request<'ackMessage'>): Refusal | undefined {

@@ -14,14 +14,12 @@ import { type DeliveryHandle, orderReviveQueueId } from '../../../protocol/recei
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { realTopicOfBatch } from '../../../protocol/retryTopics.ts';
 import { andThen } from '../../shared/apply.ts';
-import type { Request, Stamp, Step } from '../../shared/node.ts';
+import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { queueKey } from '../names.ts';
-import { type AckedMessages, noteAck } from '../popAcking.ts';
+import { type AckedMessages, acknowledge } from '../popAcking.ts';
 import { orderedRefusal } from '../popChecks.ts';
 import { rangeOf } from '../popDelivery.ts';
-import { writeEntries } from '../reviveLog.ts';
-import { armRevive } from '../reviveTiming.ts';
 import type { Broker } from '../state.ts';
 
 /** Takes the acknowledgements in and answers. */
@@ -44,17 +42,6 @@ export function batchAckMessage(state: Broker, request: Request<'batchAckMessage
     step = andThen(step, (now) => acknowledge(now, taken, handle, request));
   }
   return andThen(step, (now) => [now, respond(request, SUCCESS)]);
-}
-
-function acknowledge(
-  state: Broker,
-  messages: AckedMessages,
-  handle: DeliveryHandle,
-  stamp: Stamp,
-): Step<Broker> {
-  const [step, ack] = noteAck(state, messages, handle, stamp.at);
-  const written = andThen(step, (now) => writeEntries(now, ack === undefined ? [] : [{ ack }]));
-  return andThen(written, (now) => armRevive(now, stamp, handle.reviveQueueId));
 }
 
 /** What an entry acknowledges; undefined if its queue is not there. */

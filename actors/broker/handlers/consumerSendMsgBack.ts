@@ -13,6 +13,7 @@
  * subscribes to the message's topic is not looked at, as upstream.
  */
 import type { SubscriptionGroupConfig } from '../../../protocol/bodies/subscriptionGroupConfig.ts';
+import { withoutPort } from '../../../protocol/hosts.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import { draw } from '../../shared/entropy.ts';
@@ -32,7 +33,7 @@ const queueSalt = 1;
 /** Stores the message again and answers. */
 export function consumerSendMsgBack(state: Broker, request: SendBackRequest): Step<Broker> {
   const { brokerId, brokerPermission, address } = state.config;
-  const host = address.slice(0, address.lastIndexOf(':'));
+  const host = withoutPort(address);
   if (brokerId !== 0) {
     return [state, refuse(request, `no master available along with ${host}`)];
   }
