@@ -84,7 +84,7 @@ registration('a boot registers everything with every name server', () => {
       compressed: false,
       bodyCrc32: crc32(encodeRequest(frame).body),
     });
-    assert.is(topicsOf(frame).length, 15);
+    assert.is(topicsOf(frame).length, 16);
     assert.ok(topicsOf(frame).includes('orders'));
   }
 });

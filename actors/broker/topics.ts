@@ -52,6 +52,8 @@ export function firstTopics(config: BrokerConfig): readonly TopicConfig[] {
     newTopic(scheduleTopic, scheduleQueues),
     newTopic(`${clusterName}_REPLY_TOPIC`, 1),
     newTopic(`rmq_sys_REVIVE_LOG_${clusterName}`, 8),
+    // There as soon as a broker takes pops: upstream times their return by it.
+    newTopic('rmq_sys_wheel_timer', 1),
     newTopic(`rmq_sys_SYNC_BROKER_MEMBER_${brokerName}`, 1, inherit),
     newTopic('RMQ_SYS_TRANS_HALF_TOPIC', 1),
     newTopic('RMQ_SYS_TRANS_OP_HALF_TOPIC', 1),

@@ -4,6 +4,7 @@ import { ackCases, batchAckCases } from './acks.ts';
 import { assignmentCases } from './assignments.ts';
 import { batchCases } from './batches.ts';
 import { clientCases } from './clients.ts';
+import { delayCases } from './delays.ts';
 import { frameCases } from './frames.ts';
 import { groupCases } from './groups.ts';
 import { holdCases } from './holds.ts';
@@ -45,5 +46,6 @@ export const cases: readonly Case[] = [
   ...popHoldCases,
   ...invisibleCases,
   ...sendBackCases,
+  ...delayCases,
   ...assignmentCases,
 ];

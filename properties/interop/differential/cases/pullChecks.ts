@@ -96,7 +96,7 @@ export const pullCheckCases: readonly Case[] = [
     (t) => pull('a b', `${t}g`, 0),
     (t) => pull(`%RETRY%${t}g`, `${t}g`, 0),
     (t) => pull('TBW102', `${t}g`, 0),
-    (t) => pull('SCHEDULE_TOPIC_XXXX', `${t}g`, 0),
+    (t) => pull('SCHEDULE_TOPIC_XXXX', `${t}g`, 0, { queueId: 9 }),
   ),
   refused(
     'odd groups',
