@@ -43,6 +43,10 @@ saved('the plans made by hand still show what they were made for', () => {
   assert.ok(shown('commitOfAFormerOwner').has('an offset went back, as it may'));
   assert.ok(shown('powerCutUnderLoad').has('a power cut took what was not synced'));
   assert.ok(shown('answersLostOnTheWayBack').has('a message was stored twice'));
+  const pops = shown('poppedAgainAfterAKill');
+  assert.ok(pops.has('a message was handed out again after a crash'));
+  assert.ok(pops.has('an answer to a pop was lost'));
+  assert.ok(pops.has('a new time ended when the old one would have'));
 });
 
 saved.run();
