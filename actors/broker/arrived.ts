@@ -3,7 +3,7 @@ import { andThen } from '../shared/apply.ts';
 import type { Stamp, Step } from '../shared/node.ts';
 import { isNextDelayed, scheduleLook } from './delayLook.ts';
 import { wake } from './holding.ts';
-import { wakePops } from './popPolling.ts';
+import { wakePops } from './popWaking.ts';
 import type { Broker } from './state.ts';
 import type { Arrival } from './store.ts';
 

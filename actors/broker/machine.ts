@@ -55,7 +55,7 @@ import { updateAndCreateTopic } from './handlers/updateAndCreateTopic.ts';
 import { updateConsumerOffset } from './handlers/updateConsumerOffset.ts';
 import { checkHeld } from './holding.ts';
 import { persistOffsets } from './offsets.ts';
-import { endWaits } from './popPolling.ts';
+import { endWaits } from './popWaking.ts';
 import { malformed, unsupported } from './refusal.ts';
 import {
   type RegistrationContext,
