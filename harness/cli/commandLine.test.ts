@@ -4,36 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { plain } from '../check/diagram/paint.ts';
 import { readReplay, writeReplay } from '../check/replayString.ts';
 import { equal, scenario } from '../story/index.ts';
 import { buildId } from './buildId.ts';
-import { commandLine } from './commandLine.ts';
 import { nearest } from './nearest.ts';
-
-/** What a command printed, and how it ended. */
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function orrery(...args: readonly string[]): Promise<Ended> {
-  let out = '';
-  let err = '';
-  const code = await commandLine(args, {
-    print: (...lines) => {
-      out += lines.map((line) => `${line}\n`).join('');
-    },
-    warn: (...lines) => {
-      err += lines.map((line) => `${line}\n`).join('');
-    },
-    progress: () => {},
-    columns: 100,
-    paint: plain,
-  });
-  return { code, out, err };
-}
+import { orrery } from './testCommandLine.ts';
 
 scenario('a story that breaks', { seed: 4 }, (story) => {
   story.namesrv('ns');

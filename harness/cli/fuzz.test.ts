@@ -1,27 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { plain } from '../check/diagram/paint.ts';
-import { commandLine } from './commandLine.ts';
-
-async function orrery(...args: readonly string[]) {
-  let out = '';
-  let err = '';
-  const code = await commandLine(args, {
-    print: (...lines) => {
-      out += lines.map((line) => `${line}\n`).join('');
-    },
-    warn: (...lines) => {
-      err += lines.map((line) => `${line}\n`).join('');
-    },
-    progress: () => {},
-    columns: 100,
-    paint: plain,
-  });
-  return { code, out, err };
-}
+import { orrery } from './testCommandLine.ts';
 
 const fuzz = suite('orrery fuzz');
 
@@ -43,6 +25,39 @@ fuzz('worker processes run the same plans', async () => {
     return JSON.parse(out.trim().split('\n').at(-1)!).deliveries;
   };
   assert.is(await run('2'), await run('1'));
+});
+
+fuzz(
+  'a plan that breaks a promise is told of by replay, shown in a few rows, and judged',
+  async () => {
+    const file = 'properties/museum/shown/ackIndexIgnoresGaps.plan.json';
+    const { code, out } = await orrery('replay', file);
+    assert.is(code, 1);
+    assert.match(out, '✗ a popped message that was acknowledged in time never comes back');
+    assert.match(out, 'was acknowledged and came back');
+    const rows = out.split('\n').filter((line) => / [├│◇◆] /.test(line));
+    assert.ok(rows.length > 5 && rows.length < 30, `${rows.length} rows`);
+    const line = JSON.parse((await orrery('replay', file, '--json')).out);
+    assert.is(line.verdict, 'broken');
+    assert.is(line.promise, 'a popped message that was acknowledged in time never comes back');
+    const again = JSON.parse((await orrery('replay', line.replay, '--json')).out);
+    assert.equal([again.same, again.verdict, again.hash], [true, 'broken', line.hash]);
+  },
+);
+
+fuzz('a plan that declares what never comes to pass is broken', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orrery-idle-'));
+  const plan = JSON.parse(readFileSync('properties/saved/rollingRestart.plan.json', 'utf8'));
+  const road = { from: 'shop', to: 'a', oneWay: true };
+  const fault = { kind: 'drop', match: { command: 'popMessage' } };
+  const idle = { atMs: 1, forMs: 1, kind: 'road', road, fault };
+  const file = join(folder, 'idle.plan.json');
+  writeFileSync(file, JSON.stringify({ ...plan, faults: [...plan.faults, idle] }));
+  const { code, out } = await orrery('replay', file);
+  assert.is(code, 1);
+  assert.match(out, '✗ every declared fault takes hold');
+  assert.match(out, 'never took hold');
+  rmSync(folder, { recursive: true });
 });
 
 fuzz('limits that are none are told of', async () => {

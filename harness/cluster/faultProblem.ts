@@ -38,7 +38,6 @@ export function nodeFaultProblem({ kind, ms, jumpMs, driftPpm }: Members): strin
     case 'clock':
       if (jumpMs === undefined && driftPpm === undefined) return 'jumpMs';
       if (jumpMs !== undefined && !Number.isFinite(jumpMs)) return 'jumpMs';
-      // A clock that stands still or runs backwards would never let a timer be due.
       return driftPpm === undefined || isDrift(driftPpm) ? undefined : 'driftPpm';
     default:
       return 'kind';
@@ -70,6 +69,12 @@ export function isTime(value: unknown): boolean {
   return Number.isFinite(value) && (value as number) >= 0;
 }
 
-function isDrift(value: unknown): boolean {
+/** How much longer something takes: a time above 0. */
+export function isDelay(value: unknown): boolean {
+  return isTime(value) && value !== 0;
+}
+
+/** A drift in parts per million: a clock that stood still would never let a timer be due. */
+export function isDrift(value: unknown): boolean {
   return Number.isFinite(value) && (value as number) > -1_000_000;
 }

@@ -1,13 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StoryError } from '../kernel/bug.ts';
-import { simulateStory } from '../story/simulateStory.ts';
-import type { Story } from '../story/story.ts';
+import { told } from '../story/testStories.ts';
 import type { SpecKind } from './nodeSpec.ts';
 
 const test = suite('optionProblem');
-
-const told = (tell: (story: Story) => void) => simulateStory({ name: 'a story', seed: 1, tell });
 
 /** What a story says whose only node is started with such options, as one without types may be. */
 function problemOf(kind: SpecKind, options: unknown): string {

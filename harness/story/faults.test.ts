@@ -1,32 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { StoryRun } from '../check/storyRun.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { equal } from './equal.ts';
-import { simulateStory } from './simulateStory.ts';
 import type { Story } from './story.ts';
-
-const told = (tell: (story: Story) => void) => simulateStory({ name: 'a story', seed: 1, tell });
-
-/** A cluster in which orders flow, each from the shop over the broker to billing. */
-function shopAndBilling(story: Story, flushDiskType: 'SYNC_FLUSH' | 'ASYNC_FLUSH' = 'ASYNC_FLUSH') {
-  const directory = story.namesrv('ns');
-  const broker = story.broker('a', { topics: { orders: 1 }, flushDiskType });
-  story.until('the broker is listed', () => directory.lists(broker));
-  const shop = story.producer('shop');
-  const billing = story.consumer('billing', { topic: 'orders' });
-  shop.send('orders', 'first');
-  story.until('the first order is there', () => billing.has('first'));
-  return { directory, broker, shop, billing };
-}
-
-/** The story holds, and is the same when it is told again. */
-function holds(tell: (story: Story) => void): StoryRun {
-  const run = told(tell);
-  assert.is(run.verdict, 'held', [run.broken?.sentence, ...(run.broken?.found ?? [])].join('\n'));
-  assert.is(told(tell).hash, run.hash);
-  return run;
-}
+import { holds, shopAndBilling, told } from './testStories.ts';
 
 const roads = suite('faults of roads');
 
@@ -178,6 +155,8 @@ for (const [sentence, tell] of [
     ({ road }) => road.drop({ command: 'pop' as never }),
   ],
   ['no frames can be picked by {"nr":1}: nr', ({ road }) => road.drop({ nr: 1 } as never)],
+  ['a delay of Infinity ms is none', ({ road }) => road.delay(1 / 0)],
+  ['a flush that is slower by Infinity ms is not', ({ shop }) => shop.disk.slow(1 / 0)],
   ['a jump of NaN ms is none', ({ shop }) => shop.clock.jump(Number.NaN)],
   ['no clock drifts by -1000000 ppm', ({ shop }) => shop.clock.setDrift(-1_000_000)],
   ['-1 writes cannot survive', ({ shop }) => shop.crash({ keep: -1 })],

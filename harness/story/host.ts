@@ -1,4 +1,5 @@
 /** The parts of a host that can be wrong by themselves: its clocks and its disk. */
+import { isDelay, isDrift } from '../cluster/faultProblem.ts';
 import { StoryError } from '../kernel/bug.ts';
 import type { Stage } from './stage.ts';
 
@@ -23,9 +24,7 @@ export class StoryClock extends HostPart {
 
   /** Both clocks run faster from now on by so many parts per million, or slower. */
   setDrift(ppm: number): void {
-    if (!(Number.isFinite(ppm) && ppm > -1_000_000)) {
-      throw new StoryError(`no clock drifts by ${ppm} ppm`);
-    }
+    if (!isDrift(ppm)) throw new StoryError(`no clock drifts by ${ppm} ppm`);
     this.stage.fault(this.node, { kind: 'clock', driftPpm: ppm });
   }
 
@@ -39,7 +38,7 @@ export class StoryClock extends HostPart {
 export class StoryDisk extends HostPart {
   /** Each sync takes so much longer from now on. */
   slow(ms: number): void {
-    if (!(ms > 0)) throw new StoryError(`a flush that is slower by ${ms} ms is not`);
+    if (!isDelay(ms)) throw new StoryError(`a flush that is slower by ${ms} ms is not`);
     this.stage.fault(this.node, { kind: 'slowFlush', ms });
   }
 

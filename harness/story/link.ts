@@ -1,5 +1,5 @@
 /** The road between two nodes of a story, and what can go wrong on it. */
-import { matchProblem } from '../cluster/faultProblem.ts';
+import { isDelay, matchProblem } from '../cluster/faultProblem.ts';
 import type { FrameMatch, Road, RoadVerb } from '../cluster/roads.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { defaultReorderMs } from '../network/roadFaults.ts';
@@ -22,7 +22,7 @@ export class StoryLink {
 
   /** Frames take so much longer, all or those picked; others of their connection wait for them. */
   delay(ms: number, match?: FrameMatch): void {
-    if (!(ms > 0)) throw new StoryError(`a delay of ${ms} ms is none`);
+    if (!isDelay(ms)) throw new StoryError(`a delay of ${ms} ms is none`);
     this.do({ kind: 'delay', ms, ...picking(match) });
   }
 
@@ -49,7 +49,7 @@ export class StoryLink {
 
   /** Each frame takes up to `ms` longer, by chance: those of other connections overtake it. */
   reorder(ms = defaultReorderMs): void {
-    if (!(ms > 0)) throw new StoryError(`frames cannot be put out of order within ${ms} ms`);
+    if (!isDelay(ms)) throw new StoryError(`frames cannot be put out of order within ${ms} ms`);
     this.do({ kind: 'reorder', ms });
   }
 

@@ -1,4 +1,5 @@
 /** The nodes of a story: what an operator can do to them and see of them. */
+import { isDelay } from '../cluster/faultProblem.ts';
 import type { Delivery } from '../cluster/witness.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryClock, StoryDisk } from './host.ts';
@@ -62,7 +63,7 @@ export class StoryNode {
 
   /** It needs so long for each frame from now on: it takes the next only then. */
   slowDown(ms: number): void {
-    if (!(ms > 0)) throw new StoryError(`a reader that needs ${ms} ms a frame is not slow`);
+    if (!isDelay(ms)) throw new StoryError(`a reader that needs ${ms} ms a frame is not slow`);
     this.stage.fault(this.name, { kind: 'slowReader', ms });
   }
 

@@ -2,10 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { StoryError } from '../kernel/bug.ts';
 import { equal } from './equal.ts';
-import { simulateStory } from './simulateStory.ts';
 import type { Story } from './story.ts';
-
-const told = (tell: (story: Story) => void) => simulateStory({ name: 'a story', seed: 1, tell });
+import { told } from './testStories.ts';
 
 /** A cluster in which these orders are stored, each in the one queue that there is. */
 function shopAndReader(story: Story, ...orders: readonly string[]) {

@@ -104,6 +104,8 @@ export class SimpleConsumer extends StoryNode {
   private readonly requestTimeoutMs: number;
   private readonly group: string;
   private receives = 0;
+  /** What it has received as far as anybody asked: a condition may ask after every step. */
+  private messages: readonly ReceivedMessage[] = [];
   /** How often each id was used: each operation is known by its own. */
   private readonly used = new Map<string, number>();
 
@@ -187,7 +189,10 @@ export class SimpleConsumer extends StoryNode {
 
   /** Everything that it has received, in order, in all its lives; a message can come twice. */
   get received(): readonly ReceivedMessage[] {
-    return this.stage.witness.of(this.name).popped.map(messageOf);
+    const { popped } = this.stage.witness.of(this.name);
+    const news = popped.slice(this.messages.length).map(messageOf);
+    if (news.length > 0) this.messages = [...this.messages, ...news];
+    return this.messages;
   }
 
   private perform(what: Settled['what'], about: string, event: object): OperationOutcome {

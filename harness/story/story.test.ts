@@ -6,8 +6,7 @@ import { sameValue } from './sameValue.ts';
 import { findScenario, scenario, slug } from './scenario.ts';
 import { simulateStory } from './simulateStory.ts';
 import type { Story } from './story.ts';
-
-const told = (tell: (story: Story) => void) => simulateStory({ name: 'a story', seed: 1, tell });
+import { told } from './testStories.ts';
 
 /** A cluster in which orders flow. */
 function shopAndBilling(story: Story) {
