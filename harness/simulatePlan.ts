@@ -21,6 +21,8 @@ const promise = 'the cluster breaks no invariant';
 export interface PlanJudge {
   /** Machines to run the plan with: watched ones, which run it no differently. */
   readonly machines: Partial<Machines>;
+  /** What it watches over, a sentence each. */
+  readonly promises: readonly string[];
   /** The promise that a run which is over has broken, with what was found in its place. */
   broken(run: PlanRun): BrokenOfPlan | undefined;
 }
@@ -59,6 +61,7 @@ export function simulatePlan(plan: Plan, options: SimulatePlanOptions = {}): Sim
     },
   });
   const found = runToEnd(run) ?? judge?.broken(run);
+  const kept = [promise, ...(judge?.promises ?? [])];
   const { world } = run.kernel;
   const { timeMs } = world;
   const hash = world.hash.toString();
@@ -69,7 +72,7 @@ export function simulatePlan(plan: Plan, options: SimulatePlanOptions = {}): Sim
     hash,
     virtualMs: timeMs,
     deliveries: world.deliveries,
-    held: found === undefined ? [{ sentence: promise, timeMs }] : [],
+    held: found === undefined ? kept.map((sentence) => ({ sentence, timeMs })) : [],
     broken: found && { ...found, timeMs, line: undefined },
     nodes: world.nodeNames().map((name) => statusOf(run.kernel, witness, name)),
     lastTrace: lastTraceLines(world.trace),

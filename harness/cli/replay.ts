@@ -118,7 +118,10 @@ function comparison(run: Replayed): readonly string[] {
 function jsonLine(run: Simulated | Replayed): string {
   const { scenario, verdict, seed, hash, virtualMs, deliveries, replay: again } = run;
   const event = 'replay';
-  const played = { event, scenario, verdict, seed, hash, virtualMs, deliveries, replay: again };
+  const figures = { event, scenario, verdict, seed, hash, virtualMs, deliveries, replay: again };
+  const { broken } = run;
+  const why = broken && { promise: broken.sentence, found: broken.found };
+  const played = { ...figures, ...why };
   if (!isReplayed(run)) return JSON.stringify(played);
   const { same, recordedHash, recordedBuild, build } = run;
   return JSON.stringify({ ...played, same, recordedHash, recordedBuild, build });

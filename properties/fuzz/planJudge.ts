@@ -4,6 +4,7 @@ import type { Plan } from '../../harness/plan/plan.ts';
 import type { PlanRun } from '../../harness/plan/runPlan.ts';
 import type { BrokenOfPlan, PlanJudge } from '../../harness/simulatePlan.ts';
 import { watchPlan } from '../monitors/evidence.ts';
+import { everyMonitor } from '../monitors/index.ts';
 import { type Finding, findingsOf } from './judge.ts';
 import { promiseOf } from './promises.ts';
 
@@ -14,6 +15,7 @@ export function planJudge(plan: Plan): PlanJudge {
   const { machines, evidence } = watchPlan(plan);
   return {
     machines,
+    promises: Object.keys(everyMonitor).map(promiseOf),
     broken: (run) => brokenBy(findingsOf(evidence(run))) ?? idle(run),
   };
 }
