@@ -1,4 +1,4 @@
-/** What a node takes later than it came: frames and news of connections out of the kernel's queue. */
+/** What a node takes later than it came: frames and news of connections of the kernel's queue. */
 import type { ConnectEntry, FrameEntry, LinkEntry } from '../../kernel/entry.ts';
 import { isAlive } from '../../kernel/identity.ts';
 import { type Arrival, requestEvent } from '../../kernel/network.ts';

@@ -31,6 +31,8 @@ const chosen = cases.filter(
   ({ name, of }) => words.length === 0 || words.some((word) => `${of} ${name}`.includes(word)),
 );
 const startedAt = performance.now();
+// The servers are ended by what they do at this process's exit.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 const clusters = await Promise.allSettled([startReal({ settings }), startServed()]);
 try {
   const failed = clusters.find((cluster) => cluster.status === 'rejected');
