@@ -30,7 +30,7 @@ export interface PopChecked {
 }
 
 /** Most messages of one pop. */
-export const popMessagesMax = 32;
+const popMessagesMax = 32;
 /** How late a pop may come at the broker. */
 const tooLateMs = 500;
 

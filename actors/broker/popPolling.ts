@@ -25,7 +25,7 @@ const timerMaxMs = 3_600_000;
 export type NoWait = 'timedOut' | 'full';
 
 /** When a pop's time is over, by the client's reckoning. */
-export function deadlineOf({ frame }: PopRequest): number {
+function deadlineOf({ frame }: PopRequest): number {
   return Number(frame.header.bornTime) + Number(frame.header.pollTime);
 }
 

@@ -25,7 +25,7 @@ import {
 import type { Broker } from './state.ts';
 
 /** The file of entries. */
-export const reviveFile = 'reviveLog';
+const reviveFile = 'reviveLog';
 
 /** An acknowledgement of a checkpoint that is known. */
 export interface AckRecord {

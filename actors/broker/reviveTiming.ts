@@ -54,7 +54,7 @@ export function takeReady(
 }
 
 /** Wall clock up to which a look at a queue is of no use; undefined if nothing is in it. */
-export function idleUntil({ checkpoints }: Revive, queue: ReviveQueue): number | undefined {
+function idleUntil({ checkpoints }: Revive, queue: ReviveQueue): number | undefined {
   const next = queue.coming.first()?.major;
   const head = queue.read.first();
   const first = head && checkpoints.get(head.value);

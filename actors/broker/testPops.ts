@@ -7,7 +7,7 @@ import { popSalt } from './popping.ts';
 import { TestBroker } from './testBroker.ts';
 
 /** What a pop asks for unless told otherwise. */
-export function popHeaderOf(topic: string, bornTime: number): RequestHeader<'popMessage'> {
+function popHeaderOf(topic: string, bornTime: number): RequestHeader<'popMessage'> {
   return {
     consumerGroup: 'CG',
     topic,

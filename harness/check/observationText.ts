@@ -96,7 +96,7 @@ export function sentence(node: string, observation: Observation): string {
 }
 
 /** How a send ended, as a phrase. */
-export function settledText(settled: SendSettled): string {
+function settledText(settled: SendSettled): string {
   const { id, outcome, brokerName, queueId, queueOffset, attempts, code } = settled;
   const place = queueOffset === undefined ? '' : ` in ${brokerName}/${queueId} at ${queueOffset}`;
   const why = code === undefined || code === 0 ? '' : ` (${responseCodeName(code) ?? code})`;

@@ -69,7 +69,7 @@ function brokenLines(
 }
 
 /** One line a node, in columns. */
-export function statusLines(nodes: readonly NodeStatus[]): readonly string[] {
+function statusLines(nodes: readonly NodeStatus[]): readonly string[] {
   const rows = nodes.map(({ name, role, state, incarnation, connections, figures }) => [
     name,
     role,

@@ -2,7 +2,7 @@
 import type { ReportedRun } from '../check/report.ts';
 import type { Shown } from '../simulate.ts';
 import type { Scenario } from '../story/scenario.ts';
-import { interruptible } from './interrupted.ts';
+import { interruptible } from './interrupt.ts';
 import { storiesUrl } from './stories.ts';
 
 /** What came of playing a story. */

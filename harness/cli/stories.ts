@@ -40,7 +40,7 @@ export function chooseStories(
 }
 
 /** The sentence for a name that no story has. */
-export function unknownStory(name: string): string {
+function unknownStory(name: string): string {
   const near = nearest(
     name,
     allStories().map(({ name: known }) => known),

@@ -71,7 +71,7 @@ export function healAll({ world }: Kernel, network: SimulatedNetwork): void {
 }
 
 /** How often a fault of a plan has taken hold so far. */
-export function timesFired(world: World, index: number): number {
+function timesFired(world: World, index: number): number {
   return world.peekFault(keyOf(index))?.hits ?? 0;
 }
 
@@ -83,7 +83,7 @@ export function unfiredFaults({ faults }: Plan, world: World): readonly Unfired[
 }
 
 /** A fault of a plan, as a phrase. */
-export function faultPhrase(fault: PlannedFault): string {
+function faultPhrase(fault: PlannedFault): string {
   switch (fault.kind) {
     case 'end':
       return `${fault.how} of ${fault.node}`;
