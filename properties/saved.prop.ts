@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readPlan } from '../harness/plan/readPlan.ts';
+import { faultKinds } from './arbitraries/faults.ts';
 import { plans } from './arbitraries/plans.ts';
 import { plainly } from './determinism/sameRun.ts';
 import { casesOf } from './monitors/cases.ts';
@@ -28,7 +29,7 @@ for (const { file, plan } of savedPlans()) {
 }
 
 saved('whatever is drawn is a plan that can be saved and read', () => {
-  const property = fc.property(plans(), (plan) => {
+  const property = fc.property(plans(faultKinds, 'any'), (plan) => {
     const text = JSON.stringify(plan);
     assert.equal(readPlan(JSON.parse(text)), { ok: true, plan });
   });
