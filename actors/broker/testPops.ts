@@ -6,6 +6,19 @@ import { draw } from '../shared/entropy.ts';
 import { popSalt } from './popping.ts';
 import { TestBroker } from './testBroker.ts';
 
+const faq = 'See https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.';
+
+/** What is said of the topic `none`. */
+export const noTopic = `topic[none] not exist, apply first please! \n${faq}`;
+
+/** What is said of a queue that `orders` does not have. */
+export const noQueue = (queueId: number) =>
+  `queueId[${queueId}] is illegal, topic:[orders] ` +
+  'topicConfig.readQueueNums:[1] consumer:[/127.0.0.1:50000]';
+
+/** How a Java exception about an argument begins. */
+export const illegalArgument = 'java.lang.IllegalArgumentException: ';
+
 /** What a pop asks for unless told otherwise. */
 function popHeaderOf(topic: string, bornTime: number): RequestHeader<'popMessage'> {
   return {

@@ -4,11 +4,10 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawFloat } from '../shared/entropy.ts';
 import type { ListenerConfig } from './listeners.ts';
 import type { PullContext } from './pull.ts';
 import { newCluster, type TestCluster, testConfig } from './testCluster.ts';
-import { newRig, type Rig } from './testRig.ts';
+import { callsUnderWay, dice, newRig, type Rig } from './testRig.ts';
 
 const test = suite('invariants of a consumer');
 
@@ -18,12 +17,6 @@ const listeners: readonly ListenerConfig[] = [
   { name: 'failSometimes', arg: 0.3 },
   { name: 'failFirst', arg: 2 },
 ];
-
-/** Draws of one life. */
-function dice(seed: number): (bound: number) => number {
-  let draws = 0;
-  return (bound) => Math.floor(drawFloat(seed, draws++) * bound);
-}
 
 interface Life {
   readonly rig: Rig;
@@ -112,7 +105,7 @@ test('each tenure of a queue has one pull under way, or one put off, never both 
   for (let seed = 21; seed <= 28; seed++) {
     const { rig } = randomLife(seed, ({ rig }) => {
       const timers = new Set(rig.timers());
-      const pulls = pullsUnderWay(rig);
+      const pulls = callsUnderWay<PullContext>(rig, 'consumer.pull');
       const taking = rig.node().rebalancing.round?.stage?.waitsFor === 'offset';
       for (const [key, { tenure }] of rig.node().queues) {
         const pull = pulls.filter((other) => other.key === key && other.tenure === tenure).length;
@@ -125,22 +118,6 @@ test('each tenure of a queue has one pull under way, or one put off, never both 
   }
   assert.ok(tenures > 60, `only ${tenures} tenures`);
 });
-
-function pullsUnderWay(rig: Rig): PullContext[] {
-  const { links, attempts } = rig.node().client.connections;
-  const contexts: unknown[] = [];
-  for (const { calls } of links.values()) {
-    for (const { context } of calls.values()) contexts.push(context);
-  }
-  for (const { waiting } of attempts.values()) {
-    for (let next = waiting; next !== undefined; next = next.before) {
-      contexts.push(next.call?.context);
-    }
-  }
-  return contexts.filter(
-    (context): context is PullContext => (context as PullContext)?.for === 'consumer.pull',
-  );
-}
 
 test('when all is well again, everything stored is consumed and committed', () => {
   let sentBack = 0;

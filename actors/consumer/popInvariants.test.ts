@@ -4,18 +4,12 @@
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { drawFloat } from '../shared/entropy.ts';
 import type { PopContext } from './popLoop.ts';
 import { messageOf } from './testCluster.ts';
 import { popHeader, popping, popsAll, pulls, type TestPops } from './testPops.ts';
+import { callsUnderWay, dice } from './testRig.ts';
 
 const test = suite('invariants of popping');
-
-/** Draws of one life. */
-function dice(seed: number): (bound: number) => number {
-  let draws = 0;
-  return (bound) => Math.floor(drawFloat(seed, draws++) * bound);
-}
 
 function randomLife(seed: number, check: (pops: TestPops) => void): TestPops {
   const roll = dice(seed);
@@ -63,28 +57,12 @@ function randomLife(seed: number, check: (pops: TestPops) => void): TestPops {
   return pops;
 }
 
-function popsUnderWay({ rig }: TestPops): PopContext[] {
-  const { links, attempts } = rig.node().client.connections;
-  const contexts: unknown[] = [];
-  for (const { calls } of links.values()) {
-    for (const { context } of calls.values()) contexts.push(context);
-  }
-  for (const { waiting } of attempts.values()) {
-    for (let next = waiting; next !== undefined; next = next.before) {
-      contexts.push(next.call?.context);
-    }
-  }
-  return contexts.filter(
-    (context): context is PopContext => (context as PopContext)?.for === 'consumer.pop',
-  );
-}
-
 test('each tenure of an assignment has one pop under way, or one put off', () => {
   let tenures = 0;
   for (let seed = 1; seed <= 8; seed++) {
     const { rig } = randomLife(seed, (pops) => {
       const timers = new Set(pops.rig.timers());
-      const underWay = popsUnderWay(pops);
+      const underWay = callsUnderWay<PopContext>(pops.rig, 'consumer.pop');
       for (const [key, { tenure }] of pops.rig.node().popQueues) {
         const own = underWay.filter((pop) => pop.key === key && pop.tenure === tenure).length;
         const both = own + (timers.has(`timer.pop.${key}`) ? 1 : 0);

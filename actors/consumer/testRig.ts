@@ -1,6 +1,8 @@
 /** For tests: a consumer's machine in virtual time, the other nodes being a script. */
+
 import type { CommandName } from '../../protocol/commands/index.ts';
 import type { RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
+import { drawFloat } from '../shared/entropy.ts';
 import type { Address, Output } from '../shared/node.ts';
 import type { Observation } from '../shared/observation.ts';
 import type { ConsumerConfig } from './config.ts';
@@ -216,4 +218,29 @@ function responseEvent({ connection, frame }: Sent, answer: ScriptedAnswer): Due
   const { code, header = {}, body } = answer;
   const base = { kind: 'response', command, code, opaque, language, version, serializeType };
   return { type: 'frame.response', connection, frame: { ...base, header, body } };
+}
+
+/** Chances of one random life: a fixed sequence, so that a failure is the same one each time. */
+export function dice(seed: number): (bound: number) => number {
+  let draws = 0;
+  return (bound) => Math.floor(drawFloat(seed, draws++) * bound);
+}
+
+/** Contexts of the calls under way that the consumer made for something. */
+export function callsUnderWay<Context extends { readonly for: string }>(
+  rig: Rig,
+  what: Context['for'],
+): readonly Context[] {
+  const { links, attempts } = rig.node().client.connections;
+  const contexts: unknown[] = [];
+  for (const { calls } of links.values()) {
+    for (const { context } of calls.values()) contexts.push(context);
+  }
+  for (const { waiting } of attempts.values()) {
+    for (let next = waiting; next !== undefined; next = next.before) {
+      contexts.push(next.call?.context);
+    }
+  }
+  // Contexts say what they are for, and each kind has one maker.
+  return contexts.filter((context): context is Context => (context as Context)?.for === what);
 }

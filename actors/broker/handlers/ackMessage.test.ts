@@ -1,15 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { ack, copied, forged, poppable, take } from '../testPops.ts';
+import {
+  ack,
+  copied,
+  forged,
+  illegalArgument,
+  noQueue,
+  noTopic,
+  poppable,
+  take,
+} from '../testPops.ts';
 
 const acks = suite('ACK_MESSAGE');
-
-const faq = '\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.';
-const noTopic = `topic[none] not exist, apply first please! ${faq}`;
-const noQueue = (queueId: number) =>
-  `queueId[${queueId}] is illegal, topic:[orders] ` +
-  'topicConfig.readQueueNums:[1] consumer:[/127.0.0.1:50000]';
-const argument = 'java.lang.IllegalArgumentException: ';
 
 acks('refusals of ACK come in upstream order and words, with no header', () => {
   const broker = poppable(2);
@@ -26,7 +28,7 @@ acks('refusals of ACK come in upstream order and words, with no header', () => {
     208,
     'offset is illegal, key:orders@0, commit:3, store:0~2',
   ]);
-  const short = `${argument}getBrokerName fail, extraInfoStrs length 1`;
+  const short = `${illegalArgument}getBrokerName fail, extraInfoStrs length 1`;
   assert.equal(refused({ extraInfo: 'bad' }), [1, short]);
   assert.equal(refused({ extraInfo: '' }), [1, short]);
   assert.equal(refused({ extraInfo: 'a b c d e f g h' }), [
@@ -44,7 +46,7 @@ acks('an ACK without a handle is refused', () => {
   const { queueId, offset } = take(broker);
   const header = { consumerGroup: 'CG', topic: 'orders', queueId, offset };
   const answer = broker.ask('c', 'ackMessage', header);
-  assert.equal([answer?.code, answer?.remark], [1, `${argument}split extraInfo is null`]);
+  assert.equal([answer?.code, answer?.remark], [1, `${illegalArgument}split extraInfo is null`]);
 });
 
 acks('an ACK succeeds without remark and header; at the end of the queue it does nothing', () => {

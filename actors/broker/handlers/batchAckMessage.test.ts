@@ -3,11 +3,17 @@ import * as assert from 'uvu/assert';
 import { bitSetOf } from '../../../protocol/ackBits.ts';
 import type { BatchAck } from '../../../protocol/bodies/batchAck.ts';
 import type { TestBroker } from '../testBroker.ts';
-import { copied, deliveriesOf, pop, poppable, type TestDelivery, take } from '../testPops.ts';
+import {
+  copied,
+  deliveriesOf,
+  illegalArgument,
+  pop,
+  poppable,
+  type TestDelivery,
+  take,
+} from '../testPops.ts';
 
 const acks = suite('BATCH_ACK_MESSAGE');
-
-const argument = 'java.lang.IllegalArgumentException: ';
 
 function batch(broker: TestBroker, entries: readonly BatchAck[] | undefined, name = 'broker-a') {
   const body = entries && { brokerName: name, acks: entries };
@@ -60,7 +66,10 @@ acks('an entry that cannot be read ends the batch; those before it count', () =>
   const wrong = batch(broker, [entryOf(first, [0]), withoutBits, entryOf(first, [1])]);
   assert.is(wrong?.code, 1);
   const marker = batch(broker, [entryOf(first, [2]), entryOf(first, [1], { r: '7' })]);
-  assert.equal([marker?.code, marker?.remark], [1, `${argument}getRetry fail, format is wrong`]);
+  assert.equal(
+    [marker?.code, marker?.remark],
+    [1, `${illegalArgument}getRetry fail, format is wrong`],
+  );
   assert.equal(copied(broker), [1]);
 });
 

@@ -1,16 +1,21 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TestDelivery } from '../testPops.ts';
-import { ack, change, copied, deliveriesOf, forged, pop, poppable, take } from '../testPops.ts';
+import {
+  ack,
+  change,
+  copied,
+  deliveriesOf,
+  forged,
+  illegalArgument,
+  noQueue,
+  noTopic,
+  pop,
+  poppable,
+  take,
+} from '../testPops.ts';
 
 const acks = suite('CHANGE_MESSAGE_INVISIBLETIME');
-
-const faq = '\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.';
-const noTopic = `topic[none] not exist, apply first please! ${faq}`;
-const noQueue = (queueId: number) =>
-  `queueId[${queueId}] is illegal, topic:[orders] ` +
-  'topicConfig.readQueueNums:[1] consumer:[/127.0.0.1:50000]';
-const argument = 'java.lang.IllegalArgumentException: ';
 
 acks('refusals of a change have zeroes in the header', () => {
   const broker = poppable(2);
@@ -25,7 +30,7 @@ acks('refusals of a change have zeroes in the header', () => {
   assert.equal(refused({ offset: 2 }), [208, 'not set any response code']);
   assert.equal(refused({ extraInfo: forged(delivery, 3, '999').handle })[0], 1);
   const bad = change(broker, delivery, 3_000, { extraInfo: 'bad' });
-  const words = `${argument}getReviveQid fail, extraInfoStrs length 1`;
+  const words = `${illegalArgument}getReviveQid fail, extraInfoStrs length 1`;
   assert.equal([bad?.code, bad?.remark, bad?.header], [1, words, undefined]);
   const { realTopic: topic, queueId, offset, handle: extraInfo } = delivery;
   const about = { consumerGroup: 'CG', topic, queueId, offset, extraInfo };
