@@ -94,6 +94,15 @@ installed('plays a story over sockets by its command', ({ folder }) => {
   assert.equal([verdict, live], ['held', true]);
 });
 
+installed('fuzzes in processes of its own', ({ folder }) => {
+  const args = ['fuzz', '--runs', '4', '--jobs', '2', '--seed', '1', '--json'];
+  const lines = run(folder, 'npx', '--no-install', 'orrery', ...args)
+    .trim()
+    .split('\n');
+  const { event, runs, verdict } = JSON.parse(lines.at(-1)!);
+  assert.equal([event, runs, verdict], ['fuzz', 4, 'held']);
+});
+
 installed('serves and simulates for a program that imports it', ({ folder }) => {
   writeFileSync(join(folder, 'use.mjs'), script);
   const { address, verdict, hash } = JSON.parse(run(folder, 'node', 'use.mjs'));
