@@ -52,9 +52,11 @@ export function reportRun(
 
 function brokenLines(
   { nodes, lastTrace }: ReportedRun,
-  { sentence, found, timeMs, line }: BrokenPromise,
+  { kind, sentence, found, timeMs, line }: BrokenPromise,
   paint: Paint,
 ): readonly string[] {
+  // What a monitor finds happened long before the end, as a rule.
+  const isAtTheEnd = kind !== 'monitor';
   return [
     paint.bad(`${seconds(timeMs).padStart(10)} ✗ ${sentence}`),
     ...found.map((text) => `${' '.repeat(13)}${text}`),
@@ -62,9 +64,8 @@ function brokenLines(
     '',
     paint.strong('where each node stood'),
     ...statusLines(nodes),
-    '',
-    paint.strong(`the last ${lastTrace.length} lines of the trace`),
-    ...lastTrace,
+    ...(isAtTheEnd ? ['', paint.strong(`the last ${lastTrace.length} lines of the trace`)] : []),
+    ...(isAtTheEnd ? lastTrace : []),
   ];
 }
 
