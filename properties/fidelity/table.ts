@@ -74,7 +74,7 @@ export function tableText(rows: readonly Row[], baseline: Score): string {
 }
 
 /** `score: 80.1% (equal or explained), 79.9% equal`. */
-export function scoreText(what: string, { frames, equal, explained }: Score): string {
+function scoreText(what: string, { frames, equal, explained }: Score): string {
   const both = percent(equal + explained, frames);
   return `${what}: ${both} equal or explained, ${percent(equal, frames)} equal`;
 }

@@ -5,7 +5,7 @@ import type { Renames } from './renames.ts';
  * How far apart a server's clock readings may be. The recording machine was loaded; a request was
  * seen up to this much before or after it was served.
  */
-export const clockToleranceMs = 2_500;
+const clockToleranceMs = 2_500;
 
 /** The names, and what the request said: values that it gave are no inventions of the server. */
 export interface Context {
