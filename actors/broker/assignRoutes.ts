@@ -31,6 +31,7 @@ import type {
   TimerEvent,
 } from '../shared/node.ts';
 import { type Answerable, respond } from '../shared/respond.ts';
+import { emptyLog, type SegmentedLog } from '../shared/segmentedLog.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { assignmentsOf } from './assignment.ts';
 import { isRetryTopic } from './names.ts';
@@ -54,7 +55,7 @@ export interface AssignRoutes {
   /** By topic: its readable queues by broker name and queue id. */
   readonly known: Table<readonly MessageQueue[]>;
   /** By topic. */
-  readonly asking: Table<readonly HeldQuestion[]>;
+  readonly asking: Table<SegmentedLog<HeldQuestion>>;
   readonly isTimerSet: boolean;
 }
 
@@ -84,7 +85,8 @@ export function answerAssignment(state: Broker, request: Request<'queryAssignmen
     return [state, answer(state, { to, question }, queues)];
   }
   const before = assignRoutes.asking.get(question.topic);
-  const asking = assignRoutes.asking.set(question.topic, [...(before ?? []), { to, question }]);
+  const waiting = (before ?? emptyLog<HeldQuestion>()).append({ to, question });
+  const asking = assignRoutes.asking.set(question.topic, waiting);
   const held: Broker = { ...state, assignRoutes: { ...assignRoutes, asking } };
   return before === undefined ? lookUp(held, question.topic, request) : [held, []];
 }
@@ -129,7 +131,7 @@ export function routeLearnt(
   const { topic } = event.context;
   const { assignRoutes } = state;
   const known = learnt(assignRoutes.known, event);
-  const waiting = assignRoutes.asking.get(topic) ?? [];
+  const waiting = [...(assignRoutes.asking.get(topic) ?? [])];
   const asking = assignRoutes.asking.delete(topic);
   const now: Broker = { ...state, assignRoutes: { ...assignRoutes, known, asking } };
   const answers = waiting.flatMap((held) => answer(now, held, known.get(topic)));
@@ -176,8 +178,13 @@ export function refreshAssignRoutes(state: Broker, event: TimerEvent): Step<Brok
 export function forgetQuestions(state: Broker, connection: ConnectionId): Broker {
   let { asking } = state.assignRoutes;
   for (const [topic, waiting] of state.assignRoutes.asking) {
-    const left = waiting.filter(({ to }) => to.connection !== connection);
-    if (left.length < waiting.length) asking = asking.set(topic, left);
+    const all = [...waiting];
+    const left = all.filter(({ to }) => to.connection !== connection);
+    if (left.length === all.length) continue;
+    // Kept even if it is empty: the look-up is under way.
+    let kept = emptyLog<HeldQuestion>();
+    for (const question of left) kept = kept.append(question);
+    asking = asking.set(topic, kept);
   }
   if (asking === state.assignRoutes.asking) return state;
   return { ...state, assignRoutes: { ...state.assignRoutes, asking } };

@@ -12,7 +12,7 @@ import type { DeliveryHandle } from '../../protocol/receiptHandle.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Observe, Stamp, Step } from '../shared/node.ts';
 import type { BrokerConfig } from './config.ts';
-import { add, type Checkpoint, checkpointKey, type Revive } from './revive.ts';
+import { add, addSurplus, type Checkpoint, checkpointKey, type Revive } from './revive.ts';
 import { type AckRecord, accept, writeEntries } from './reviveLog.ts';
 import { armRevive } from './reviveTiming.ts';
 import type { Broker } from './state.ts';
@@ -52,19 +52,22 @@ function acceptAck(
   const checkpoint = revive.checkpoints.get(key);
   if (checkpoint === undefined || checkpoint.reviveQueueId !== reviveQueueId) {
     const isKept = reviveQueueId >= 0 && deliverAt - at <= aheadMaxMs;
-    const surplus = { deliverAt, key: undefined, bits: undefined };
-    const after = isKept ? add(revive, reviveQueueId, surplus, at) : revive;
+    const after = isKept ? addSurplus(revive, reviveQueueId, deliverAt, at) : revive;
     return { revive: after, ack: undefined, told: [] };
   }
   const fresh = messages.offsets.filter((offset) => {
     const index = checkpoint.offsets.indexOf(offset);
     return index >= 0 && (checkpoint.accepted & (1 << index)) === 0;
   });
+  if (fresh.length === 0) {
+    const after = addSurplus(revive, reviveQueueId, deliverAt, at);
+    return { revive: after, ack: undefined, told: [] };
+  }
   const bits = bitsFor(config, checkpoint, messages.offsets);
   const noted = accept(revive, key, properBits(checkpoint, messages.offsets));
   return {
     revive: add(noted, reviveQueueId, { deliverAt, key, bits }, at),
-    ack: fresh.length === 0 ? undefined : { key, bits, deliverAt },
+    ack: { key, bits, deliverAt },
     told: fresh.map((queueOffset) => toldOf(checkpoint, queueOffset)),
   };
 }

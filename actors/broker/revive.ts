@@ -78,6 +78,8 @@ export interface Revive {
   /** Monotonic time that the timer is set for. */
   readonly armedMono: number | undefined;
   readonly late: readonly LateCopies[];
+  /** Acknowledgements on their way that change nothing but when a queue is quiet. */
+  readonly surplus: number;
   /** Entries of the file since it was last replaced by what is in flight. */
   readonly appended: number;
 }
@@ -94,6 +96,7 @@ export function nothingPopped(queues: number): Revive {
     nextTurn: 0,
     armedMono: undefined,
     late: [],
+    surplus: 0,
     appended: 0,
   };
 }
@@ -139,6 +142,17 @@ export function add(revive: Revive, queueId: number, record: ReviveRecord, at: n
   return { ...withQueue(ready, queueId, { ...queue, coming }), nextTurn: turn + 1 };
 }
 
+/** A client that acknowledges without end fills no memory: more than so many are let go. */
+const surplusMax = 100_000;
+
+/** Puts an acknowledgement on its way that acknowledges nothing: its queue is not quiet before. */
+export function addSurplus(revive: Revive, queueId: number, deliverAt: number, at: number): Revive {
+  if (revive.surplus >= surplusMax) return revive;
+  const after = add(revive, queueId, { deliverAt, key: undefined, bits: undefined }, at);
+  const isComing = after !== revive && deliverAt > at;
+  return isComing ? { ...after, surplus: after.surplus + 1 } : after;
+}
+
 /** Reads what has come to lie in a revive queue meanwhile. */
 export function arrive(revive: Revive, queueId: number, at: number): Revive {
   let now = revive;
@@ -147,7 +161,9 @@ export function arrive(revive: Revive, queueId: number, at: number): Revive {
     const first = queue?.coming.first();
     if (queue === undefined || first === undefined || first.major > at) return now;
     const left = withQueue(now, queueId, { ...queue, coming: queue.coming.removeFirst() });
-    now = read(left, queueId, first.value);
+    const { surplus } = left;
+    const isSurplus = first.value.key === undefined;
+    now = read(isSurplus ? { ...left, surplus: surplus - 1 } : left, queueId, first.value);
   }
 }
 

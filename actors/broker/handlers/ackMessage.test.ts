@@ -74,7 +74,9 @@ acks('the same ACK again succeeds and changes nothing', () => {
   const delivery = take(broker);
   for (let i = 0; i < 3; i += 1) assert.is(ack(broker, delivery)?.code, 0);
   assert.is(broker.observed('acked').length, 1);
+  assert.is(broker.state.revive.surplus, 2);
   assert.equal(copied(broker), []);
+  assert.is(broker.state.revive.surplus, 0);
 });
 
 acks('an ACK after the copy, or of the delivery before, leaves the copy alone', () => {
