@@ -1,12 +1,14 @@
 /**
  * Once a cluster is quiet, every queue has exactly one owner in each clustering group, every name
- * server lists every broker, and no node keeps anything of business that is over.
+ * server lists every broker, and no node keeps anything of business that is over. No name server
+ * forgets a broker without a reason, at any time.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { plans } from './arbitraries/plans.ts';
 import { leftovers } from './monitors/leftovers.ts';
 import { unlistedBrokers } from './monitors/unlistedBrokers.ts';
+import { wipedRegistrations } from './monitors/wipedRegistrations.ts';
 import { wrongOwners } from './monitors/wrongOwners.ts';
 import * as mutations from './mutations/index.ts';
 import { assertQuiet, isCaught } from './planProperty.ts';
@@ -16,7 +18,7 @@ const ownership = suite('ownership');
 ownership('once quiet, every queue has exactly one owner, and nothing is left over', () => {
   assertQuiet(
     plans(),
-    [wrongOwners, unlistedBrokers, leftovers],
+    [wrongOwners, unlistedBrokers, wipedRegistrations, leftovers],
     [
       'a queue changed hands',
       'a queue had two owners for a while',
@@ -47,6 +49,11 @@ ownership('a consumer that rebalances once is found by queues that nobody took o
 
 ownership('a broker that registers once is found by the name server that forgot it', () => {
   assert.ok(isCaught(plans(), unlistedBrokers, mutations.registersOnce));
+});
+
+ownership('a name server that acts on old news is found by the broker that it forgets', () => {
+  const restarts = plans(['kill', 'reset', 'restart']);
+  assert.ok(isCaught(restarts, wipedRegistrations, mutations.unlistsByOldNews));
 });
 
 ownership('a producer whose time-outs never come is found by what it keeps', () => {

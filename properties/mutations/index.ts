@@ -148,6 +148,9 @@ export const registersOnce = broken('broker', {
   input: (event) => (event.type === 'timer.register' ? undefined : event),
 });
 
+/** A name server carries out a moment later what it once decided about a broker. */
+export const unlistsByOldNews = broken('namesrv', { config: { museum: ['staleUnregistration'] } });
+
 /** A broker numbers its answers across all worlds of the process. */
 export function countsAcrossWorlds(): Partial<Machines> {
   let count = 0;
