@@ -20,7 +20,6 @@ export const dependences: readonly Dependence[] = [
   { of: 'send.batch-one-unicode*', feature: 'timer messages' },
   { of: 'rocketmq-serialize.send-timer*', feature: 'timer messages' },
   { of: 'rocketmq-serialize.push-consumer*', feature: 'timer messages' },
-  { of: 'register.start *', feature: 'timer messages' },
   { of: 'transaction.*', feature: 'transactions' },
   { of: 'rocketmq-serialize.transaction*', feature: 'transactions' },
   { of: 'push.sql92 *', feature: 'SQL92' },
