@@ -29,6 +29,7 @@ export class Tester {
   private readonly kind: string;
   private readonly runners: readonly Runner[];
   private readonly limits: TestLimits;
+  private phaseEnd = Number.POSITIVE_INFINITY;
   private readonly startedMs = performance.now();
   /** Candidates by their digest: whether they show the mistake. */
   private readonly known = new Map<string, boolean>();
@@ -41,9 +42,21 @@ export class Tester {
 
   /** Whether there is nothing left to try with. */
   get spent(): boolean {
-    const { runsMax, forMs, signal } = this.limits;
+    const { forMs, signal } = this.limits;
+    const runsMax = Math.min(this.limits.runsMax, this.phaseEnd);
     const isLate = performance.now() - this.startedMs >= forMs;
     return isLate || this.runs >= runsMax || signal?.aborted === true;
+  }
+
+  /** Does something that may take so many runs at most. */
+  async within<T>(runs: number, work: () => Promise<T>): Promise<T> {
+    const before = this.phaseEnd;
+    this.phaseEnd = Math.min(before, this.runs + runs);
+    try {
+      return await work();
+    } finally {
+      this.phaseEnd = before;
+    }
   }
 
   /** The first of some candidates that shows the mistake; several are tried at once. */
