@@ -10,21 +10,23 @@ import type { OffsetCommitted } from '../../actors/shared/observation.ts';
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { Evidence } from './evidence.ts';
 
-const firstFlushMs = 10_000;
-const flushPeriodMs = 5_000;
 /** How long a disk may take to make durable what was put to it, with another sync before. */
 const syncMsMax = 20;
+/** The timer by which a broker puts its offsets to disk. */
+const flushTimer = 'timer.persistOffsets';
 
 /** One line an offset that is not what it has to be. */
-export function forgottenOffsets({ trace }: Evidence): readonly string[] {
+export function forgottenOffsets({ trace, plan }: Evidence): readonly string[] {
   const brokers = new Map<string, OffsetTable>();
   const wrong: string[] = [];
   for (const entry of trace) {
     const name = 'node' in entry ? entry.node : '';
-    const table = brokers.get(name) ?? new OffsetTable();
+    const table = brokers.get(name) ?? new OffsetTable(slowestSyncMs(plan, name));
     if (entry.kind === 'life') {
       brokers.set(name, table);
       table.lived(entry);
+    } else if (entry.kind === 'timer' && entry.id.startsWith(flushTimer)) {
+      table.flushes.push(entry.timeMs);
     } else if (entry.kind === 'observation' && entry.observation.kind === 'offsetCommitted') {
       const { group, topic, queueId, previous } = entry.observation;
       const possible = table.committed(entry.timeMs, entry.observation);
@@ -36,14 +38,28 @@ export function forgottenOffsets({ trace }: Evidence): readonly string[] {
   return wrong;
 }
 
+/** How long a sync of a node's disk may take, with the faults of the plan. */
+function slowestSyncMs({ faults }: Evidence['plan'], node: string): number {
+  const slow = faults.flatMap((fault) =>
+    fault.kind === 'slowFlush' && fault.node === node ? [fault.ms] : [],
+  );
+  return syncMsMax + 2 * Math.max(0, ...slow);
+}
+
 /** What may stand in one broker's table of offsets. */
 class OffsetTable {
   /** By group and queue: what may have stood there at the last boot, and every commit since. */
   private rows = new Map<string, Row>();
-  private bootMs = 0;
+  /** When the offsets were put to disk in this life; a broker that is paused is late with it. */
+  flushes: number[] = [];
+  private readonly syncMs: number;
+
+  constructor(syncMs: number) {
+    this.syncMs = syncMs;
+  }
 
   lived({ what, timeMs }: Extract<TraceEntry, { readonly kind: 'life' }>): void {
-    if (what === 'boot') this.bootMs = timeMs;
+    if (what === 'boot') this.flushes = [];
     else {
       const safeMs = what === 'stopped' ? timeMs : this.lastFlushBefore(timeMs);
       for (const row of this.rows.values()) survive(row, safeMs);
@@ -62,10 +78,8 @@ class OffsetTable {
   }
 
   private lastFlushBefore(deathMs: number): number {
-    const flushes = Math.floor((deathMs - syncMsMax - this.bootMs - firstFlushMs) / flushPeriodMs);
-    return flushes < 0
-      ? Number.NEGATIVE_INFINITY
-      : this.bootMs + firstFlushMs + flushes * flushPeriodMs;
+    const durable = this.flushes.filter((timeMs) => timeMs <= deathMs - this.syncMs);
+    return durable.at(-1) ?? Number.NEGATIVE_INFINITY;
   }
 }
 

@@ -1,12 +1,13 @@
 /** Looks for a museum piece as if nobody knew of it: the plans of a seed, from the first on. */
 
 import type { Plan } from '../../harness/plan/plan.ts';
+import { judge } from '../fuzz/judge.ts';
 import { planAt } from '../fuzz/planAt.ts';
 import type { Runner } from '../fuzz/runners.ts';
 import { type Failure, search } from '../fuzz/search.ts';
 import { shrink } from '../fuzz/shrink/shrink.ts';
 import { sizeOf } from '../fuzz/shrink/steps.ts';
-import { type MuseumPiece, withPiece } from './pieces.ts';
+import { type MuseumPiece, withoutPieces, withPiece } from './pieces.ts';
 
 /** A piece that was found. */
 export interface Hunted {
@@ -31,6 +32,11 @@ export async function hunt(
   const drawn = (index: number) => withPiece(planAt(seed, index), piece);
   const { failure, elapsedMs } = await search({ planAt: drawn, runsMax }, runners);
   if (failure === undefined) return undefined;
+  const [elsewise] = judge(withoutPieces(failure.plan)).findings;
+  if (elsewise !== undefined) {
+    const what = `plan ${failure.index} of seed ${seed} breaks without ${piece.name} as well`;
+    throw new Error(`${what}: ${elsewise.monitor}: ${elsewise.found[0]}`);
+  }
   const { plan } = await shrunk(failure, runners);
   const { monitor } = failure.judged.findings[0]!;
   const drawnSteps = sizeOf(failure.plan).steps;
