@@ -5,7 +5,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 const matchNames = ['command', 'direction', 'nth', 'count'];
 
-/** The member of a fault of a road that is at fault. */
+/** The path of the member of a fault of a road that is at fault: `rate`, `match.command`. */
 export function roadFaultProblem({ kind, ms, rate, match }: Members): string | undefined {
   switch (kind) {
     case 'partition':
@@ -16,14 +16,19 @@ export function roadFaultProblem({ kind, ms, rate, match }: Members): string | u
     case 'reorder':
       return ms === undefined || isTime(ms) ? undefined : 'ms';
     case 'delay':
-      return isTime(ms) ? matchProblem(match) : 'ms';
+      return isTime(ms) ? inMatch(match) : 'ms';
     case 'drop':
     case 'duplicate':
     case 'corrupt':
-      return matchProblem(match);
+      return inMatch(match);
     default:
       return 'kind';
   }
+}
+
+function inMatch(match: unknown): string | undefined {
+  const member = matchProblem(match);
+  return member === undefined || member === 'match' ? member : `match.${member}`;
 }
 
 /** The member of a fault of a node that is at fault. */

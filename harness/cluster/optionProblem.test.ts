@@ -58,6 +58,13 @@ test('a listener that there is not is named, and its consumer', () => {
   assert.match(problem({ name: 'failBody', text: 5 }), `fail, not 5`);
 });
 
+test('a museum piece that there is not is named, and its node', () => {
+  const of = 'option "museum" of broker "it": ';
+  const problem = (museum: unknown) => problemOf('broker', { museum });
+  assert.match(problem(['nope']), `${of}there is no piece "nope", only changeDeletesNewRecord,`);
+  assert.match(problem('changeDeletesNewRecord'), `${of}a list of pieces is wanted`);
+});
+
 test('right options are taken, of each kind of node', () => {
   const run = told((story) => {
     const namesrvs = [story.namesrv('ns', { brokerTimeoutMs: 60_000, connections: {} })];

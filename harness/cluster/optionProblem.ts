@@ -2,11 +2,15 @@
  * What is wrong with the options of a node. Types say it at once, but stories and plans are also
  * written without them, and a slip that is passed over makes a run that proves nothing.
  */
-import { brokerDefaults, type PresetTopic } from '../../actors/broker/config.ts';
+import {
+  type BrokerMuseumPiece,
+  brokerDefaults,
+  type PresetTopic,
+} from '../../actors/broker/config.ts';
 import { topicNameProblem } from '../../actors/broker/names.ts';
-import { consumerDefaults } from '../../actors/consumer/config.ts';
+import { type ConsumerMuseumPiece, consumerDefaults } from '../../actors/consumer/config.ts';
 import { listenerNames } from '../../actors/consumer/listeners.ts';
-import { namesrvDefaults } from '../../actors/namesrv/config.ts';
+import { type NamesrvMuseumPiece, namesrvDefaults } from '../../actors/namesrv/config.ts';
 import { producerDefaults } from '../../actors/producer/config.ts';
 import { simpleConsumerDefaults } from '../../actors/simpleConsumer/config.ts';
 import type {
@@ -46,12 +50,30 @@ const presetNames: Readonly<Record<keyof PresetTopic, true>> = {
   attributes: true,
 };
 
+const museumPieces: {
+  readonly namesrv: Readonly<Record<NamesrvMuseumPiece, true>>;
+  readonly broker: Readonly<Record<BrokerMuseumPiece, true>>;
+  readonly consumer: Readonly<Record<ConsumerMuseumPiece, true>>;
+} = {
+  namesrv: { staleUnregistration: true },
+  broker: {
+    changeDeletesNewRecord: true,
+    ackIndexIgnoresGaps: true,
+    reviveOffsetBeforeCopies: true,
+  },
+  consumer: { popDelayIndexBelowTable: true },
+};
+
 /** The first thing that is wrong with a node's options, as a sentence that names the node. */
 export function optionProblem({ kind, name, options }: NodeSpec): string | undefined {
   const node = `${kind} "${name}"`;
   if (!isRecord(options)) return `the options of ${node} are no object`;
   const unknown = unknownName(options, optionNames[kind]);
   if (unknown !== undefined) return `${node} has no option "${unknown}"`;
+  if ('museum' in options && kind in museumPieces) {
+    const problem = museumProblem(options.museum, museumPieces[kind as keyof typeof museumPieces]);
+    if (problem !== undefined) return `option "museum" of ${node}: ${problem}`;
+  }
   if (kind === 'broker' && options.topics !== undefined) {
     const problem = topicsProblem(options.topics);
     return problem && `option "topics" of ${node}: ${problem}`;
@@ -92,6 +114,13 @@ function queuesProblem(topic: string, queues: unknown): string | undefined {
     return `topic "${topic}" cannot have ${value} ${name}: 0 to ${queuesMax} can be`;
   }
   return undefined;
+}
+
+function museumProblem(pieces: unknown, all: object): string | undefined {
+  if (!Array.isArray(pieces)) return `a list of pieces is wanted, not ${JSON.stringify(pieces)}`;
+  const unknown = pieces.find((piece) => !Object.hasOwn(all, String(piece)));
+  if (unknown === undefined) return undefined;
+  return `there is no piece "${unknown}", only ${Object.keys(all).join(', ')}`;
 }
 
 function listenerProblem(listener: unknown): string | undefined {

@@ -66,6 +66,7 @@ plans('what is wrong with a plan is named', () => {
   assert.match(problem({ workload: [{ ...send, atMs: -1 }] }), 'atMs');
   assert.match(problem({ faults: [{ atMs: 1, kind: 'reset' }] }), 'road of {');
   assert.match(problem({ healForMs: Number.NaN }), 'healForMs is no time');
+  assert.match(problem({ fautls: [] }), 'a plan has no member "fautls"');
   for (const kind of ['consumer', 'simpleConsumer']) {
     const listless = { kind, name: 'listless', options: {} };
     const topology = [...plan.topology, listless];
@@ -79,18 +80,23 @@ plans('a step that nothing could come of is named, and never runs', () => {
   const road = { from: 'shop', to: 'a', oneWay: false };
   const onRoad = { atMs: 1, forMs: 1, kind: 'road', road };
   for (const [list, step, problem] of [
-    ['workload', { ...send, mode: 'asink' }, 'mode of {'],
-    ['workload', { ...send, id: undefined }, 'id of {'],
+    ['workload', { ...send, mode: 'asink' }, '} cannot be "asink"'],
+    ['workload', { ...send, id: undefined }, 'sync"} is missing'],
     ['workload', { ...send, topic: 7 }, 'topic of {'],
     ['workload', { ...send, producer: 'a' }, 'node "a" is no producer'],
     ['changes', { atMs: 1, change: 'lave', node: 'a' }, 'change of {'],
     ['changes', { atMs: 1, change: 'ask', node: 'a' }, 'event of {'],
+    [
+      'changes',
+      { atMs: 1, change: 'ask', node: 'a', event: { type: 'operator.shutdwon' } },
+      'broker "a" knows no operator.shutdwon',
+    ],
     ['faults', { ...onRoad, kind: 'raod' }, 'kind of {'],
     ['faults', { ...onRoad, forMs: undefined, fault: { kind: 'hold' } }, 'forMs of {'],
-    ['faults', { ...onRoad, fault: { kind: 'partitoin' } }, 'fault of {'],
-    ['faults', { ...onRoad, fault: { kind: 'delay', ms: 'x' } }, 'fault of {'],
-    ['faults', { ...onRoad, fault: { kind: 'loss', rate: 7 } }, 'fault of {'],
-    ['faults', { ...onRoad, road: { ...road, to: 'shop' } }, 'road of {'],
+    ['faults', { ...onRoad, fault: { kind: 'partitoin' } }, 'fault.kind of {'],
+    ['faults', { ...onRoad, fault: { kind: 'delay', ms: 'x' } }, 'fault.ms of {'],
+    ['faults', { ...onRoad, fault: { kind: 'loss', rate: 7 } }, '} cannot be 7'],
+    ['faults', { ...onRoad, road: { ...road, to: 'shop' } }, 'road.to of {'],
     ['faults', { atMs: 1, forMs: 1, kind: 'end', node: 'a', how: 'explode' }, 'how of {'],
     ['faults', { atMs: 1, kind: 'reset', road: { ...road, to: 'lost' } }, 'no node "lost"'],
   ] as const) {

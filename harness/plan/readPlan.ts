@@ -1,5 +1,6 @@
 /** Reads a plan from JSON that somebody may have written or damaged by hand. */
 import { isOrdinal, isTime, nodeFaultProblem, roadFaultProblem } from '../cluster/faultProblem.ts';
+import { machines } from '../cluster/machines.ts';
 import { everyNode, type Road } from '../cluster/roads.ts';
 import type { Plan } from './plan.ts';
 
@@ -16,6 +17,8 @@ const subscribers = ['consumer', 'simpleConsumer'];
 const modes = ['sync', 'async', 'oneway'];
 const changeKinds = ['join', 'leave', 'return', 'ask'];
 const endings = ['kill', 'crash', 'lose'];
+const lists = ['topology', 'workload', 'changes', 'faults'];
+const members = ['version', 'seed', ...lists, 'healForMs', 'schedule'];
 
 /**
  * Checks the shape of a plan: its members, and that what it names is there. Options of nodes are
@@ -27,17 +30,20 @@ export function readPlan(value: unknown): ReadPlan {
   if (value.version !== 1) return no(`version is ${JSON.stringify(value.version)}, not 1`);
   if (!Number.isSafeInteger(value.seed)) return no('seed is no whole number');
   if (!isTime(value.healForMs)) return no('healForMs is no time');
-  for (const name of ['topology', 'workload', 'changes', 'faults']) {
+  for (const name of lists) {
     const list = value[name];
     if (!Array.isArray(list) || !list.every(isRecord)) return no(`${name} is no list of objects`);
   }
+  const unknown = Object.keys(value).find((name) => !members.includes(name));
+  if (unknown !== undefined) return no(`a plan has no member "${unknown}"`);
   const plan = value as unknown as Plan;
   const problem =
     nodesProblem(plan) ??
     timesProblem(plan) ??
     stepsProblem(plan) ??
     scheduleProblem(value.schedule) ??
-    namesProblem(plan);
+    namesProblem(plan) ??
+    ordersProblem(plan);
   return problem === undefined ? { ok: true, plan } : no(problem);
 }
 
@@ -64,7 +70,7 @@ function timesProblem({ workload, changes, faults }: Plan): string | undefined {
   for (const step of [...workload, ...changes, ...faults] as readonly Members[]) {
     for (const name of ['atMs', 'forMs']) {
       if (name === 'forMs' && !lasts(step)) continue;
-      if (!isTime(step[name])) return `${name} of ${JSON.stringify(step)}`;
+      if (!isTime(step[name])) return wrongMember(step, name);
     }
   }
   return undefined;
@@ -79,8 +85,8 @@ function lasts({ kind, node, forMs }: Members): boolean {
 function stepsProblem({ workload, changes, faults }: Plan): string | undefined {
   const wrong = (list: readonly unknown[], problemOf: (step: Members) => string | undefined) => {
     for (const step of list as readonly Members[]) {
-      const name = problemOf(step);
-      if (name !== undefined) return `${name} of ${JSON.stringify(step)}`;
+      const path = problemOf(step);
+      if (path !== undefined) return wrongMember(step, path);
     }
     return undefined;
   };
@@ -89,7 +95,16 @@ function stepsProblem({ workload, changes, faults }: Plan): string | undefined {
   );
 }
 
-/** The member that is at fault, here and below. */
+/** What is wrong with a step, by the path of the member at fault: `fault.match.command`. */
+function wrongMember(step: Members, path: string): string {
+  const value = path
+    .split('.')
+    .reduce<unknown>((of, name) => (isRecord(of) ? of[name] : undefined), step);
+  const wrong = value === undefined ? 'is missing' : `cannot be ${JSON.stringify(value)}`;
+  return `${path} of ${JSON.stringify(step)} ${wrong}`;
+}
+
+/** The path of the member that is at fault, here and below. */
 function sendProblem({ topic, id, mode }: Members): string | undefined {
   if (typeof topic !== 'string') return 'topic';
   if (typeof id !== 'string') return 'id';
@@ -99,8 +114,8 @@ function sendProblem({ topic, id, mode }: Members): string | undefined {
 function changeProblem({ change, event }: Members): string | undefined {
   if (!changeKinds.includes(String(change))) return 'change';
   if (change !== 'ask') return undefined;
-  const isOrder = isRecord(event) && String(event.type).startsWith('operator.');
-  return isOrder ? undefined : 'event';
+  if (!isRecord(event)) return 'event';
+  return String(event.type).startsWith('operator.') ? undefined : 'event.type';
 }
 
 function faultProblem(fault: Members): string | undefined {
@@ -112,14 +127,19 @@ function faultProblem(fault: Members): string | undefined {
     case 'road':
     case 'reset':
     case 'halfOpen':
-      if (!isRecord(road) || typeof road.oneWay !== 'boolean' || road.from === road.to) {
-        return 'road';
-      }
-      if (kind !== 'road') return undefined;
-      return isRecord(onRoad) && roadFaultProblem(onRoad) === undefined ? undefined : 'fault';
+      if (!isRecord(road)) return 'road';
+      if (typeof road.oneWay !== 'boolean') return 'road.oneWay';
+      if (road.from === road.to) return 'road.to';
+      return kind === 'road' ? problemOnRoad(onRoad) : undefined;
     default:
       return nodeFaultProblem(fault);
   }
+}
+
+function problemOnRoad(fault: unknown): string | undefined {
+  if (!isRecord(fault)) return 'fault';
+  const path = roadFaultProblem(fault);
+  return path && `fault.${path}`;
 }
 
 function scheduleProblem(schedule: unknown): string | undefined {
@@ -148,6 +168,19 @@ function namesProblem(plan: Plan): string | undefined {
   const producers = nodesOf(plan).flatMap(({ kind, name }) => (kind === 'producer' ? [name] : []));
   const other = plan.workload.find(({ producer }) => !producers.includes(producer));
   return other && `node "${other.producer}" is no producer`;
+}
+
+/** What is asked of a node has to be known to its kind: nothing would come of it. */
+function ordersProblem(plan: Plan): string | undefined {
+  for (const change of plan.changes) {
+    if (change.change !== 'ask') continue;
+    const { node, event } = change;
+    const kind = nodesOf(plan).find(({ name }) => name === node)!.kind;
+    if (!machines[kind].events.includes(event.type)) {
+      return `${kind} "${node}" knows no ${event.type}`;
+    }
+  }
+  return undefined;
 }
 
 /** The names of a road's ends: of all nodes there is none. */
