@@ -155,6 +155,7 @@ for (const [sentence, tell] of [
     ({ road }) => road.drop({ command: 'pop' as never }),
   ],
   ['no frames can be picked by {"nr":1}: nr', ({ road }) => road.drop({ nr: 1 } as never)],
+  ['a road is between nodes, and "a" is none', ({ story, shop }) => story.link(shop, 'a' as never)],
   ['a delay of Infinity ms is none', ({ road }) => road.delay(1 / 0)],
   ['a flush that is slower by Infinity ms is not', ({ shop }) => shop.disk.slow(1 / 0)],
   ['a jump of NaN ms is none', ({ shop }) => shop.clock.jump(Number.NaN)],
@@ -162,12 +163,15 @@ for (const [sentence, tell] of [
   ['-1 writes cannot survive', ({ shop }) => shop.crash({ keep: -1 })],
   ['a reader that needs 0 ms a frame is not slow', ({ shop }) => shop.slowDown(0)],
   ['"shop" is not running', ({ shop }) => [shop.kill(), shop.pause()]],
-] as readonly (readonly [string, (scene: Omit<Scene, 'still'>) => unknown])[]) {
+] as readonly (readonly [
+  string,
+  (scene: Omit<Scene, 'still'> & { readonly story: Story }) => unknown,
+])[]) {
   nonsense(`"${sentence}" is said of a story that asks for it`, () => {
     const ask = () =>
       told((story) => {
         const shop = story.producer('shop');
-        tell({ road: story.link(shop, story.namesrv('ns')), shop });
+        tell({ story, road: story.link(shop, story.namesrv('ns')), shop });
       });
     assert.throws(ask, (error: Error) => {
       return error instanceof StoryError && error.message.startsWith(sentence);

@@ -172,6 +172,22 @@ const nonsense: readonly [string, (story: Story) => void, RegExp][] = [
     /receive of "c" has no invisibleTimeMs/,
   ],
   [
+    'receive without options',
+    (story) => story.simpleConsumer('c', { topic: 't' }).receive(undefined as never),
+    /receive of "c" has no invisibleTimeMs/,
+  ],
+  [
+    'receive for words',
+    (story) =>
+      story.simpleConsumer('c', { topic: 't' }).receive({ invisibleTimeMs: '5s' as never }),
+    /has no invisibleTimeMs: "5s" is no number/,
+  ],
+  [
+    'receive with an option that there is not',
+    (story) => story.simpleConsumer('c', { topic: 't' }).receive({ ...hidden, pollMs: 5 } as never),
+    /receive of "c" has no option "pollMs"/,
+  ],
+  [
     'acknowledge nothing',
     (story) => story.simpleConsumer('c', { topic: 't' }).ack(0),
     /"c" has no delivery 0/,

@@ -2,6 +2,7 @@
 import type { Settled } from '../../actors/shared/observation.ts';
 import { parseHandle } from '../../protocol/receiptHandle.ts';
 import type { SimpleConsumerOptions } from '../cluster/nodeSpec.ts';
+import { unknownName } from '../cluster/optionProblem.ts';
 import type { OperationSettlement, PoppedDelivery } from '../cluster/witness.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { type Broker, StoryNode } from './nodes.ts';
@@ -24,6 +25,16 @@ export interface ReceiveOptions {
   /** Where a new group begins: 0 (absent) at the first message, 1 at the last. */
   readonly initMode?: 0 | 1;
 }
+
+const receiveNames: Readonly<Record<keyof ReceiveOptions, true>> = {
+  invisibleTimeMs: true,
+  maxMsgNums: true,
+  pollTimeMs: true,
+  queueId: true,
+  broker: true,
+  tags: true,
+  initMode: true,
+};
 
 /** How something ended; `pending` until it has. */
 export type OperationOutcome = Settled['outcome'] | 'pending';
@@ -127,9 +138,17 @@ export class SimpleConsumer extends StoryNode {
   }
 
   /** Begins to receive and returns at once, with a handle that tells what comes of it. */
-  startReceive({ broker, ...options }: ReceiveOptions): Receive {
-    if (typeof options.invisibleTimeMs !== 'number') {
-      throw new StoryError(`a receive of "${this.name}" has no invisibleTimeMs`);
+  startReceive(asked: ReceiveOptions): Receive {
+    const { broker, ...options }: Partial<ReceiveOptions> = asked ?? {};
+    const { invisibleTimeMs } = options;
+    if (typeof invisibleTimeMs !== 'number') {
+      const found =
+        invisibleTimeMs === undefined ? '' : `: ${JSON.stringify(invisibleTimeMs)} is no number`;
+      throw new StoryError(`a receive of "${this.name}" has no invisibleTimeMs${found}`);
+    }
+    const unknown = unknownName(options, receiveNames);
+    if (unknown !== undefined) {
+      throw new StoryError(`a receive of "${this.name}" has no option "${unknown}"`);
     }
     this.receives += 1;
     const id = String(this.receives);

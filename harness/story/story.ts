@@ -72,17 +72,17 @@ export class Story {
 
   /** The road between two nodes, both ways. */
   link(one: StoryNode, other: StoryNode): StoryLink {
-    return new StoryLink(this.stage, { from: one.name, to: other.name, oneWay: false });
+    return new StoryLink(this.stage, { from: nameOf(one), to: nameOf(other), oneWay: false });
   }
 
   /** The road from one node to another, without the way back. */
   oneWay(from: StoryNode, to: StoryNode): StoryLink {
-    return new StoryLink(this.stage, { from: from.name, to: to.name, oneWay: true });
+    return new StoryLink(this.stage, { from: nameOf(from), to: nameOf(to), oneWay: true });
   }
 
   /** The roads between a node and every other node that there is by then, both ways. */
   roadsOf(node: StoryNode): StoryLink {
-    return new StoryLink(this.stage, { from: node.name, to: everyNode, oneWay: false });
+    return new StoryLink(this.stage, { from: nameOf(node), to: everyNode, oneWay: false });
   }
 
   /** Lets virtual time pass, in ms. Say why in a comment: waiting for something is `until`. */
@@ -120,6 +120,12 @@ function holds(what: string, condition: () => boolean): boolean {
     throw new StoryError(`the condition of "${what}" returns a promise: take \`async\` out of it`);
   }
   return Boolean(found);
+}
+
+/** The name of an end of a road, which a story without types may have given by its name. */
+function nameOf(node: StoryNode): string {
+  if (typeof node?.name === 'string') return node.name;
+  throw new StoryError(`a road is between nodes, and ${JSON.stringify(node)} is none`);
 }
 
 function untold<O extends Knows>({
