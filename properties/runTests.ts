@@ -2,15 +2,19 @@
  * The test command: types, lint, tidy, unit, scenario and property tests, two at a time, and one
  * line at the end that says how it went. A group that dies or runs nothing counts as failed.
  *
- * Usage: npm test [-- GROUP…]   groups: types lint tidy unit scenarios properties package
+ * Usage: npm test [-- GROUP…]   a group that there is not names those that there are
  */
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 interface Group {
   readonly name: string;
   readonly command: readonly string[];
+  /** Which files of which folder it runs. */
+  readonly files?: { readonly folder: string; readonly pattern: RegExp };
   /** True where the command is uvu, whose summary tells how many tests ran. */
   readonly counted: boolean;
 }
@@ -34,6 +38,7 @@ const bin = (name: string) => `node_modules/.bin/${name}`;
 const uvu = (name: string, folder: string, pattern: string): Group => ({
   name,
   counted: true,
+  files: { folder, pattern: new RegExp(pattern) },
   command: [
     'node',
     '--import',
@@ -47,14 +52,18 @@ const uvu = (name: string, folder: string, pattern: string): Group => ({
   ],
 });
 
+const linting = [bin('biome'), 'ci', '--error-on-warnings', '--colors=off', '.'];
+
 /** The slow ones first, so that two workers end at about the same time. */
 const groups: readonly Group[] = [
-  uvu('properties', 'properties', '^(?!tidy/|package).*\\.prop\\.ts$'),
+  uvu('plans', 'properties', '^(delivery|offsets|ownership)\\.prop\\.ts$'),
+  uvu('properties', 'properties', '^(?!tidy/|delivery|offsets|ownership).*\\.prop\\.ts$'),
+  uvu('fuzz', 'properties', '^(fuzz|museum)/.*\\.test\\.ts$'),
   uvu('package', 'properties', '^package\\.test\\.ts$'),
   { name: 'types', counted: false, command: [bin('tsc'), '-p', '.'] },
-  { name: 'lint', counted: false, command: [bin('biome'), 'ci', '--error-on-warnings', '.'] },
+  { name: 'lint', counted: false, command: linting },
   uvu('tidy', 'properties', '^tidy/.*\\.(prop|test)\\.ts$'),
-  uvu('scenarios', 'properties', '^scenarios\\.test\\.ts$'),
+  uvu('scenarios', 'properties', '^(scenarios|faultStories)\\.test\\.ts$'),
   uvu('protocol', 'protocol', '\\.test\\.ts$'),
   uvu('actors', 'actors', '\\.test\\.ts$'),
   uvu('harness', 'harness', '\\.test\\.ts$'),
@@ -95,12 +104,30 @@ function run(group: Group): Promise<Result> {
   });
 }
 
+/** Test files that no group runs, or more than one. */
+function strayFiles(): readonly string[] {
+  const all = ['protocol', 'actors', 'harness', 'scenarios', 'properties'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map((file) => file.replaceAll('\\', '/'))
+      .filter((file) => /\.(test|prop)\.ts$/.test(file))
+      .map((file) => ({ folder, file })),
+  );
+  const runs = ({ folder, file }: { folder: string; file: string }) =>
+    groups.filter(({ files }) => files?.folder === folder && files.pattern.test(file)).length;
+  return all.filter((one) => runs(one) !== 1).map(({ folder, file }) => `${folder}/${file}`);
+}
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !groups.some((group) => group.name === name));
 if (unknown.length > 0) {
   console.error(
     `no test group "${unknown[0]}"; there are ${groups.map(({ name }) => name).join(', ')}`,
   );
+  process.exit(2);
+}
+const stray = strayFiles();
+if (stray.length > 0) {
+  console.error(`each test file is run by one group, but not so ${stray.join(', ')}`);
   process.exit(2);
 }
 const queue = groups.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
