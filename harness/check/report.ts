@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly paint?: Paint;
   /** What can be tried next: commands of a shell, or calls in a program (the default). */
   readonly reader?: 'shell' | 'program';
+  /** The module that the story is in, if it is not one of the project's own. */
+  readonly file?: string | undefined;
 }
 
 /** A run to report on; one over sockets has no trace hash. */
@@ -24,7 +26,7 @@ export type ReportedRun = Omit<StoryRun, 'hash' | 'digest'> & Partial<Pick<Story
 export function reportRun(
   run: ReportedRun,
   replay: string | undefined,
-  { paint = plain, reader = 'program' }: ReportOptions = {},
+  { paint = plain, reader = 'program', file }: ReportOptions = {},
 ): readonly string[] {
   const { held, broken, seed, virtualMs, deliveries, hash } = run;
   const lines = held.map(
@@ -46,7 +48,7 @@ export function reportRun(
   } else {
     lines.push(paint.faint(`seed ${seed}, trace hash ${hash}`), `replay: ${replay}`);
   }
-  if (broken !== undefined) lines.push('', ...whatNext(run, broken, replay, reader));
+  if (broken !== undefined) lines.push('', ...whatNext(run, broken, replay, { reader, file }));
   return lines;
 }
 
@@ -89,7 +91,7 @@ function whatNext(
   { scenario, seed }: ReportedRun,
   { kind }: BrokenPromise,
   replay: string | undefined,
-  reader: 'shell' | 'program',
+  { reader, file }: ReportOptions,
 ): readonly string[] {
   const first = {
     until: 'see whether it would come to hold later (a larger limit), or what it waits for above',
@@ -100,7 +102,7 @@ function whatNext(
   }[kind];
   const next =
     reader === 'shell'
-      ? shellCommands(scenario, seed, replay)
+      ? shellCommands(scenario, seed, replay, file)
       : [
           `console.log(run.diagram())   the message flow of this run`,
           `simulate(story, { seed: ${seed}, onTrace: console.log })   every step of the same run`,
@@ -114,11 +116,12 @@ function shellCommands(
   scenario: string,
   seed: number,
   replay: string | undefined,
+  file: string | undefined,
 ): readonly string[] {
   if (findScenario(scenario) === undefined) {
     return [`${orrery} replay STRING --trace   every step of the same run, by the string above`];
   }
-  const run = `${orrery} run ${slug(scenario)}`;
+  const run = `${orrery} run ${file ?? slug(scenario)}`;
   if (replay === undefined) {
     return [
       `${run} --live --trace   every step of another run over sockets`,
@@ -126,7 +129,7 @@ function shellCommands(
     ];
   }
   return [
-    `${orrery} replay ${replay}`,
+    `${orrery} replay ${replay}${file === undefined ? '' : ` --stories ${file}`}`,
     `${run} --seed ${seed} --trace   every step of the same run`,
     `${run} --seed ${seed + 1}   the same story with other chances`,
   ];

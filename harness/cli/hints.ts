@@ -3,14 +3,20 @@
 /** How the command is called: from a checkout, or where the package is installed. */
 export const orrery = import.meta.url.endsWith('.ts') ? 'npm run -s orrery --' : 'npx orrery';
 
-/** Hints after a story that held. */
-export function afterHeldStory(slug: string, seed: number): readonly string[] {
+/**
+ * Hints after a story that held.
+ * @param name what the command calls it: its slug, or the file that it is in
+ */
+export function afterHeldStory(name: string, seed: number, isFile = false): readonly string[] {
   return asHints([
     ['run --list', 'the other stories'],
-    [`run ${slug} --seed ${seed + 1}`, 'the same story with other chances'],
-    [`run ${slug} --trace`, 'every step of it'],
-    [`run ${slug} --live`, 'the same story over sockets'],
-    ['replay STRING', 'the very same run again, by the string above'],
+    [`run ${name} --seed ${seed + 1}`, 'the same story with other chances'],
+    [`run ${name} --trace`, 'every step of it'],
+    [`run ${name} --live`, 'the same story over sockets'],
+    [
+      `replay STRING${isFile ? ` --stories ${name}` : ''}`,
+      'the very same run again, by the string above',
+    ],
     ['serve', 'the same machines on sockets, for official clients'],
   ]);
 }

@@ -9,12 +9,14 @@ import type { Simulated } from '../simulate.ts';
 import { type PlanJudge, simulatePlan } from '../simulatePlan.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
+import { loadStories } from './storyFile.ts';
 
 interface ReplayOptions {
   readonly json?: true;
   readonly trace?: true;
   readonly full?: true;
   readonly wire?: true;
+  readonly stories?: string;
 }
 
 const help = `
@@ -33,6 +35,7 @@ export function addReplay(program: Command, output: Output, end: (code: ExitCode
     .addOption(new Option('--trace', 'every step in the place of the diagram').conflicts('json'))
     .option('--full', 'fold nothing and leave nothing out')
     .option('--wire', 'send each frame through the codec and back')
+    .option('--stories <file>', 'the module that the story is in, if it is one of your own')
     .addHelpText('after', help)
     .action(async (given: string, options: ReplayOptions) =>
       end(await replayCommand(given, options, output)),
@@ -49,7 +52,12 @@ async function replayCommand(
     output.warn(`orrery: ${source.problem}`);
     return exitCode.usage;
   }
-  const { json, trace, wire, full } = options;
+  const { json, trace, wire, full, stories } = options;
+  const file = stories === undefined ? undefined : await loadStories(stories);
+  if (file !== undefined && 'problem' in file) {
+    output.warn(`orrery: ${file.problem}`);
+    return exitCode.usage;
+  }
   const onTrace = trace ? (line: string) => output.print(line) : undefined;
   const plan = planOf(source);
   const judge = plan === undefined ? undefined : await loadJudge();
@@ -66,7 +74,7 @@ async function replayCommand(
         : run.diagram({ width, paint, full: full ?? false });
       output.print(paint.strong(run.scenario), '', diagram);
     }
-    output.print('', run.report({ paint, reader: 'shell' }));
+    output.print('', run.report({ paint, reader: 'shell', file: stories }));
     if (isReplayed(run)) output.print('', ...comparison(run));
   }
   const isSame = !isReplayed(run) || run.same;

@@ -1,6 +1,6 @@
 /** `orrery run`: plays stories, in simulation or over sockets, and shows what happened. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { StoryError } from '../kernel/bug.ts';
+import { Bug, StoryError } from '../kernel/bug.ts';
 import { partsOf } from '../live/dial.ts';
 import { simulate } from '../simulate.ts';
 import { type Scenario, slug } from '../story/scenario.ts';
@@ -8,7 +8,8 @@ import { type ExitCode, exitCode } from './exitCode.ts';
 import { afterHeldLiveStory, afterHeldStory } from './hints.ts';
 import type { Output } from './output.ts';
 import { overSockets, type Played, type Player } from './runLive.ts';
-import { allStories, chooseStories, openingStory } from './stories.ts';
+import { allStories, type ChosenStories, chooseStories, openingStory } from './stories.ts';
+import { thrownText } from './storyFile.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 interface RunOptions {
@@ -27,6 +28,7 @@ const help = `
 Examples:
   orrery run                            the opening story, drawn as a sequence diagram
   orrery run trafficOutlivesTheNameServers --seed 7
+  orrery run ./mine.scenario.mjs        the stories of a module of your own
   orrery run all --json                 one line of JSON a story
   orrery run --mermaid > flow.mmd       the same diagram for Mermaid
   orrery run --live all                 every story over loopback sockets, in seconds
@@ -47,7 +49,10 @@ export function addRun(program: Command, output: Output, end: (code: ExitCode) =
   program
     .command('run')
     .description('play stories: message flow, verdict, replay string')
-    .argument('[NAME...]', 'stories by name or file name, or "all"; none: the opening story')
+    .argument(
+      '[NAME...]',
+      'stories by name, "all", or modules with stories; none: the opening story',
+    )
     .option('--list', 'print the names of all stories')
     .option('--seed <n>', "another seed than the story's own", wholeNumber('--seed'))
     .option('--json', 'one object a line')
@@ -84,17 +89,19 @@ async function run(
     list(options, output);
     return exitCode.held;
   }
-  const chosen = names.length === 0 ? { stories: [openingStory] } : chooseStories(names);
+  const opening = { stories: [openingStory], files: [] };
+  const chosen = names.length === 0 ? opening : await chooseStories(names);
   if ('problem' in chosen) {
     output.warn(`orrery: ${chosen.problem}`);
     return exitCode.usage;
   }
-  const { stories } = chosen;
+  const { stories, files } = chosen;
   const { live, seed, wire } = options;
+  const urls = files.map(({ url }) => url);
   const { broken, refused } = live
-    ? await overSockets(options, (play) => playAll(stories, play, options, output))
+    ? await overSockets(options, urls, (play) => playAll(chosen, play, options, output))
     : await playAll(
-        stories,
+        chosen,
         async (story, onTrace) => simulate(story, { seed, wire, onTrace }),
         options,
         output,
@@ -104,8 +111,11 @@ async function run(
     const others = refused > 0 ? `, ${refused} refused` : '';
     output.print('', `${stories.length - broken - refused} held, ${broken} broken${others}`);
   } else if (broken + refused === 0 && only !== undefined && !options.json && !options.mermaid) {
-    const name = slug(only.name);
-    const hints = live ? afterHeldLiveStory(name) : afterHeldStory(name, seed ?? only.seed);
+    const file = fileOf(chosen, only);
+    const name = file ?? slug(only.name);
+    const hints = live
+      ? afterHeldLiveStory(name)
+      : afterHeldStory(name, seed ?? only.seed, file !== undefined);
     output.print('', ...hints);
   }
   if (refused > 0) return exitCode.usage;
@@ -114,7 +124,7 @@ async function run(
 
 /** Plays stories one after another; one that asks for nonsense keeps no other from its turn. */
 async function playAll(
-  stories: readonly Scenario[],
+  chosen: ChosenStories,
   play: Player,
   options: RunOptions,
   output: Output,
@@ -122,16 +132,18 @@ async function playAll(
   let broken = 0;
   let refused = 0;
   const startedMs = performance.now();
+  const { stories } = chosen;
   for (const [index, story] of stories.entries()) {
     if (performance.now() - startedMs > 1_000) output.progress(`${index} of ${stories.length}`);
     if (index > 0 && !options.json) output.print('');
     try {
-      if ((await playOne(story, play, options, output)) === 'broken') broken += 1;
+      const file = fileOf(chosen, story);
+      if ((await playOne(story, file, play, options, output)) === 'broken') broken += 1;
     } catch (error) {
-      if (!(error instanceof StoryError)) throw error;
-      const { message: problem } = error;
-      output.warn(`orrery: ${problem}`);
       const { name: scenario } = story;
+      const problem = refusal(scenario, error);
+      if (problem === undefined) throw error;
+      output.warn(`orrery: ${problem}`);
       if (options.json) output.print(JSON.stringify({ event: 'refused', scenario, problem }));
       refused += 1;
     }
@@ -139,8 +151,21 @@ async function playAll(
   return { broken, refused };
 }
 
+/** Why a story was not played to its end, if that is its own doing. */
+function refusal(scenario: string, error: unknown): string | undefined {
+  if (error instanceof StoryError) return error.message;
+  const thrown = error instanceof Bug ? undefined : thrownText(error);
+  return thrown && `"${scenario}" throws ${thrown}`;
+}
+
+/** The file of a story of the user's own, as it was given. */
+function fileOf({ files }: ChosenStories, story: Scenario): string | undefined {
+  return files.find(({ stories }) => stories.includes(story))?.path;
+}
+
 async function playOne(
   story: Scenario,
+  file: string | undefined,
   play: Player,
   options: RunOptions,
   output: Output,
@@ -149,7 +174,7 @@ async function playOne(
   if (trace) output.print(title(story, output));
   const onTrace = trace ? (line: string) => output.print(line) : undefined;
   const run = await play(story, onTrace);
-  const report = run.report({ paint: output.paint, reader: 'shell' });
+  const report = run.report({ paint: output.paint, reader: 'shell', file });
   if (json) {
     output.print(jsonLine(run, options));
     if (run.verdict === 'broken') output.warn(report);

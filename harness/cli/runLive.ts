@@ -14,16 +14,20 @@ export type Player = (
   onTrace: ((line: string) => void) | undefined,
 ) => Promise<Played>;
 
-/** Gives `use` what plays stories over sockets, until it is done or interrupted. */
+/**
+ * Gives `use` what plays stories over sockets, until it is done or interrupted.
+ * @param files modules with stories of the user's own, as URLs
+ */
 export async function overSockets<T>(
   how: { readonly seed?: number; readonly against?: string },
+  files: readonly string[],
   use: (play: Player) => Promise<T>,
 ): Promise<T> {
   // Loaded when first used: a simulation needs no sockets.
   const { showLive } = await import('../live/story/showLive.ts');
   const { StoryThread } = await import('../live/story/storyThread.ts');
   return interruptible(async (signal) => {
-    const thread = new StoryThread(storiesUrl);
+    const thread = new StoryThread(storiesUrl, ...files);
     try {
       return await use((story, onTrace) => showLive(story, { ...how, thread, onTrace, signal }));
     } finally {

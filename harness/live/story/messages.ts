@@ -71,8 +71,8 @@ export type Told =
 
 /** What a worker is started with. */
 export interface WorkerData {
-  /** The module that registers the stories, as a URL. */
-  readonly stories: string;
+  /** The modules that register the stories, as URLs. */
+  readonly stories: readonly string[];
   /** Verbs and answers go here. */
   readonly line: MessagePort;
   /** Counts the answers; the worker sleeps on it. */

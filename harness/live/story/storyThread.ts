@@ -21,8 +21,8 @@ export class StoryThread {
   private readonly exited: Promise<void>;
   private host: StoryHost | undefined;
 
-  /** @param stories the module whose import registers the stories, as a URL */
-  constructor(stories: string) {
+  /** @param stories the modules whose import registers the stories, as URLs */
+  constructor(...stories: readonly string[]) {
     const { port1, port2 } = new MessageChannel();
     this.line = port1;
     const workerData: WorkerData = { stories, line: port2, answers: this.answers };

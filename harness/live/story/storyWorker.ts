@@ -44,7 +44,7 @@ async function fulfil({ name }: Wish): Promise<void> {
     return;
   }
   try {
-    await import(stories);
+    for (const module of stories) await import(module);
     tell(name);
   } catch (error) {
     const isStoryError = error instanceof StoryError;
