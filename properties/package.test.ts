@@ -39,6 +39,18 @@ const { verdict, hash } = run;
 console.log(JSON.stringify({ address: cluster.namesrvAddress, verdict, hash }));
 `;
 
+const ownStory = `
+import { equal, scenario } from 'rocketmq-orrery';
+
+scenario('an order of mine', { seed: 3 }, (story) => {
+  story.namesrv('ns');
+  story.broker('a', { topics: { orders: 2 } });
+  const order = story.producer('shop').send('orders', 'first');
+  story.until('the order is stored', () => order.outcome === 'stored');
+  equal(order.attempts, 1, 'one request was enough');
+});
+`;
+
 const typed = `
 import { type LiveCluster, type Simulated, serve, simulate } from 'rocketmq-orrery';
 
@@ -84,6 +96,15 @@ installed('plays a story by its command', ({ folder }) => {
   assert.equal([event, verdict], ['run', 'held']);
   const again = run(folder, 'npx', '--no-install', 'orrery', 'replay', replay, '--json');
   assert.match(again, hash, 'the replay has the same trace hash');
+});
+
+installed('plays the stories of a file, in simulation and over sockets', ({ folder }) => {
+  writeFileSync(join(folder, 'mine.scenario.mjs'), ownStory);
+  for (const how of [[], ['--live']]) {
+    const args = ['orrery', 'run', './mine.scenario.mjs', '--json', ...how];
+    const { scenario, verdict } = JSON.parse(run(folder, 'npx', '--no-install', ...args));
+    assert.equal([scenario, verdict], ['an order of mine', 'held']);
+  }
 });
 
 installed('plays a story over sockets by its command', ({ folder }) => {

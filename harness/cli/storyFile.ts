@@ -44,11 +44,7 @@ export async function loadStories(path: string): Promise<StoryFile | { readonly 
     loaded.set(url, own);
     return { path, url, stories: own };
   }
-  return {
-    problem: exported.some(isScenario)
-      ? `${path} has its stories from another scenario() than that of this orrery: import it from the package beside this command`
-      : `there is no story in ${path}: scenario('an outcome', { seed: 1 }, (story) => { ... }) makes one`,
-  };
+  return { problem: noStories(path, exported) };
 }
 
 /**
@@ -58,6 +54,22 @@ export function thrownText(error: unknown): string | undefined {
   if (!(error instanceof Error)) return String(error);
   const line = storyLine(error.stack);
   return line === undefined ? undefined : `${error.name}: ${firstLine(error)} (${line})`;
+}
+
+function noStories(path: string, exported: readonly unknown[]): string {
+  if (exported.some(isScenario)) {
+    const beside = 'import it from the package that this command belongs to';
+    return `${path} has its stories from another scenario() than that of this orrery: ${beside}`;
+  }
+  const none = `there is no story in ${path}`;
+  // Read as CommonJS, it would have required a second copy of the library.
+  if (/\.[jt]s$/.test(path)) return `${none}; if it has some, ${asModule(path)}`;
+  return `${none}: scenario('an outcome', { seed: 1 }, (story) => { ... }) makes one`;
+}
+
+function asModule(path: string): string {
+  const name = path.endsWith('ts') ? '.mts' : '.mjs';
+  return `name it ${name}, or put "type": "module" into its package.json`;
 }
 
 function isScenario(value: unknown): boolean {
@@ -70,11 +82,11 @@ function cannotLoad(path: string, error: unknown): string {
   const isTypeScript = /\.[cm]?ts$/.test(path);
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && isTypeScript) {
     const main = relative('', process.argv[1] ?? 'orrery');
-    return `Node ${process.version} reads no TypeScript: node --import tsx ${main} run ${path} (with tsx installed), or write ${path} as .mjs`;
+    const ways = `node --import tsx ${main} run ${path} (with tsx installed), or write it as .mjs`;
+    return `Node ${process.version} reads no TypeScript such as ${path}: ${ways}`;
   }
   if (code === 'ERR_REQUIRE_CYCLE_MODULE' || /outside a module/.test(String(error))) {
-    const name = isTypeScript ? '.mts' : '.mjs';
-    return `${path} is no ES module here: name it ${name}, or put "type": "module" into its package.json`;
+    return `${path} is no ES module here: ${asModule(path)}`;
   }
   const isUnread = code !== undefined || error instanceof SyntaxError || !(error instanceof Error);
   if (error instanceof Error && isUnread) return `${path} cannot be loaded: ${firstLine(error)}`;

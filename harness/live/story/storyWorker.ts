@@ -37,6 +37,17 @@ function tell(name: string): void {
   say({ told: 'end', held: promises.held, broken: promises.broken });
 }
 
+async function load(module: string): Promise<void> {
+  try {
+    await import(module);
+  } catch (error) {
+    // The loader that has read it on the main thread may not reach this one.
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+    const where = `in a thread, Node ${process.version} reads no TypeScript`;
+    throw new StoryError(`${where}: for a run over sockets write ${module} as .mjs`);
+  }
+}
+
 async function fulfil({ name }: Wish): Promise<void> {
   if (name === undefined) {
     line.close();
@@ -44,7 +55,7 @@ async function fulfil({ name }: Wish): Promise<void> {
     return;
   }
   try {
-    for (const module of stories) await import(module);
+    for (const module of stories) await load(module);
     tell(name);
   } catch (error) {
     const isStoryError = error instanceof StoryError;
