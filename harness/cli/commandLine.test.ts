@@ -126,8 +126,9 @@ run('wrong usage ends with 2 and a sentence that names what is wrong', async () 
   for (const [args, sentence] of [
     [['run', 'frist send'], 'there is no story "frist send"; did you mean "first send'],
     [['run', 'xyzzy'], 'there is no story "xyzzy"; see: orrery run --list'],
+    [['run', 'all', 'a story that breaks'], '"all" stands alone: it means every story'],
     [['run', '--sed', '3'], "unknown option '--sed'\n(Did you mean --seed?)"],
-    [['run', '--seed', 'x'], '--seed is a whole number from 0 on, not "x"'],
+    [['run', '--seed', 'x'], 'orrery: --seed is a whole number from 0 on, not "x"'],
     [['run', '--seed', '-1'], '--seed'],
     [['run', '--json', '--trace'], 'cannot be used with'],
     [['rnu'], "unknown command 'rnu'"],

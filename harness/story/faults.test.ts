@@ -149,12 +149,15 @@ idle.run();
 const nonsense = suite('nonsense');
 
 for (const [sentence, tell] of [
-  ['no frames can be picked by {"nth":0}: nth', ({ road }) => road.drop({ nth: 0 })],
+  ['no frames can be picked with nth 0: it is counted from 1', ({ road }) => road.drop({ nth: 0 })],
   [
-    'no frames can be picked by {"command":"pop"}: command',
+    'no frames can be picked with command "pop": it is the name of a command, such as popMessage',
     ({ road }) => road.drop({ command: 'pop' as never }),
   ],
-  ['no frames can be picked by {"nr":1}: nr', ({ road }) => road.drop({ nr: 1 } as never)],
+  [
+    'no frames can be picked by "nr", only by command, direction, nth, count',
+    ({ road }) => road.drop({ nr: 1 } as never),
+  ],
   ['a road is between nodes, and "a" is none', ({ story, shop }) => story.link(shop, 'a' as never)],
   ['a delay of Infinity ms is none', ({ road }) => road.delay(1 / 0)],
   ['a flush that is slower by Infinity ms is not', ({ shop }) => shop.disk.slow(1 / 0)],

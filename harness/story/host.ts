@@ -1,15 +1,15 @@
 /** The parts of a host that can be wrong by themselves: its clocks and its disk. */
 import { isDelay, isDrift } from '../cluster/faultProblem.ts';
 import { StoryError } from '../kernel/bug.ts';
+import { OnStage } from './onStage.ts';
 import type { Stage } from './stage.ts';
 
 /** A part of a node's host. */
-class HostPart {
-  protected readonly stage: Stage;
+class HostPart extends OnStage {
   protected readonly node: string;
 
   constructor(stage: Stage, node: string) {
-    this.stage = stage;
+    super(stage);
     this.node = node;
   }
 }

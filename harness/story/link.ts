@@ -1,8 +1,11 @@
 /** The road between two nodes of a story, and what can go wrong on it. */
+import { commands } from '../../protocol/commands/index.ts';
+import { nearest } from '../cli/nearest.ts';
 import { isDelay, matchProblem } from '../cluster/faultProblem.ts';
 import type { FrameMatch, Road, RoadVerb } from '../cluster/roads.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { defaultReorderMs } from '../network/roadFaults.ts';
+import { OnStage } from './onStage.ts';
 import type { Stage } from './stage.ts';
 
 /**
@@ -11,12 +14,11 @@ import type { Stage } from './stage.ts';
  * Some take frames that are picked: `{ command: 'popMessage', direction: 'response', nth: 2 }` is
  * the second answer to a pop since then, `{ count: 3 }` the next three frames.
  */
-export class StoryLink {
-  private readonly stage: Stage;
+export class StoryLink extends OnStage {
   private readonly road: Road;
 
   constructor(stage: Stage, road: Road) {
-    this.stage = stage;
+    super(stage);
     this.road = road;
   }
 
@@ -92,9 +94,28 @@ export class StoryLink {
 }
 
 function picking(match: FrameMatch | undefined): { readonly match?: FrameMatch } {
-  const problem = matchProblem(match);
-  if (problem !== undefined) {
-    throw new StoryError(`no frames can be picked by ${JSON.stringify(match)}: ${problem}`);
-  }
+  const member = matchProblem(match);
+  if (member !== undefined) throw new StoryError(`no frames can be picked ${wrong(match, member)}`);
   return match === undefined ? {} : { match };
+}
+
+/** What each member of a choice of frames has to be. */
+const meant: Readonly<Record<keyof FrameMatch, string>> = {
+  command: 'it is the name of a command',
+  direction: 'it is "request" or "response"',
+  nth: 'it is counted from 1',
+  count: 'it is counted from 1',
+};
+
+function wrong(match: unknown, member: string): string {
+  if (member === 'match') {
+    return `by ${JSON.stringify(match)}: write it as { command: 'sendMessageV2', nth: 2 }`;
+  }
+  if (!Object.hasOwn(meant, member)) {
+    return `by "${member}", only by ${Object.keys(meant).join(', ')}`;
+  }
+  const value = (match as Readonly<Record<string, unknown>>)[member];
+  const said = `with ${member} ${JSON.stringify(value)}: ${meant[member as keyof FrameMatch]}`;
+  const near = member === 'command' ? nearest(String(value), Object.keys(commands)) : [];
+  return near.length === 0 ? said : `${said}, such as ${near.join(', ')}`;
 }

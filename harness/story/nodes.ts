@@ -3,15 +3,15 @@ import { isDelay } from '../cluster/faultProblem.ts';
 import type { Delivery } from '../cluster/witness.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryClock, StoryDisk } from './host.ts';
+import { OnStage } from './onStage.ts';
 import type { Stage } from './stage.ts';
 
 /** Any node: it can be started and ended. */
-export class StoryNode {
+export class StoryNode extends OnStage {
   readonly name: string;
-  protected readonly stage: Stage;
 
   constructor(stage: Stage, name: string) {
-    this.stage = stage;
+    super(stage);
     this.name = name;
   }
 

@@ -2,7 +2,7 @@
 import type { SendOutcome } from '../../actors/shared/observation.ts';
 import type { Settlement } from '../cluster/witness.ts';
 import { StoryNode } from './nodes.ts';
-import type { Stage } from './stage.ts';
+import { OnItsWay } from './onStage.ts';
 
 /** How a message is sent; whatever is left out is as the client's defaults have it. */
 export interface SendOptions {
@@ -23,16 +23,20 @@ export interface SendOptions {
   readonly timeoutMs?: number;
 }
 
+/** How a send stands. */
+export interface SendState {
+  /** The producer's name, and which of its messages it is. */
+  readonly id: string;
+  readonly outcome: SendOutcome | 'pending';
+  readonly attempts: number;
+  readonly brokerName?: string;
+  readonly queueId?: number;
+  readonly queueOffset?: number;
+  readonly code?: number;
+}
+
 /** A message on its way, or there. */
-export class SentMessage {
-  private readonly stage: Stage;
-  private readonly id: string;
-
-  constructor(stage: Stage, id: string) {
-    this.stage = stage;
-    this.id = id;
-  }
-
+export class SentMessage extends OnItsWay<SendState> {
   /** Whether the client has reported how the send ended. */
   get settled(): boolean {
     return this.settlement !== undefined;
@@ -73,6 +77,14 @@ export class SentMessage {
     return this.settlement?.timeMs;
   }
 
+  override toJSON(): SendState {
+    const { id, outcome, attempts } = this;
+    const { brokerName, queueId, queueOffset, code } = this.settlement ?? {};
+    const known = Object.entries({ brokerName, queueId, queueOffset, code: code || undefined });
+    const there = Object.fromEntries(known.filter(([, value]) => value !== undefined));
+    return { id, outcome, attempts, ...there };
+  }
+
   private get settlement(): Settlement | undefined {
     return this.stage.witness.settled.get(this.id);
   }
@@ -82,12 +94,12 @@ const bytes = new TextEncoder();
 
 /** A producer. */
 export class Producer extends StoryNode {
-  private sent = 0;
+  #sent = 0;
 
   /** Sends a message; returns at once, with a handle that tells how it ends. */
   send(topic: string, body: string, options: SendOptions = {}): SentMessage {
-    this.sent += 1;
-    const id = `${this.name}/${this.sent}`;
+    this.#sent += 1;
+    const id = `${this.name}/${this.#sent}`;
     this.stage.operate(this.name, {
       type: 'operator.send',
       id,

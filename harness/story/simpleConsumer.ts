@@ -6,6 +6,7 @@ import { unknownName } from '../cluster/optionProblem.ts';
 import type { OperationSettlement, PoppedDelivery } from '../cluster/witness.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { type Broker, StoryNode } from './nodes.ts';
+import { OnItsWay } from './onStage.ts';
 import type { Stage } from './stage.ts';
 
 /** What a receive asks for; whatever is left out is as the client's defaults have it. */
@@ -61,19 +62,25 @@ export interface ReceivedMessage {
   readonly receivedAtMs: number;
 }
 
+/** How a receive stands. */
+export interface ReceiveState {
+  /** The consumer's name, and which of its receives it is. */
+  readonly id: string;
+  readonly outcome: OperationOutcome;
+  /** Bodies of the messages that it brought. */
+  readonly messages: readonly string[];
+}
+
 /** A receive on its way, or over. */
-export class Receive {
-  private readonly stage: Stage;
-  private readonly node: string;
-  private readonly id: string;
+export class Receive extends OnItsWay<ReceiveState> {
+  readonly #node: string;
   /** How much had been received when it began. */
-  private readonly before: number;
+  readonly #before: number;
 
   constructor(stage: Stage, node: string, id: string) {
-    this.stage = stage;
-    this.node = node;
-    this.id = id;
-    this.before = stage.witness.of(node).popped.length;
+    super(stage, id);
+    this.#node = node;
+    this.#before = stage.witness.of(node).popped.length;
   }
 
   /** Whether it has ended. */
@@ -98,12 +105,17 @@ export class Receive {
 
   /** The messages that it brought, in order. */
   get messages(): readonly ReceivedMessage[] {
-    const since = this.stage.witness.of(this.node).popped.slice(this.before);
+    const since = this.stage.witness.of(this.#node).popped.slice(this.#before);
     return since.filter(({ receive }) => receive === this.id).map(messageOf);
   }
 
+  override toJSON(): ReceiveState {
+    const { id, outcome, messages } = this;
+    return { id: `${this.#node}/${id}`, outcome, messages: messages.map(({ body }) => body) };
+  }
+
   private get settlement(): OperationSettlement | undefined {
-    return this.stage.witness.of(this.node).operations.get(`receive ${this.id}`);
+    return this.stage.witness.of(this.#node).operations.get(`receive ${this.id}`);
   }
 }
 
@@ -112,13 +124,13 @@ const graceMs = 15_000;
 
 /** A simple consumer. */
 export class SimpleConsumer extends StoryNode {
-  private readonly requestTimeoutMs: number;
-  private readonly group: string;
-  private receives = 0;
+  readonly #requestTimeoutMs: number;
+  readonly #group: string;
+  #receives = 0;
   /** What it has received as far as anybody asked: a condition may ask after every step. */
-  private messages: readonly ReceivedMessage[] = [];
+  #messages: readonly ReceivedMessage[] = [];
   /** How often each id was used: each operation is known by its own. */
-  private readonly used = new Map<string, number>();
+  readonly #used = new Map<string, number>();
 
   constructor(
     stage: Stage,
@@ -126,8 +138,8 @@ export class SimpleConsumer extends StoryNode {
     { requestTimeoutMs = 3_000, group = name }: SimpleConsumerOptions,
   ) {
     super(stage, name);
-    this.group = group;
-    this.requestTimeoutMs = requestTimeoutMs;
+    this.#group = group;
+    this.#requestTimeoutMs = requestTimeoutMs;
   }
 
   /** Receives messages: goes on until there is an answer or none is to be expected any more. */
@@ -150,8 +162,8 @@ export class SimpleConsumer extends StoryNode {
     if (unknown !== undefined) {
       throw new StoryError(`a receive of "${this.name}" has no option "${unknown}"`);
     }
-    this.receives += 1;
-    const id = String(this.receives);
+    this.#receives += 1;
+    const id = String(this.#receives);
     const named = typeof broker === 'object' ? broker.name : broker;
     const event = { ...options, ...(named === undefined ? {} : { broker: named }), id };
     this.ask('receive', event);
@@ -197,7 +209,7 @@ export class SimpleConsumer extends StoryNode {
       readonly popShareQueueNum?: number;
     } = {},
   ): OperationOutcome {
-    const { group = this.group } = options;
+    const { group = this.#group } = options;
     return this.perform('setRequestMode', `${mode} for ${group}`, { ...options, mode });
   }
 
@@ -209,14 +221,14 @@ export class SimpleConsumer extends StoryNode {
   /** Everything that it has received, in order, in all its lives; a message can come twice. */
   get received(): readonly ReceivedMessage[] {
     const { popped } = this.stage.witness.of(this.name);
-    const news = popped.slice(this.messages.length).map(messageOf);
-    if (news.length > 0) this.messages = [...this.messages, ...news];
-    return this.messages;
+    const news = popped.slice(this.#messages.length).map(messageOf);
+    if (news.length > 0) this.#messages = [...this.#messages, ...news];
+    return this.#messages;
   }
 
   private perform(what: Settled['what'], about: string, event: object): OperationOutcome {
-    const times = (this.used.get(`${what} ${about}`) ?? 0) + 1;
-    this.used.set(`${what} ${about}`, times);
+    const times = (this.#used.get(`${what} ${about}`) ?? 0) + 1;
+    this.#used.set(`${what} ${about}`, times);
     const id = times === 1 ? about : `${about} (${times})`;
     this.ask(what, { ...event, id });
     const { operations } = this.stage.witness.of(this.name);
@@ -230,7 +242,7 @@ export class SimpleConsumer extends StoryNode {
   }
 
   private limitMs(pollTimeMs = 0): number {
-    return pollTimeMs + this.requestTimeoutMs + graceMs;
+    return pollTimeMs + this.#requestTimeoutMs + graceMs;
   }
 
   /** The number of a delivery that the consumer knows of in this life. */

@@ -10,6 +10,7 @@ import { everyNode } from '../cluster/roads.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryLink } from './link.ts';
 import { Broker, Consumer, Namesrv, type StoryNode } from './nodes.ts';
+import { OnStage } from './onStage.ts';
 import { Producer } from './producer.ts';
 import type { Promises } from './promises.ts';
 import { SimpleConsumer } from './simpleConsumer.ts';
@@ -27,13 +28,12 @@ type Told<O> = Omit<O, 'namesrvs'> & Knows;
 export const defaultLimitMs = 60_000;
 
 /** What a story is told with. Every verb is synchronous. */
-export class Story {
-  private readonly stage: Stage;
-  private readonly promises: Promises;
+export class Story extends OnStage {
+  readonly #promises: Promises;
 
   constructor(stage: Stage, promises: Promises) {
-    this.stage = stage;
-    this.promises = promises;
+    super(stage);
+    this.#promises = promises;
   }
 
   /** Starts a name server. */
@@ -102,8 +102,8 @@ export class Story {
     if (!Number.isFinite(limitMs) || limitMs < 0) {
       throw new StoryError(`"${what}" cannot be waited for ${limitMs} ms`);
     }
-    if (this.stage.until(limitMs, () => holds(what, condition))) this.promises.hold(what);
-    else this.promises.break('until', what, [`not within ${limitMs} ms`]);
+    if (this.stage.until(limitMs, () => holds(what, condition))) this.#promises.hold(what);
+    else this.#promises.break('until', what, [`not within ${limitMs} ms`]);
   }
 
   /** Virtual time since the start of the story, in ms. */
