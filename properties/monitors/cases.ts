@@ -7,10 +7,12 @@ import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { FaultCounts } from '../../harness/network/links.ts';
 import { type Evidence, groupsOf } from './evidence.ts';
 import { type PopCase, popCasesOf } from './popCases.ts';
+import type { Woken } from './wakeBook.ts';
 
 /** Every case that is looked for. */
 export type Case =
   | PopCase
+  | Woken
   | 'a send was tried again'
   | 'a send ran out of time'
   | 'a send found no route'
@@ -50,6 +52,7 @@ export function casesOf(evidence: Evidence): ReadonlySet<Case> {
   for (const entry of evidence.trace) for (const see of seers) see(entry);
   roads(found, evidence);
   for (const each of popCasesOf(evidence)) found.add(each);
+  for (const each of evidence.wakes.woken) found.add(each);
   return found;
 }
 

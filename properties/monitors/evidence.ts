@@ -3,6 +3,7 @@
  * which tenure of a queue it came from. Monitors read it and say what was broken; they change
  * nothing.
  */
+import type { Broker } from '../../actors/broker/state.ts';
 import type { Output } from '../../actors/shared/node.ts';
 import { type Machines, machines } from '../../harness/cluster/machines.ts';
 import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
@@ -14,6 +15,7 @@ import type { RequestHeader } from '../../protocol/commands/index.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import { PullBook } from './pullBook.ts';
+import { WakeBook } from './wakeBook.ts';
 import { type Life, watchedMachine } from './watchedMachine.ts';
 
 /** One unbroken time in which one life of a consumer held one queue. */
@@ -42,6 +44,8 @@ export interface Evidence {
   readonly commitOf: (frame: Frame) => SentCommit | undefined;
   /** What `PullBook` found. */
   readonly strayPulls: readonly string[];
+  /** What `WakeBook` found, and whom it saw woken. */
+  readonly wakes: Pick<WakeBook, 'late' | 'woken'>;
 }
 
 /** A plan that is watched while it runs. */
@@ -56,6 +60,7 @@ export interface Watch {
 export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
   const book = new CommitBook();
   const pulls = new PullBook();
+  const wakes = new WakeBook();
   const consumer = watchedMachine(mutants.consumer ?? machines.consumer, {
     took: (life, event) => pulls.took(life, event),
     gave: (life, output) => {
@@ -63,8 +68,11 @@ export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
       pulls.gave(life, output);
     },
   });
+  const broker = watchedMachine(mutants.broker ?? machines.broker, {
+    stepped: (life, before, after) => wakes.stepped(life, before as Broker, after as Broker),
+  });
   return {
-    machines: { ...mutants, consumer },
+    machines: { ...mutants, consumer, broker },
     evidence: ({ kernel, endMs }) => ({
       plan,
       kernel,
@@ -73,6 +81,7 @@ export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
       commits: book.commits,
       commitOf: (frame) => book.byFrame.get(frame),
       strayPulls: pulls.wrong,
+      wakes,
     }),
   };
 }

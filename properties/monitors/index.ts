@@ -2,6 +2,7 @@
 import { backwardOffsets } from './backwardOffsets.ts';
 import type { Evidence } from './evidence.ts';
 import { forgottenOffsets } from './forgottenOffsets.ts';
+import { lateWakes } from './lateWakes.ts';
 import { leftovers } from './leftovers.ts';
 import { lostMessages } from './lostMessages.ts';
 import { lostWrites } from './lostWrites.ts';
@@ -40,6 +41,7 @@ export const everyMonitor: Readonly<Record<string, Monitor>> = {
   skippedPops,
   strangeHandles,
   unsettledOrders,
+  lateWakes,
   wrongOwners,
   unlistedBrokers,
   wipedRegistrations,

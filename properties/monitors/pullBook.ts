@@ -17,6 +17,8 @@ interface Position {
   next?: number | undefined;
   /** The pull that is out; answers to older ones count for nothing. */
   pull?: number;
+  /** Where the next pull had to begin before the last answer came. */
+  before?: number | undefined;
 }
 
 interface Account {
@@ -31,12 +33,21 @@ const onward: ReadonlySet<number> = new Set([
   responseCode.PULL_RETRY_IMMEDIATELY,
 ]);
 
+/** What a consumer logs when an answer comes after it stopped waiting. */
+const dropped = /^an answer with the unknown opaque (\d+) was dropped$/;
+
 /** Listens to consumers; `wrong` has a line for each pull from a strange position. */
 export class PullBook {
   readonly wrong: string[] = [];
   private readonly accounts = new Map<Life, Account>();
 
   gave(life: Life, output: Output): void {
+    if (output.type === 'observe') {
+      const { observation } = output;
+      const late = observation.kind === 'logged' ? dropped.exec(observation.text) : null;
+      if (late !== null) this.takeBack(life, Number(late[1]));
+      return;
+    }
     if (output.type !== 'send' || output.frame.kind !== 'request') return;
     const { command, opaque } = output.frame;
     const isPull = command === 'pullMessage';
@@ -77,8 +88,16 @@ export class PullBook {
       // The groups of plans begin at the first offset.
       else if (code === responseCode.QUERY_NOT_FOUND) position.start = 0;
     } else if (position.pull === opaque && onward.has(code)) {
+      position.before = position.next;
       position.next = Number(said.nextBeginOffset);
     }
+  }
+
+  /** The consumer had given up waiting for this answer: what it says counts for nothing. */
+  private takeBack(life: Life, opaque: number): void {
+    const { positions, asked } = this.accountOf(life);
+    const position = positions.get(asked.get(opaque) ?? '');
+    if (position?.pull === opaque) position.next = position.before;
   }
 
   private accountOf(life: Life): Account {

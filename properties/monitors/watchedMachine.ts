@@ -20,6 +20,8 @@ export interface Watcher {
   took?(life: Life, event: { readonly type: string }): void;
   /** An output; timers are not among them. */
   gave?(life: Life, output: Output): void;
+  /** The states of the node around a step. */
+  stepped?(life: Life, before: unknown, after: unknown): void;
 }
 
 interface Action {
@@ -36,6 +38,7 @@ export function watchedMachine(machine: AnyStateMachine, watcher: Watcher): AnyS
   // Snapshots are values and every step makes a new one, so a snapshot tells its life.
   const lives = new WeakMap<object, Life>();
   const listening = (scope: Scope, life: Life): Scope => {
+    if (watcher.gave === undefined) return scope;
     const { actionExecutor } = scope;
     scope.actionExecutor = (action) => {
       if (action.type === 'xstate.emit') watcher.gave?.(life, action.params!.event as Output);
@@ -56,6 +59,7 @@ export function watchedMachine(machine: AnyStateMachine, watcher: Watcher): AnyS
       watcher.took?.(life, event);
       const next = machine.transition(snapshot, event as never, listening(scope, life) as never);
       lives.set(next, life);
+      watcher.stepped?.(life, snapshot.context.node, next.context.node);
       return next;
     },
   };
