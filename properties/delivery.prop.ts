@@ -5,10 +5,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { plans } from './arbitraries/plans.ts';
+import { lateWakes } from './monitors/lateWakes.ts';
 import { lostMessages } from './monitors/lostMessages.ts';
 import { lostWrites } from './monitors/lostWrites.ts';
 import { unsettledSends } from './monitors/unsettledSends.ts';
 import * as mutations from './mutations/index.ts';
+import { wakesOnePullOfAQueue } from './mutations/wakes.ts';
 import { assertQuiet, isCaught } from './planProperty.ts';
 
 const delivery = suite('delivery');
@@ -19,7 +21,7 @@ const silence = plans(['partition', 'oneWayPartition', 'loss', 'hold']);
 delivery('every acknowledged message is consumed at least once; every send settles once', () => {
   assertQuiet(
     plans(),
-    [lostMessages, lostWrites, unsettledSends],
+    [lostMessages, lostWrites, unsettledSends, lateWakes],
     [
       'a send was tried again',
       'a send ran out of time',
@@ -41,6 +43,8 @@ delivery('every acknowledged message is consumed at least once; every send settl
       'a frame was stopped by a partition',
       'a frame was kept back',
       'a connection was reset',
+      'a message woke a pull',
+      'a message woke two pulls of its queue',
     ],
     80,
   );
@@ -64,6 +68,10 @@ delivery('a producer that forgets sends out of time is found by the send left op
 
 delivery('a producer that settles one send in the place of others is found by both', () => {
   assert.ok(isCaught(plans(), unsettledSends, mutations.settlesTheWrongSend));
+});
+
+delivery('a broker that wakes one pull of a queue is found by the other, which waits on', () => {
+  assert.ok(isCaught(plans([]), lateWakes, wakesOnePullOfAQueue, 20));
 });
 
 delivery.run();

@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { faultKinds } from './arbitraries/faults.ts';
 import { plans } from './arbitraries/plans.ts';
+import { lateWakes } from './monitors/lateWakes.ts';
 import {
   doubleDeliveries,
   earlyReturns,
@@ -17,6 +18,7 @@ import {
 } from './monitors/popMonitors.ts';
 import { skippedPops } from './monitors/skippedPops.ts';
 import * as mutations from './mutations/pops.ts';
+import { wakesNoPop, wakesNoPopOfAQueue } from './mutations/wakes.ts';
 import { assertQuiet, isCaught } from './planProperty.ts';
 
 const pop = suite('pop');
@@ -35,6 +37,7 @@ pop('a popped message is hidden until its time, in one pair of hands, and gone o
       skippedPops,
       strangeHandles,
       unsettledOrders,
+      lateWakes,
     ],
     [
       'a popped message came back',
@@ -50,6 +53,9 @@ pop('a popped message is hidden until its time, in one pair of hands, and gone o
       'a message was handed out again after a crash',
       'an answer to a pop was lost',
       'a pop waited for its message',
+      'a message woke a pop of its queue',
+      'a message woke a pop of all queues',
+      'a copy in a retry topic woke a pop',
     ],
     100,
   );
@@ -82,6 +88,11 @@ pop('a pop that skips a message is found by what lies behind it', () => {
 
 pop('a simple consumer that forgets what nobody answered is found by what is left open', () => {
   assert.ok(isCaught(silent, unsettledOrders, mutations.unansweredIsForgotten));
+});
+
+pop('a broker that wakes no pop, or none of one queue, is found by the first that waits on', () => {
+  assert.ok(isCaught(calm, lateWakes, wakesNoPop, 20));
+  assert.ok(isCaught(calm, lateWakes, wakesNoPopOfAQueue, 40));
 });
 
 pop.run();

@@ -19,6 +19,7 @@ const sentences: Readonly<Record<string, string>> = {
   skippedPops: 'no pop passes over a message that is meant for its group',
   strangeHandles: 'every handle names its delivery, and attempts are counted right',
   unsettledOrders: 'every receive, acknowledgement and change is settled exactly once',
+  lateWakes: 'a message that is there wakes who waits for it',
   wrongOwners: 'once the cluster is quiet, every queue has exactly one owner in each group',
   unlistedBrokers: 'once the cluster is quiet, every name server lists every broker',
   wipedRegistrations: 'a name server keeps a broker that has just registered and is connected',
