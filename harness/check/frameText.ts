@@ -3,6 +3,9 @@ import type { Frame } from '../../protocol/frame.ts';
 import { requestCodeName } from '../../protocol/requestCodes.ts';
 import { responseCode, responseCodeName } from '../../protocol/responseCodes.ts';
 
+/** The length of a text that is not cut. */
+const all = Number.POSITIVE_INFINITY;
+
 type Loose = Readonly<Record<string, unknown>>;
 
 /** `sendMessageV2` of a request, `SUCCESS` of an answer. */
@@ -12,18 +15,18 @@ export function frameName(frame: Frame): string {
   return `${frame.command} ${requestCodeName(frame.code) ?? frame.code}`;
 }
 
-/** What the frame is about, in a few words; may be empty. */
-export function frameDetail(frame: Frame): string {
-  if (frame.kind === 'request') return requestDetail(frame);
-  if (frame.code !== responseCode.SUCCESS) return shorten(frame.remark ?? '', 70);
+/** What the frame is about, in a few words; may be empty. `whole`: texts in it are not cut. */
+export function frameDetail(frame: Frame, whole = false): string {
+  if (frame.kind === 'request') return requestDetail(frame, whole);
+  if (frame.code !== responseCode.SUCCESS) return shorten(frame.remark ?? '', whole ? all : 70);
   const { body } = frame;
-  if (Array.isArray(body)) return messages(body as readonly Loose[]);
+  if (Array.isArray(body)) return messages(body as readonly Loose[], whole);
   const header = (frame.header ?? {}) as Loose;
   if ('queueOffset' in header) return `queue ${header.queueId}, offset ${header.queueOffset}`;
   return 'offset' in header ? `offset ${header.offset}` : '';
 }
 
-function requestDetail(frame: Exclude<Frame, { kind: 'response' }>): string {
+function requestDetail(frame: Exclude<Frame, { kind: 'response' }>, whole: boolean): string {
   const header = ('header' in frame ? frame.header : {}) as Loose;
   const parts: string[] = [];
   if (typeof header.topic === 'string') parts.push(header.topic);
@@ -40,25 +43,27 @@ function requestDetail(frame: Exclude<Frame, { kind: 'response' }>): string {
   } else if (frame.command === 'changeMessageInvisibletime') {
     parts.push(`queue ${header.queueId} at ${header.offset} for ${header.invisibleTime} ms`);
   } else if ('body' in frame && (frame.body as unknown) instanceof Uint8Array) {
-    parts.push(bodyText(frame.body as unknown as Uint8Array));
+    parts.push(bodyText(frame.body as unknown as Uint8Array, whole));
   }
   return parts.join(' ');
 }
 
-function messages(body: readonly Loose[]): string {
-  const texts = body.map(({ body: bytes }) => bytes instanceof Uint8Array && bodyText(bytes));
+function messages(body: readonly Loose[], whole: boolean): string {
+  const texts = body.map(
+    ({ body: bytes }) => bytes instanceof Uint8Array && bodyText(bytes, whole),
+  );
   const shown = texts.filter((text) => text !== false);
-  return shorten(shown.join(' '), 48);
+  return shorten(shown.join(' '), whole ? all : 48);
 }
 
 const decoder = new TextDecoder();
 
 /** A message's body in quotes, cut where it grows long; bytes that are no text by their number. */
-export function bodyText(body: Uint8Array): string {
-  const text = decoder.decode(body.length > 200 ? body.subarray(0, 200) : body);
+export function bodyText(body: Uint8Array, whole = false): string {
+  const text = decoder.decode(whole || body.length <= 200 ? body : body.subarray(0, 200));
   // Control characters would write all over a terminal.
   if (/[\p{Cc}\uFFFD]/u.test(text)) return `${body.length} bytes`;
-  return `"${shorten(text, 24)}"`;
+  return `"${shorten(text, whole ? all : 24)}"`;
 }
 
 /** A text cut to a length, with an ellipsis where something is missing; one line, no controls. */

@@ -3,8 +3,9 @@ import type { Observation, SendSettled } from '../../actors/shared/observation.t
 import { responseCodeName } from '../../protocol/responseCodes.ts';
 import { bodyText, shorten } from './frameText.ts';
 
-/** What a node told, as a phrase whose subject is the node. */
-export function observationText(observation: Observation): string {
+/** What a node told, as a phrase whose subject is the node. `whole`: texts in it are not cut. */
+export function observationText(observation: Observation, whole = false): string {
+  const cut = (text: string, length: number) => (whole ? text : shorten(text, length));
   switch (observation.kind) {
     case 'sendSettled':
       return settledText(observation);
@@ -12,11 +13,11 @@ export function observationText(observation: Observation): string {
       const { body, brokerName, queueId, queueOffset, result, reconsumeTimes } = observation;
       const verb = result === 'success' ? 'takes' : 'refuses';
       const again = reconsumeTimes > 0 ? `, delivery ${reconsumeTimes + 1}` : '';
-      return `${verb} ${bodyText(body)} of ${brokerName}/${queueId} at ${queueOffset}${again}`;
+      return `${verb} ${bodyText(body, whole)} of ${brokerName}/${queueId} at ${queueOffset}${again}`;
     }
     case 'queuesAssigned': {
       const { topic, queues } = observation;
-      return `holds ${shorten(queues.join(' ') || 'no queue', 40)} of ${topic}`;
+      return `holds ${cut(queues.join(' ') || 'no queue', 40)} of ${topic}`;
     }
     case 'stored': {
       const { topic, queueId, queueOffset } = observation;
@@ -32,11 +33,11 @@ export function observationText(observation: Observation): string {
     case 'revived':
     case 'received':
     case 'settled':
-      return popText(observation);
+      return popText(observation, whole);
     case 'brokerListed':
       return `${observation.listed ? 'lists' : 'unlists'} ${observation.brokerName}`;
     case 'logged':
-      return `${observation.level}: ${shorten(observation.text, 80)}`;
+      return `${observation.level}: ${cut(observation.text, 80)}`;
   }
 }
 
@@ -47,12 +48,12 @@ type PopObservation = Extract<
   }
 >;
 
-function popText(observation: PopObservation): string {
+function popText(observation: PopObservation, whole: boolean): string {
   switch (observation.kind) {
     case 'popped': {
       const { group, messages, invisibleTime } = observation;
       const places = messages.map((message) => place(message)).join(', ');
-      return `hands ${shorten(places, 40)} to ${group}, hidden for ${invisibleTime} ms`;
+      return `hands ${whole ? places : shorten(places, 40)} to ${group}, hidden for ${invisibleTime} ms`;
     }
     case 'acked':
       return `takes ${observation.group}'s acknowledgement of ${place(observation)}`;
@@ -68,7 +69,7 @@ function popText(observation: PopObservation): string {
     case 'received': {
       const { body, delivery, reconsumeTimes } = observation;
       const again = reconsumeTimes > 0 ? `, attempt ${reconsumeTimes + 1}` : '';
-      return `receives ${bodyText(body)} as delivery ${delivery}${again}`;
+      return `receives ${bodyText(body, whole)} as delivery ${delivery}${again}`;
     }
     case 'settled': {
       const { what, id, outcome, code } = observation;

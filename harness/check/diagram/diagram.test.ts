@@ -66,6 +66,57 @@ drawing('no line is wider than asked for, whatever the names and texts', () => {
   }
 });
 
+drawing('a frame that comes twice is marked, and no answer to it that was due', () => {
+  const flow = new TestFlow().starts('shop', 'broker');
+  const frame = { kind: 'frame', outcome: 'delivered', connection: 'one' } as const;
+  const send = { kind: 'request', command: 'heartBeat', code: 34, opaque: 7, header: {} };
+  const answer = { kind: 'response', command: 'heartBeat', code: 0, opaque: 7 };
+  for (const at of [1, 2]) {
+    flow.note(at, { ...frame, from: 'shop', to: 'broker', frame: send as unknown as Frame });
+  }
+  for (const at of [3, 4, 5]) {
+    flow.note(at, { ...frame, from: 'broker', to: 'shop', frame: answer as unknown as Frame });
+  }
+  const said = (full: boolean) =>
+    drawFlow(flow, { full })
+      .slice(3, -2)
+      .map((line) => line.slice(27).trim());
+  const times = ['heartBeat', 'heartBeat [duplicate]', 'SUCCESS', 'SUCCESS', 'SUCCESS [duplicate]'];
+  assert.equal(said(true), times);
+  assert.ok(said(false).some((line) => line.startsWith('heartBeat [duplicate]')));
+  assert.match(mermaidFlow(flow, { full: true }), /n0->>n1: 0\.002 s heartBeat \[duplicate\]\n/);
+});
+
+drawing('in full, no text is cut', () => {
+  const flow = new TestFlow().starts('a-node-with-a-very-long-name', 'b');
+  const body = new TextEncoder().encode('seventeen teapots and one kettle for the kitchen');
+  const topic = 'orders-of-all-the-shops-in-town';
+  flow.note(1, {
+    kind: 'operator',
+    node: 'b',
+    event: { type: 'operator.send', topic, body } as never,
+  });
+  const frame = { kind: 'request', command: 'sendMessageV2', opaque: 1, header: { topic }, body };
+  const to = 'a-node-with-a-very-long-name';
+  const sent = { kind: 'frame', outcome: 'delivered', connection: 'one', from: 'b', to } as const;
+  flow.note(2, { ...sent, frame: frame as unknown as Frame });
+  flow.note(3, { kind: 'fault', what: 'x'.repeat(300) });
+  for (const text of [
+    drawFlow(flow, { full: true }).join('\n'),
+    mermaidFlow(flow, { full: true }),
+  ]) {
+    assert.not.match(text, '…');
+    assert.match(
+      text,
+      `b sends ${topic} "seventeen teapots and one kettle for the kitchen"`.slice(2),
+    );
+    assert.match(text, `sendMessageV2 ${topic} "seventeen teapots and one kettle for the kitchen"`);
+    assert.match(text, 'x'.repeat(300));
+    assert.match(text, to);
+  }
+  assert.match(drawFlow(flow).join('\n'), '…');
+});
+
 drawing('colours change nothing but the colours', () => {
   const flow = new TestFlow().starts('a', 'b');
   flow.call(1, 'a', 'b', 'sendMessageV2', 1);

@@ -20,6 +20,10 @@ export interface ArrowRow {
   /** The command, or of an answer the name of its code. */
   readonly name: string;
   readonly detail: string;
+  /** Its details without any cut. */
+  readonly whole?: () => string;
+  /** It has come before, on the same connection: somebody on the way sent it twice. */
+  readonly again?: boolean;
   /** The command that was asked, also on its answer. */
   readonly command: string;
   /** Index of the other half of the call among all rows; -1 if there is none. */
@@ -32,6 +36,8 @@ export interface NoteRow {
   readonly timeMs: number;
   readonly node: string;
   readonly text: string;
+  /** The text without any cut. */
+  readonly whole?: () => string;
 }
 
 /** Something about the whole run: a fault, a promise that held or was broken. */
@@ -64,6 +70,8 @@ export class Flow {
   /** Rows that were not kept. */
   beyond = 0;
   private readonly requests = new Map<string, number>();
+  /** How often requests were delivered that carry an opaque, less the answers to them. */
+  private readonly unanswered = new Map<string, number>();
 
   /** Takes in one trace entry. */
   take(entry: TraceEntry): void {
@@ -80,15 +88,18 @@ export class Flow {
         this.add({ kind: 'fault', timeMs, text: entry.what });
         return;
       case 'operator': {
-        const text = askedText(entry.event);
-        if (text !== undefined) this.add({ kind: 'asked', timeMs, node: entry.node, text });
+        const { node, event } = entry;
+        const text = askedText(event);
+        const whole = () => askedText(event, true) ?? '';
+        if (text !== undefined) this.add({ kind: 'asked', timeMs, node, text, whole });
         return;
       }
       case 'observation': {
         const { observation, node } = entry;
         if (shownByAnswers.has(observation.kind)) return;
         if (observation.kind === 'logged' && observation.level === 'info') return;
-        this.add({ kind: 'told', timeMs, node, text: observationText(observation) });
+        const whole = () => observationText(observation, true);
+        this.add({ kind: 'told', timeMs, node, text: observationText(observation), whole });
         return;
       }
       default:
@@ -102,19 +113,32 @@ export class Flow {
 
   private frame({ timeMs, from, to, frame, connection, outcome }: TraceEntry & { kind: 'frame' }) {
     if (outcome === 'sent') return;
+    if (this.rows.length === rowsMax) {
+      this.beyond += 1;
+      return;
+    }
     const answer = frame.kind === 'response';
     const id = `${connection} ${answer ? to : from} ${frame.opaque}`;
+    const again = outcome === 'delivered' && this.hasCome(id, answer);
     const other = answer ? (this.requests.get(id) ?? -1) : -1;
     const asked = this.rows[other];
     const name = frameName(frame);
     const command = asked?.kind === 'arrow' ? asked.command : name;
     const detail = frameDetail(frame);
+    const whole = () => frameDetail(frame, true);
     const row = { timeMs, from, to, answer, outcome, name, detail, command, other } as const;
-    const index = this.add({ kind: 'arrow', ...row });
+    const index = this.add({ kind: 'arrow', ...row, whole, again });
     if (asked?.kind === 'arrow' && outcome !== 'held') {
       asked.other = index;
       this.requests.delete(id);
     } else if (!answer && outcome === 'delivered') this.requests.set(id, index);
+  }
+
+  /** Whether a frame has come before; of answers as many may come as there were requests. */
+  private hasCome(id: string, answer: boolean): boolean {
+    const before = this.unanswered.get(id);
+    this.unanswered.set(id, (before ?? 0) + (answer ? -1 : 1));
+    return before !== undefined && (!answer || before <= 0);
   }
 
   private add(row: FlowRow): number {
@@ -126,7 +150,13 @@ export class Flow {
   }
 }
 
-function askedText(event: { readonly type: string }): string | undefined {
+/** A row with none of its texts cut. */
+export function uncut(row: FlowRow): FlowRow {
+  if (!('whole' in row) || row.whole === undefined) return row;
+  return row.kind === 'arrow' ? { ...row, detail: row.whole() } : { ...row, text: row.whole() };
+}
+
+function askedText(event: { readonly type: string }, whole = false): string | undefined {
   const order = event as Partial<Readonly<Record<'topic' | 'body' | 'id', unknown>>>;
   if (event.type === 'node.boot') return undefined;
   if (event.type === 'operator.shutdown') return 'is asked to shut down';
@@ -134,6 +164,6 @@ function askedText(event: { readonly type: string }): string | undefined {
     const which = order.id === undefined ? '' : ` ${order.id}`;
     return `is asked to ${event.type.replace('operator.', '')}${which}`;
   }
-  const body = order.body instanceof Uint8Array ? ` ${bodyText(order.body)}` : '';
+  const body = order.body instanceof Uint8Array ? ` ${bodyText(order.body, whole)}` : '';
   return `sends ${order.topic}${body}`;
 }

@@ -150,6 +150,7 @@ function isRepeated(
   seen: Map<string, Set<string>>,
 ): boolean {
   if (row.answer || row.outcome !== 'delivered' || !background.has(row.command)) return false;
+  if (row.again) return false;
   const answer = rows[row.other];
   if (answer?.kind === 'arrow' && fetches(row, answer)) return false;
   const end = answer?.kind === 'arrow' ? `${answer.name} ${answer.outcome}` : '';

@@ -2,9 +2,9 @@
 
 import { seconds, shorten } from '../frameText.ts';
 import { abbreviate } from './abbreviate.ts';
-import type { ArrowRow, Flow } from './flow.ts';
+import { type ArrowRow, type Flow, uncut } from './flow.ts';
 import { type CallRow, type DiagramRow, foldBackground } from './fold.ts';
-import { type DrawOptions, foldedText } from './terminal.ts';
+import { type DrawOptions, foldedText, frameMark } from './terminal.ts';
 
 /** How much of a flow is drawn. */
 export type MermaidOptions = Pick<DrawOptions, 'rowsMax' | 'full'>;
@@ -16,14 +16,17 @@ export function mermaidFlow(flow: Flow, options: MermaidOptions = {}): string {
   if (nodes.length === 0) return 'sequenceDiagram\n';
   const id = (name: string) => `n${nodes.indexOf(name)}`;
   const all = nodes.length === 1 ? id(nodes[0]!) : `${id(nodes[0]!)},${id(nodes.at(-1)!)}`;
+  const quoted = (text: string) => quote(text, full ? Number.POSITIVE_INFINITY : 90);
   const lines = nodes.map((name) => `participant ${id(name)} as ${quoted(name)}`);
-  const rows = full ? flow.rows : abbreviate(foldBackground(flow), rowsMax);
+  const rows = full ? flow.rows.map(uncut) : abbreviate(foldBackground(flow), rowsMax);
   for (const row of rows) {
-    if (row.kind === 'arrow') lines.push(arrow(row, id));
+    if (row.kind === 'arrow') lines.push(`${arrow(row, id)}: ${quoted(arrowText(row))}`);
     else if (row.kind === 'call') {
       const back = { from: row.to, to: row.from, answer: true, name: row.answered, detail: '' };
-      lines.push(arrow({ ...row, kind: 'arrow', answer: false }, id));
-      lines.push(arrow({ ...row, kind: 'arrow', ...back }, id, '')); // At once: no time of its own.
+      const there = { ...row, kind: 'arrow', answer: false } as const;
+      const answer = { ...row, kind: 'arrow', ...back } as const;
+      lines.push(`${arrow(there, id)}: ${quoted(arrowText(there))}`);
+      lines.push(`${arrow(answer, id)}: ${quoted(row.answered)}`); // At once: no time of its own.
     } else if ('node' in row) lines.push(`Note over ${id(row.node)}: ${quoted(row.text)}`);
     else lines.push(`Note over ${all}: ${quoted(wideText(row))}`);
   }
@@ -38,22 +41,20 @@ function wideText(
   return `${mark} ${row.text} (${seconds(row.timeMs)})`;
 }
 
-function arrow(
-  row: ArrowRow,
-  id: (name: string) => string,
-  time = `${seconds(row.timeMs)} `,
-): string {
-  const { from, to, answer, outcome, name, detail } = row;
+function arrow({ from, to, answer, outcome }: ArrowRow, id: (name: string) => string): string {
   const head = outcome === 'delivered' ? '>>' : 'x';
   const line = answer ? `--${head}` : `-${head}`;
-  const end = outcome === 'delivered' ? '' : `[${outcome}]`;
-  const text = [name, detail, end].filter(Boolean).join(' ');
-  return `${id(from)}${line}${id(to === '' ? from : to)}: ${quoted(`${time}${text}`)}`;
+  return `${id(from)}${line}${id(to === '' ? from : to)}`;
+}
+
+function arrowText(row: ArrowRow): string {
+  const text = [row.name, row.detail, frameMark(row)].filter(Boolean).join(' ');
+  return `${seconds(row.timeMs)} ${text}`;
 }
 
 /** Mermaid takes `;` and `#` as its own, and line breaks end a statement. */
-function quoted(text: string): string {
-  return shorten(text, 90)
+function quote(text: string, length: number): string {
+  return shorten(text, length)
     .replaceAll('#', '#35;')
     .replaceAll(/(?<!#35);/g, '#59;');
 }

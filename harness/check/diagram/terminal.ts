@@ -4,7 +4,7 @@
  */
 import { seconds, shorten } from '../frameText.ts';
 import { abbreviate } from './abbreviate.ts';
-import type { ArrowRow, Flow, NoteRow } from './flow.ts';
+import { type ArrowRow, type Flow, type NoteRow, uncut } from './flow.ts';
 import { type DiagramRow, type FoldedRow, foldBackground } from './fold.ts';
 import { type Paint, plain } from './paint.ts';
 
@@ -40,10 +40,12 @@ export function drawFlow(flow: Flow, options: DrawOptions = {}): readonly string
   const { width = 100, rowsMax = 90, full = false, up = [], paint = plain } = options;
   const room = Math.floor((width - timeWidth - textWidthMin) / Math.max(1, flow.nodes.length));
   const longest = Math.max(0, ...flow.nodes.map((name) => name.length)) + 3;
-  const lane = Math.min(laneWidthMax, Math.max(laneWidthMin, Math.min(room, longest)));
-  const textWidth = Math.max(24, width - timeWidth - lane * flow.nodes.length - 1);
+  const fitting = Math.min(laneWidthMax, Math.max(laneWidthMin, Math.min(room, longest)));
+  const lane = full ? Math.max(laneWidthMin, longest) : fitting;
+  const beside = Math.max(24, width - timeWidth - lane * flow.nodes.length - 1);
+  const textWidth = full ? Number.POSITIVE_INFINITY : beside;
   const canvas = { nodes: flow.nodes, lane, textWidth, up: new Set<string>(up), paint };
-  const rows = full ? flow.rows : abbreviate(foldBackground(flow), rowsMax);
+  const rows = full ? flow.rows.map(uncut) : abbreviate(foldBackground(flow), rowsMax);
   const lines = [' '.repeat(timeWidth) + paint.strong(header(canvas))];
   let before = -1;
   for (const row of rows) {
@@ -111,14 +113,21 @@ function drawArrow(canvas: Canvas, row: ArrowRow, answered = ''): string {
   }
   cells[source] = step > 0 ? '├' : '┤';
   cells[end] = arrives ? (step > 0 ? '▶' : '◀') : outcome === 'held' ? '║' : '×';
-  const said = [name, detail, arrives ? '' : `[${outcome}]`].filter(Boolean).join(' ');
+  const said = [name, detail, frameMark(row)].filter(Boolean).join(' ');
   const room = answered === '' ? 0 : answered.length + 4;
   // How a call was answered is not left out for the sake of its details.
   const isShown = room > 0 && textWidth - room >= Math.min(said.length, name.length + 2);
   const reply = isShown ? paint.faint(` => ${answered}`) : '';
   const text = shorten(said, isShown ? textWidth - room : textWidth) + reply;
-  const painted = arrives ? (answer ? paint.faint(text) : text) : paint.warn(text);
+  const isPlain = arrives && !row.again;
+  const painted = isPlain ? (answer ? paint.faint(text) : text) : paint.warn(text);
   return `${answer ? paint.faint(cells.join('')) : cells.join('')} ${painted}`;
+}
+
+/** What is said of a frame that did not simply arrive; may be empty. */
+export function frameMark({ outcome, again }: Pick<ArrowRow, 'outcome' | 'again'>): string {
+  if (outcome !== 'delivered') return `[${outcome}]`;
+  return again ? '[duplicate]' : '';
 }
 
 /** How a fold reads: how many frames of what, and over which time. */
