@@ -13,7 +13,8 @@ export function observationText(observation: Observation, whole = false): string
       const { body, brokerName, queueId, queueOffset, result, reconsumeTimes } = observation;
       const verb = result === 'success' ? 'takes' : 'refuses';
       const again = reconsumeTimes > 0 ? `, delivery ${reconsumeTimes + 1}` : '';
-      return `${verb} ${bodyText(body, whole)} of ${brokerName}/${queueId} at ${queueOffset}${again}`;
+      const from = `${brokerName}/${queueId} at ${queueOffset}`;
+      return `${verb} ${bodyText(body, whole)} of ${from}${again}`;
     }
     case 'queuesAssigned': {
       const { topic, queues } = observation;
@@ -53,7 +54,8 @@ function popText(observation: PopObservation, whole: boolean): string {
     case 'popped': {
       const { group, messages, invisibleTime } = observation;
       const places = messages.map((message) => place(message)).join(', ');
-      return `hands ${whole ? places : shorten(places, 40)} to ${group}, hidden for ${invisibleTime} ms`;
+      const shown = whole ? places : shorten(places, 40);
+      return `hands ${shown} to ${group}, hidden for ${invisibleTime} ms`;
     }
     case 'acked':
       return `takes ${observation.group}'s acknowledgement of ${place(observation)}`;
