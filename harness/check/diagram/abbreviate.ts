@@ -11,7 +11,9 @@ export function abbreviate(all: readonly DiagramRow[], rowsMax: number): readonl
   if (rows.length <= rowsMax) return rows;
   const isFrame = ({ kind }: DiagramRow) => kind === 'arrow' || kind === 'call';
   const fewerFrames = condense(cutMiddle(rows, rowsMax, isFrame));
-  return fewerFrames.length <= rowsMax ? fewerFrames : cutMiddle(fewerFrames, rowsMax, () => true);
+  if (fewerFrames.length <= rowsMax) return fewerFrames;
+  // The one row that says what was broken is what all the others are shown for.
+  return cutMiddle(fewerFrames, rowsMax, ({ kind }) => kind !== 'broken');
 }
 
 /** Counts rows of the middle instead of showing them; two thirds of what stays is the start. */

@@ -55,6 +55,24 @@ drawing('a flow is drawn with one lane a node and one row an event', () => {
   ]);
 });
 
+drawing('a promise that is judged at the end stands where it was broken', () => {
+  const flow = new TestFlow().starts('shop', 'ns');
+  flow.call(5, 'shop', 'ns', 'sendMessageV2', 0, 4);
+  flow.call(20, 'shop', 'ns', 'sendMessageV2');
+  flow.promise('broken', 'all is well', 7);
+  assert.equal(drawFlow(flow, { width: 80 }).slice(3, -2), [
+    '   0.005 s    ├─────▶│    sendMessageV2',
+    '   0.007 s    │      │    ✗ all is well',
+    '   0.009 s    │◀╌╌╌╌╌┤    SUCCESS',
+    '   0.020 s    ├─────▶│    sendMessageV2',
+    '   0.021 s    │◀╌╌╌╌╌┤    SUCCESS',
+  ]);
+  const halves = flow.rows.map((row) => (row.kind === 'arrow' ? row.other : undefined));
+  assert.equal(halves.slice(2), [4, undefined, 2, 6, 5]);
+  for (let at = 0; at < 40; at += 1) flow.note(100 + at, { kind: 'fault', what: `${at}` });
+  assert.match(drawFlow(flow, { rowsMax: 8 }).join('\n'), '✗ all is well');
+});
+
 drawing('no line is wider than asked for, whatever the names and texts', () => {
   const flow = new TestFlow().starts('a-node-with-a-very-long-name', 'b', 'c', 'd', 'e', 'f');
   for (let at = 0; at < 20; at += 1) flow.call(at, 'b', 'f', 'sendMessageV2'.repeat(9));

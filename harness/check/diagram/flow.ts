@@ -106,9 +106,20 @@ export class Flow {
     }
   }
 
-  /** Adds a promise of the story: one that held, or the broken one. */
+  /**
+   * Adds a promise of the story: one that held, or the broken one. One that is judged when the run
+   * is over, and was broken before, takes its place behind what had happened by then.
+   */
   promise(kind: 'held' | 'broken', text: string, timeMs: number): void {
-    this.add({ kind, timeMs, text });
+    const later = this.rows.findIndex((row) => row.timeMs > timeMs);
+    if (later < 0) this.add({ kind, timeMs, text });
+    else this.insert(later, { kind, timeMs, text });
+  }
+
+  private insert(at: number, inserted: WideRow): void {
+    for (const row of this.rows) if (row.kind === 'arrow' && row.other >= at) row.other += 1;
+    for (const [id, index] of this.requests) if (index >= at) this.requests.set(id, index + 1);
+    this.rows.splice(at, 0, inserted);
   }
 
   private frame({ timeMs, from, to, frame, connection, outcome }: TraceEntry & { kind: 'frame' }) {
