@@ -77,6 +77,8 @@ plans('what is wrong with a plan is named', () => {
 
 plans('a step that nothing could come of is named, and never runs', () => {
   const [send] = plan.workload;
+  const simple = { kind: 'simpleConsumer', name: 'simple', options: { topic: 'orders' } };
+  const topology = [...plan.topology, simple];
   const road = { from: 'shop', to: 'a', oneWay: false };
   const onRoad = { atMs: 1, forMs: 1, kind: 'road', road };
   for (const [list, step, problem] of [
@@ -91,6 +93,26 @@ plans('a step that nothing could come of is named, and never runs', () => {
       { atMs: 1, change: 'ask', node: 'a', event: { type: 'operator.shutdwon' } },
       'broker "a" knows no operator.shutdwon',
     ],
+    [
+      'changes',
+      { atMs: 1, change: 'ask', node: 'simple', event: { type: 'operator.receive', id: 'r' } },
+      'simpleConsumer "simple" would refuse {"type":"operator.receive","id":"r"}: invisibleTimeMs',
+    ],
+    [
+      'changes',
+      { atMs: 1, change: 'ask', node: 'simple', event: { type: 'operator.ack' } },
+      'delivery is no number',
+    ],
+    [
+      'changes',
+      { atMs: 1, change: 'ask', node: 'shop', event: { type: 'operator.send', id: 'x' } },
+      'sends stand in the workload',
+    ],
+    [
+      'changes',
+      { atMs: 1, change: 'ask', node: 'billing', event: { type: 'operator.subscribe' } },
+      'topic is no string',
+    ],
     ['faults', { ...onRoad, kind: 'raod' }, 'kind of {'],
     ['faults', { ...onRoad, forMs: undefined, fault: { kind: 'hold' } }, 'forMs of {'],
     ['faults', { ...onRoad, fault: { kind: 'partitoin' } }, 'fault.kind of {'],
@@ -100,7 +122,7 @@ plans('a step that nothing could come of is named, and never runs', () => {
     ['faults', { atMs: 1, forMs: 1, kind: 'end', node: 'a', how: 'explode' }, 'how of {'],
     ['faults', { atMs: 1, kind: 'reset', road: { ...road, to: 'lost' } }, 'no node "lost"'],
   ] as const) {
-    const read = readPlan({ ...plan, [list]: [step] });
+    const read = readPlan({ ...plan, topology, [list]: [step] });
     assert.match(read.ok ? 'no problem' : read.problem, problem);
   }
 });

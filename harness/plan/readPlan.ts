@@ -1,6 +1,9 @@
 /** Reads a plan from JSON that somebody may have written or damaged by hand. */
+import { orderProblem } from '../../actors/simpleConsumer/checks.ts';
+import type { Order } from '../../actors/simpleConsumer/events.ts';
 import { isOrdinal, isTime, nodeFaultProblem, roadFaultProblem } from '../cluster/faultProblem.ts';
 import { machines } from '../cluster/machines.ts';
+import type { NodeSpec } from '../cluster/nodeSpec.ts';
 import { everyNode, type Road } from '../cluster/roads.ts';
 import type { Plan } from './plan.ts';
 
@@ -179,8 +182,42 @@ function ordersProblem(plan: Plan): string | undefined {
     if (!machines[kind].events.includes(event.type)) {
       return `${kind} "${node}" knows no ${event.type}`;
     }
+    const problem = refusal(kind, event);
+    if (problem !== undefined) {
+      return `${kind} "${node}" would refuse ${JSON.stringify(event)}: ${problem}`;
+    }
   }
   return undefined;
+}
+
+/** What a node would say to an order, whenever it comes. */
+function refusal(kind: NodeSpec['kind'], event: Members): string | undefined {
+  switch (kind) {
+    case 'simpleConsumer':
+      return missingMember(event) ?? orderProblem(event as unknown as Order);
+    case 'producer':
+      // Its body is bytes, which JSON has not.
+      return event.type === 'operator.send' ? 'sends stand in the workload' : undefined;
+    case 'consumer':
+      return missingMember(event);
+    default:
+      return undefined;
+  }
+}
+
+/** Members of orders that no order makes sense without, and what they are. */
+const needed: Readonly<Record<string, Readonly<Record<string, 'string' | 'number'>>>> = {
+  'operator.receive': { id: 'string' },
+  'operator.ack': { delivery: 'number' },
+  'operator.changeInvisible': { delivery: 'number' },
+  'operator.subscribe': { topic: 'string', expression: 'string' },
+  'operator.unsubscribe': { topic: 'string' },
+};
+
+function missingMember(event: Members): string | undefined {
+  const wanted = Object.entries(needed[String(event.type)] ?? {});
+  const wrong = wanted.find(([name, type]) => typeof event[name] !== type);
+  return wrong && `${wrong[0]} is no ${wrong[1]}: ${event[wrong[0]]}`;
 }
 
 /** The names of a road's ends: of all nodes there is none. */
