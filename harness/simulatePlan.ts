@@ -10,8 +10,10 @@ import { Witness } from './cluster/witness.ts';
 import { Bug, StoryError } from './kernel/bug.ts';
 import { throughTheWire } from './network/wireFilter.ts';
 import type { Plan } from './plan/plan.ts';
+import { planText } from './plan/planText.ts';
 import { readPlan } from './plan/readPlan.ts';
 import { type PlanRun, preparePlan } from './plan/runPlan.ts';
+import { VainOrders } from './plan/vainOrders.ts';
 import { Recorder, type Simulated, type SimulateOptions } from './simulate.ts';
 import type { BrokenPromise } from './story/promises.ts';
 
@@ -28,7 +30,12 @@ export interface PlanJudge {
 }
 
 /** A promise that a plan's run has broken. */
-export type BrokenOfPlan = Pick<BrokenPromise, 'kind' | 'sentence' | 'found'>;
+export interface BrokenOfPlan extends Pick<BrokenPromise, 'kind' | 'sentence' | 'found'> {
+  /** Other promises that it has broken, a sentence each. */
+  readonly also?: readonly string[];
+  /** When it was broken, in virtual ms; absent: the end of the run shows it. */
+  readonly timeMs?: number | undefined;
+}
 
 /** How a plan is run. */
 export interface SimulatePlanOptions extends Omit<SimulateOptions, 'seed'> {
@@ -48,6 +55,7 @@ export function simulatePlan(plan: Plan, options: SimulatePlanOptions = {}): Sim
   const recorder = new Recorder(options.onTrace);
   const digest = new FlowDigest();
   const witness = new Witness();
+  const vain = new VainOrders();
   const judge = options.judge?.(read.plan);
   const run = preparePlan(read.plan, {
     ...(options.wire ? { filter: throughTheWire } : {}),
@@ -55,25 +63,28 @@ export function simulatePlan(plan: Plan, options: SimulatePlanOptions = {}): Sim
     tap: (entry) => {
       recorder.take(entry);
       digest.take(entry);
+      vain.take(entry);
       if (entry.kind === 'observation') {
         witness.take(entry.timeMs, entry.node, entry.observation);
       }
     },
   });
   const found = runToEnd(run) ?? judge?.broken(run);
-  const kept = [promise, ...(judge?.promises ?? [])];
+  const promises = [promise, ...(judge?.promises ?? [])];
   const { world } = run.kernel;
   const { timeMs } = world;
   const hash = world.hash.toString();
   const story: StoryRun = {
-    scenario: `a plan of ${count(plan.workload, 'send')} and ${count(plan.faults, 'fault')}`,
+    scenario: planText(plan),
     verdict: found === undefined ? 'held' : 'broken',
     seed: plan.seed,
     hash,
     virtualMs: timeMs,
     deliveries: world.deliveries,
-    held: found === undefined ? kept.map((sentence) => ({ sentence, timeMs })) : [],
-    broken: found && { ...found, timeMs, line: undefined },
+    held: heldOf(promises, found).map((sentence) => ({ sentence, timeMs })),
+    broken: found && brokenAt(found, timeMs),
+    judged: { promises: promises.length, broken: brokenIn(found).length },
+    notes: vain.notes(),
     nodes: world.nodeNames().map((name) => statusOf(run.kernel, witness, name)),
     lastTrace: lastTraceLines(world.trace),
     digest,
@@ -81,8 +92,19 @@ export function simulatePlan(plan: Plan, options: SimulatePlanOptions = {}): Sim
   return recorder.simulated(story, writeReplay({ plan, hash, build: buildId() }));
 }
 
-function count({ length }: readonly unknown[], what: string): string {
-  return `${length} ${what}${length === 1 ? '' : 's'}`;
+function brokenIn(found: BrokenOfPlan | undefined): readonly string[] {
+  return found === undefined ? [] : [found.sentence, ...(found.also ?? [])];
+}
+
+/** What is left of the promises; once a step threw, nobody has judged any of them. */
+function heldOf(promises: readonly string[], found: BrokenOfPlan | undefined): readonly string[] {
+  if (found?.kind === 'bug') return [];
+  const broken = brokenIn(found);
+  return promises.filter((sentence) => !broken.includes(sentence));
+}
+
+function brokenAt({ also: _, ...found }: BrokenOfPlan, endMs: number): BrokenPromise {
+  return { ...found, timeMs: found.timeMs ?? endMs, line: undefined };
 }
 
 function runToEnd({ kernel, endMs }: PlanRun): BrokenOfPlan | undefined {

@@ -23,7 +23,7 @@ export function quiet(
 ): fc.IProperty<[Plan]> {
   return fc.property(plans, (plan) => {
     const evidence = gather(plan, mutants);
-    const broken = monitors.flatMap((monitor) => monitor(evidence));
+    const broken = monitors.flatMap((monitor) => monitor(evidence).map(({ text }) => text));
     if (broken.length > 0) throw new Error(`${shown(broken)}\n${savable(plan)}`);
     note(evidence);
   });

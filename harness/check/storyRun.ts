@@ -19,6 +19,10 @@ export interface StoryRun {
   readonly held: readonly HeldPromise[];
   /** The one that did not, if the verdict is `broken`. */
   readonly broken: BrokenPromise | undefined;
+  /** Of a plan, whose promises are judged when it is over: how many, and how many were broken. */
+  readonly judged?: { readonly promises: number; readonly broken: number };
+  /** What else is worth knowing of the run, a sentence each. */
+  readonly notes?: readonly string[];
   /** Where each node stood at the end. */
   readonly nodes: readonly NodeStatus[];
   /** The last lines of the trace. */

@@ -35,10 +35,21 @@ fuzz(
     assert.is(code, 1);
     assert.match(out, '✗ a popped message that was acknowledged in time never comes back');
     assert.match(out, 'was acknowledged and came back');
+    assert.match(out, /^a plan of 2 sends and 2 orders\n/);
+    assert.match(out, /\nBROKEN: 1 of \d+ promises, /);
+    assert.match(
+      out,
+      '"m2" was acknowledged and came back: offset 1 of orders/0 on b0, for group s0',
+    );
+    assert.match(out, `replay ${file} --trace`);
+    assert.not.match(out, 'v1:', 'the file stands for the string');
     const rows = out.split('\n').filter((line) => / [├│◇◆] /.test(line));
+    assert.match(out, / 3\.100 s +│ +◆ .*b0 brings orders\/0 at 1 back.*\n.*✗ "m2" was acknow/);
+    assert.match(out, /\n +3\.100 s ✗ a popped message/);
     assert.ok(rows.length > 5 && rows.length < 30, `${rows.length} rows`);
     const line = JSON.parse((await orrery('replay', file, '--json')).out);
     assert.is(line.verdict, 'broken');
+    assert.is(line.brokenAtMs, 3_100);
     assert.is(line.promise, 'a popped message that was acknowledged in time never comes back');
     const again = JSON.parse((await orrery('replay', line.replay, '--json')).out);
     assert.equal([again.same, again.verdict, again.hash], [true, 'broken', line.hash]);
@@ -57,6 +68,46 @@ fuzz('a plan that declares what never comes to pass is broken', async () => {
   assert.is(code, 1);
   assert.match(out, '✗ every declared fault takes hold');
   assert.match(out, 'never took hold');
+  assert.not.match(out, 'lines of the trace');
+  rmSync(folder, { recursive: true });
+});
+
+fuzz('an order about nothing is told of, and breaks nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orrery-vain-'));
+  const ask = (atMs: number, event: object) => ({ atMs, change: 'ask', node: 's', event });
+  const plan = {
+    version: 1,
+    seed: 1,
+    topology: [
+      { kind: 'namesrv', name: 'ns', options: {} },
+      { kind: 'broker', name: 'b', options: { topics: { orders: 1 } } },
+      { kind: 'producer', name: 'p', options: {} },
+      { kind: 'simpleConsumer', name: 's', options: { topic: 'orders' } },
+    ],
+    workload: [{ atMs: 0, producer: 'p', topic: 'orders', id: 'm1', mode: 'sync' }],
+    changes: [
+      ask(2_000, { type: 'operator.ack', delivery: 0 }),
+      ask(4_000, { type: 'operator.receive', id: 'r', invisibleTimeMs: 30_000 }),
+      ask(5_000, { type: 'operator.batchAck', id: 'both', deliveries: [0, 7] }),
+      ask(6_000, { type: 'operator.ack', delivery: 0 }),
+    ],
+    faults: [],
+    healForMs: 120_000,
+  };
+  const file = join(folder, 'vain.plan.json');
+  writeFileSync(file, JSON.stringify(plan));
+  const { code, out } = await orrery('replay', file);
+  assert.match(
+    out,
+    'note: 2 orders found nothing: ack at 2.000 s (there is no delivery 0), ' +
+      'both at 5.000 s (there is no delivery 7)',
+  );
+  assert.is(code, 0);
+  assert.match(out, 'HELD');
+  const traced = await orrery('replay', file, '--trace');
+  assert.match(traced.out, 'timer.');
+  assert.not.match(traced.out, '─▶ request');
+  assert.match((await orrery('replay', file, '--mermaid')).out, /^sequenceDiagram\n/);
   rmSync(folder, { recursive: true });
 });
 

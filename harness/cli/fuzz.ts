@@ -112,9 +112,9 @@ function shrinkProgress(output: Output, json: boolean): (runs: number) => void {
 async function tellFound(output: Output, found: FoundPlan, { json }: Flags): Promise<void> {
   const { run, finding, promise, drawn, shrunk, shrinkRuns, plan, hash, replay, file } = found;
   if (json) {
-    const { monitor, found: lines } = finding;
+    const { monitor, found: lines, timeMs: brokenAtMs } = finding;
     const sizes = { drawn, shrunk, shrinkRuns };
-    const told = { event: 'failure', run, monitor, promise, found: lines, ...sizes };
+    const told = { event: 'failure', run, monitor, promise, found: lines, brokenAtMs, ...sizes };
     output.print(JSON.stringify({ ...told, hash, file, replay }));
     return;
   }
@@ -128,7 +128,7 @@ async function tellFound(output: Output, found: FoundPlan, { json }: Flags): Pro
     ...finding.found.slice(0, shownMax).map((line) => `  ${line}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
     '',
-    ...drawEssence(plan, finding.found, { width, paint }),
+    ...drawEssence(plan, finding, { width, paint }),
     '',
     `plan ${run} had ${sizeText(drawn)}; ${shrinkRuns} tries left ${sizeText(shrunk)}`,
     `saved as ${file}`,

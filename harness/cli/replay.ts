@@ -7,12 +7,14 @@ import type { Plan } from '../plan/plan.ts';
 import { type Replayed, replay } from '../replayRun.ts';
 import type { Simulated } from '../simulate.ts';
 import { type PlanJudge, simulatePlan } from '../simulatePlan.ts';
+import type { BrokenPromise } from '../story/promises.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
 import { loadStories } from './storyFile.ts';
 
 interface ReplayOptions {
   readonly json?: true;
+  readonly mermaid?: true;
   readonly trace?: true;
   readonly full?: true;
   readonly wire?: true;
@@ -32,7 +34,15 @@ export function addReplay(program: Command, output: Output, end: (code: ExitCode
     .description('play a run again and see that it is the same to the last step')
     .argument('<STRING|FILE>', 'a replay string, a file that has one in it, or a plan')
     .option('--json', 'one object a line')
-    .addOption(new Option('--trace', 'every step in the place of the diagram').conflicts('json'))
+    .addOption(
+      new Option('--mermaid', 'the message flow as a Mermaid sequence diagram').conflicts('json'),
+    )
+    .addOption(
+      new Option('--trace', 'every step in the place of the diagram').conflicts([
+        'json',
+        'mermaid',
+      ]),
+    )
     .option('--full', 'fold nothing and leave nothing out')
     .option('--wire', 'send each frame through the codec and back')
     .option('--stories <file>', 'the module that the story is in, if it is one of your own')
@@ -52,7 +62,7 @@ async function replayCommand(
     output.warn(`orrery: ${source.problem}`);
     return exitCode.usage;
   }
-  const { json, trace, wire, full, stories } = options;
+  const { trace, wire, stories } = options;
   const file = stories === undefined ? undefined : await loadStories(stories);
   if (file !== undefined && 'problem' in file) {
     output.warn(`orrery: ${file.problem}`);
@@ -63,22 +73,39 @@ async function replayCommand(
   const judge = plan === undefined ? undefined : await loadJudge();
   const how = { wire, onTrace, judge };
   const run = 'text' in source ? replay(source.text, how) : simulatePlan(source.plan, how);
-  if (json) output.print(jsonLine(run));
-  else {
-    const { columns: width, paint } = output;
+  await show(run, plan, 'file' in source ? source.file : undefined, options, output);
+  const isSame = !isReplayed(run) || run.same;
+  return isSame && run.verdict === 'held' ? exitCode.held : exitCode.broken;
+}
+
+async function show(
+  run: Simulated | Replayed,
+  plan: Plan | undefined,
+  given: string | undefined,
+  { json, mermaid, trace, full: wantsAll, stories: file }: ReplayOptions,
+  output: Output,
+): Promise<void> {
+  const { columns: width, paint } = output;
+  const full = wantsAll ?? false;
+  const report = [run.report({ paint, reader: 'shell', file, given })];
+  if (isReplayed(run)) report.push('', ...comparison(run));
+  if (json) {
+    output.print(jsonLine(run));
+    if (run.verdict === 'broken') output.warn(...report);
+  } else if (mermaid) {
+    output.print(run.mermaid({ full }).trimEnd());
+    output.warn(...report);
+  } else {
     if (!trace) {
       // Of a plan that broke a promise, what matters for it; of any other run, all.
       const isShort = plan !== undefined && run.broken !== undefined && !full;
       const diagram = isShort
-        ? await essence(plan, run.broken.found, { width, paint })
-        : run.diagram({ width, paint, full: full ?? false });
+        ? await essence(plan, run.broken, { width, paint })
+        : run.diagram({ width, paint, full });
       output.print(paint.strong(run.scenario), '', diagram);
     }
-    output.print('', run.report({ paint, reader: 'shell', file: stories }));
-    if (isReplayed(run)) output.print('', ...comparison(run));
+    output.print('', ...report);
   }
-  const isSame = !isReplayed(run) || run.same;
-  return isSame && run.verdict === 'held' ? exitCode.held : exitCode.broken;
 }
 
 /** What a plan promises is for the properties to say: they are loaded where there is a plan. */
@@ -89,11 +116,11 @@ async function loadJudge(): Promise<(plan: Plan) => PlanJudge> {
 
 async function essence(
   plan: Plan,
-  found: readonly string[],
+  broken: Pick<BrokenPromise, 'found' | 'timeMs'>,
   options: Pick<DrawOptions, 'width' | 'paint'>,
 ): Promise<string> {
   const { drawEssence } = await import('../../properties/fuzz/essence.ts');
-  return drawEssence(plan, found, options).join('\n');
+  return drawEssence(plan, broken, options).join('\n');
 }
 
 /** The plan that is to be run, if it is one and not a story. */
@@ -127,15 +154,22 @@ function jsonLine(run: Simulated | Replayed): string {
   const { scenario, verdict, seed, hash, virtualMs, deliveries, replay: again } = run;
   const event = 'replay';
   const figures = { event, scenario, verdict, seed, hash, virtualMs, deliveries, replay: again };
-  const { broken } = run;
-  const why = broken && { promise: broken.sentence, found: broken.found };
-  const played = { ...figures, ...why };
+  const { broken, notes = [] } = run;
+  const why = broken && {
+    promise: broken.sentence,
+    found: broken.found,
+    brokenAtMs: broken.timeMs,
+  };
+  const played = { ...figures, ...why, ...(notes.length > 0 ? { notes } : {}) };
   if (!isReplayed(run)) return JSON.stringify(played);
   const { same, recordedHash, recordedBuild, build } = run;
   return JSON.stringify({ ...played, same, recordedHash, recordedBuild, build });
 }
 
-type Source = { readonly text: string } | { readonly plan: Plan } | { readonly problem: string };
+type Source =
+  | { readonly text: string; readonly file?: string }
+  | { readonly plan: Plan; readonly file: string }
+  | { readonly problem: string };
 
 /** What was given: a replay string, a file with one in it, or a file that is a plan. */
 function sourceOf(given: string): Source {
@@ -152,7 +186,8 @@ function sourceOf(given: string): Source {
   }
   if (content.trimStart().startsWith('{')) {
     try {
-      return { plan: JSON.parse(content) as Plan }; // Its shape is checked before it runs.
+      // Its shape is checked before it runs.
+      return { plan: JSON.parse(content) as Plan, file: given };
     } catch (error) {
       return { problem: `${given} is no JSON: ${(error as Error).message}` };
     }
@@ -160,5 +195,5 @@ function sourceOf(given: string): Source {
   const found = /v\d+:[\w-]+/.exec(content)?.[0];
   return found === undefined
     ? { problem: `there is neither a plan nor a replay string in ${given}` }
-    : { text: found };
+    : { text: found, file: given };
 }

@@ -18,6 +18,7 @@ export interface BrokenPromise {
   readonly sentence: string;
   /** What was found in its place, line by line. */
   readonly found: readonly string[];
+  /** When it was broken, in virtual ms; where nobody can tell, when that was found. */
   readonly timeMs: number;
   /** `file:line` of the story, if it is known. */
   readonly line: string | undefined;

@@ -9,13 +9,17 @@ import { Bug } from '../../harness/kernel/bug.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
 import { preparePlan } from '../../harness/plan/runPlan.ts';
 import { focusOf } from './focus.ts';
+import type { Finding } from './judge.ts';
 
 const rowsMax = 24;
 
-/** The diagram of what matters for what was `found` in a run of a plan, line by line. */
+/**
+ * The diagram of what matters for what was `found` in a run of a plan, line by line. What was
+ * broken stands where it came about: at `timeMs`, or at the end.
+ */
 export function drawEssence(
   plan: Plan,
-  found: readonly string[],
+  { found, timeMs }: Pick<Finding, 'found' | 'timeMs'>,
   options: Pick<DrawOptions, 'width' | 'paint'> = {},
   machines: Partial<Machines> = {},
 ): readonly string[] {
@@ -36,7 +40,7 @@ export function drawEssence(
     if (!(error instanceof Bug)) throw error;
   }
   const essence = selected(flow, shown);
-  essence.promise('broken', found[0] ?? 'a promise', kernel.world.timeMs);
+  essence.promise('broken', found[0] ?? 'a promise', timeMs ?? kernel.world.timeMs);
   const up = plan.topology.map(({ name }) => name);
   return drawFlow(essence, { ...options, rowsMax, up });
 }

@@ -27,7 +27,7 @@ const text = new TextDecoder();
 /** The focus of the first thing that was found. */
 export function focusOf(plan: Plan, found: readonly string[]): Focus {
   const [first = ''] = found;
-  const words = new Set(first.split(/[\s,;:'"/]+/));
+  const words = new Set(first.split(/[\s,;:'"()/]+/));
   const ids = new Set(plan.workload.map(({ id }) => id).filter((id) => words.has(id)));
   const names = specsOf(plan).map(({ name }) => name);
   const nodes = new Set(names.filter((name) => words.has(name)));

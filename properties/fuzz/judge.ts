@@ -12,6 +12,8 @@ export interface Finding {
   readonly monitor: string;
   /** A line each thing that was found. */
   readonly found: readonly string[];
+  /** When the first of them came about, in virtual ms; absent: the end of the run shows it. */
+  readonly timeMs?: number | undefined;
 }
 
 /** A run that is over, judged. */
@@ -33,7 +35,8 @@ export function judge(plan: Plan, mutants: Partial<Machines> = {}): Judged {
     run.kernel.run(run.endMs);
   } catch (error) {
     if (!(error instanceof Bug)) throw error;
-    return { findings: [bugFinding(error)], ...figures(run) };
+    const { timeMs } = run.kernel.world;
+    return { findings: [{ ...bugFinding(error), timeMs }], ...figures(run) };
   }
   return { findings: findingsOf(watch.evidence(run)), ...figures(run) };
 }
@@ -42,7 +45,9 @@ export function judge(plan: Plan, mutants: Partial<Machines> = {}): Judged {
 export function findingsOf(evidence: Parameters<(typeof everyMonitor)[string]>[0]): Finding[] {
   return Object.entries(everyMonitor).flatMap(([monitor, ask]) => {
     const found = ask(evidence);
-    return found.length === 0 ? [] : [{ monitor, found }];
+    const [first] = found;
+    if (first === undefined) return [];
+    return [{ monitor, found: found.map(({ text }) => text), timeMs: first.timeMs }];
   });
 }
 

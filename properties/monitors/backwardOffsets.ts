@@ -9,24 +9,35 @@
  */
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { Evidence, SentCommit } from './evidence.ts';
+import type { Found } from './found.ts';
+import { queueOf, queueText } from './placeText.ts';
 
 /** One line a step backwards. */
-export function backwardOffsets(evidence: Evidence): readonly string[] {
+export function backwardOffsets(evidence: Evidence): readonly Found[] {
   return [...sentBackwards(evidence), ...storedBackwards(evidence)];
 }
 
-function sentBackwards({ commits }: Evidence): readonly string[] {
+function sentBackwards(evidence: Evidence): readonly Found[] {
   const latest = new Map<SentCommit['tenure'], number>();
-  const wrong: string[] = [];
-  for (const { tenure, offset } of commits) {
+  const wrong: Found[] = [];
+  for (const commit of evidence.commits) {
+    const { tenure, offset } = commit;
     const before = latest.get(tenure) ?? 0;
     if (offset < before) {
       const { consumer, queue } = tenure;
-      wrong.push(`${consumer} holds ${queue} and commits ${offset} after ${before}`);
+      const text = `${consumer} holds ${queueOf(queue)} and commits ${offset} after ${before}`;
+      wrong.push({ text, timeMs: timeOfCommit(evidence, commit) });
     }
     latest.set(tenure, offset);
   }
   return wrong;
+}
+
+function timeOfCommit({ trace, commitOf }: Evidence, commit: SentCommit): number | undefined {
+  for (const entry of trace) {
+    if (entry.kind === 'frame' && commitOf(entry.frame) === commit) return entry.timeMs;
+  }
+  return undefined;
 }
 
 interface Stored {
@@ -35,9 +46,9 @@ interface Stored {
   readonly connection: string;
 }
 
-function storedBackwards({ trace, commitOf }: Evidence): readonly string[] {
+function storedBackwards({ trace, commitOf }: Evidence): readonly Found[] {
   const stored = new Map<string, Stored>();
-  const wrong: string[] = [];
+  const wrong: Found[] = [];
   let cause: Extract<TraceEntry, { readonly kind: 'frame' }> | undefined;
   for (const entry of trace) {
     // What a broker commits, it commits because of the frame that it was given last.
@@ -51,7 +62,10 @@ function storedBackwards({ trace, commitOf }: Evidence): readonly string[] {
     stored.set(key, { offset, tenure, connection });
     const isSameWriter = before?.tenure === tenure && before?.connection === connection;
     if (tenure === undefined || !isSameWriter || offset >= before.offset) continue;
-    wrong.push(`${key}: ${tenure.consumer} moved it back from ${before.offset} to ${offset}`);
+    const queue = queueText(entry.node, topic, queueId);
+    const what = `the offset of group ${group} in ${queue}`;
+    const text = `${tenure.consumer} moved ${what} back from ${before.offset} to ${offset}`;
+    wrong.push({ text, timeMs: entry.timeMs });
   }
   return wrong;
 }

@@ -14,7 +14,7 @@ import { type PlanRun, runPlan } from '../../harness/plan/runPlan.ts';
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import type { Frame } from '../../protocol/frame.ts';
-import { PullBook } from './pullBook.ts';
+import { PullBook, type StrayPull } from './pullBook.ts';
 import { WakeBook } from './wakeBook.ts';
 import { type Life, watchedMachine } from './watchedMachine.ts';
 
@@ -43,7 +43,7 @@ export interface Evidence {
   /** The commit that a frame carries. */
   readonly commitOf: (frame: Frame) => SentCommit | undefined;
   /** What `PullBook` found. */
-  readonly strayPulls: readonly string[];
+  readonly strayPulls: readonly StrayPull[];
   /** What `WakeBook` found, and whom it saw woken. */
   readonly wakes: Pick<WakeBook, 'late' | 'woken'>;
 }

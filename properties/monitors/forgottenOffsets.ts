@@ -9,6 +9,8 @@
 import type { OffsetCommitted } from '../../actors/shared/observation.ts';
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { Evidence } from './evidence.ts';
+import type { Found } from './found.ts';
+import { queueText } from './placeText.ts';
 
 /** How long a disk may take to make durable what was put to it, with another sync before. */
 const syncMsMax = 20;
@@ -16,9 +18,9 @@ const syncMsMax = 20;
 const flushTimer = 'timer.persistOffsets';
 
 /** One line an offset that is not what it has to be. */
-export function forgottenOffsets({ trace, plan }: Evidence): readonly string[] {
+export function forgottenOffsets({ trace, plan }: Evidence): readonly Found[] {
   const brokers = new Map<string, OffsetTable>();
-  const wrong: string[] = [];
+  const wrong: Found[] = [];
   for (const entry of trace) {
     const name = 'node' in entry ? entry.node : '';
     const table = brokers.get(name) ?? new OffsetTable(slowestSyncMs(plan, name));
@@ -31,11 +33,16 @@ export function forgottenOffsets({ trace, plan }: Evidence): readonly string[] {
       const { group, topic, queueId, previous } = entry.observation;
       const possible = table.committed(entry.timeMs, entry.observation);
       if (possible.has(previous)) continue;
-      const expected = [...possible].join(' or ');
-      wrong.push(`${name} had ${previous} of ${group} in ${topic} ${queueId}, not ${expected}`);
+      const expected = [...possible].map(offsetText).join(' or ');
+      const had = `${offsetText(previous)} of group ${group} in ${queueText(name, topic, queueId)}`;
+      wrong.push({ text: `${name} had ${had}, not ${expected}`, timeMs: entry.timeMs });
     }
   }
   return wrong;
+}
+
+function offsetText(offset: number): string {
+  return offset < 0 ? 'no offset' : `offset ${offset}`;
 }
 
 /** How long a sync of a node's disk may take, with the faults of the plan. */

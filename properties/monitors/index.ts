@@ -2,6 +2,7 @@
 import { backwardOffsets } from './backwardOffsets.ts';
 import type { Evidence } from './evidence.ts';
 import { forgottenOffsets } from './forgottenOffsets.ts';
+import type { Found } from './found.ts';
 import { lateWakes } from './lateWakes.ts';
 import { leftovers } from './leftovers.ts';
 import { lostMessages } from './lostMessages.ts';
@@ -22,8 +23,8 @@ import { unsettledSends } from './unsettledSends.ts';
 import { wipedRegistrations } from './wipedRegistrations.ts';
 import { wrongOwners } from './wrongOwners.ts';
 
-/** Says what was broken in a run, a line each; nothing if all is well. */
-export type Monitor = (evidence: Evidence) => readonly string[];
+/** Says what was broken in a run; nothing if all is well. */
+export type Monitor = (evidence: Evidence) => readonly Found[];
 
 /** All of them. */
 export const everyMonitor: Readonly<Record<string, Monitor>> = {

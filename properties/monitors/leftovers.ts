@@ -11,16 +11,17 @@ import type { ClientState } from '../../actors/shared/client/index.ts';
 import type { SimpleConsumerState } from '../../actors/simpleConsumer/state.ts';
 import type { CommandName } from '../../protocol/commands/index.ts';
 import { type Evidence, specsOf } from './evidence.ts';
+import type { Found } from './found.ts';
 
 /** One line a leftover. */
-export function leftovers({ plan, kernel }: Evidence): readonly string[] {
+export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
   const { world } = kernel;
-  const wrong: string[] = [];
+  const wrong: Found[] = [];
   for (const { name, kind } of specsOf(plan)) {
     const node = world.peekNode(name);
     if (!node?.up) continue;
     const state = (node.snapshot!.context as { readonly node: unknown }).node;
-    const say = (what: string) => wrong.push(`${name} keeps ${what}`);
+    const say = (what: string) => wrong.push({ text: `${name} keeps ${what}` });
     const connections =
       kind === 'producer' || kind === 'consumer' || kind === 'simpleConsumer'
         ? (state as ProducerState).client.connections

@@ -6,9 +6,10 @@
  */
 import type { Evidence, Group } from './evidence.ts';
 import { groupsOf } from './evidence.ts';
+import type { Found } from './found.ts';
 
 /** One line a lost message. */
-export function lostMessages({ plan, kernel, trace }: Evidence): readonly string[] {
+export function lostMessages({ plan, kernel, trace }: Evidence): readonly Found[] {
   const acknowledged = new Set<string>();
   const consumed = new Set<string>();
   const text = new TextDecoder();
@@ -34,7 +35,7 @@ export function lostMessages({ plan, kernel, trace }: Evidence): readonly string
       .flatMap(({ id }) =>
         consumersOf(group)
           .filter((consumer) => !consumed.has(`${consumer} ${id}`))
-          .map((consumer) => `${id} was acknowledged, and ${consumer} never consumed it`),
+          .map((name) => ({ text: `"${id}" was acknowledged, and ${name} never consumed it` })),
       ),
   );
 }

@@ -6,11 +6,13 @@ import { queueKey } from '../../actors/broker/names.ts';
 import { messageAt } from '../../actors/broker/store.ts';
 import { brokerOf } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
+import type { Found } from './found.ts';
+import { placeText } from './placeText.ts';
 
 /** One line a message. */
-export function lostWrites({ kernel, trace }: Evidence): readonly string[] {
+export function lostWrites({ kernel, trace }: Evidence): readonly Found[] {
   const text = new TextDecoder();
-  const lost: string[] = [];
+  const lost: Found[] = [];
   for (const entry of trace) {
     if (entry.kind !== 'observation' || entry.observation.kind !== 'sendSettled') continue;
     const {
@@ -24,9 +26,11 @@ export function lostWrites({ kernel, trace }: Evidence): readonly string[] {
     const broker = brokerOf(kernel, brokerName);
     if (outcome !== 'stored' || broker === undefined) continue;
     const there = messageAt(broker.store, queueKey(topic, queueId), queueOffset);
-    const found = there === undefined ? 'nothing' : text.decode(there.body);
+    const found = there === undefined ? undefined : text.decode(there.body);
     if (found === id) continue;
-    lost.push(`${id} was stored at ${queueOffset} of ${brokerName} ${topic} ${queueId}: ${found}`);
+    const place = placeText(brokerName, topic, queueId, queueOffset);
+    const what = found === undefined ? 'nothing' : `"${found}"`;
+    lost.push({ text: `"${id}" was stored at ${place}, and ${what} lies there` });
   }
   return lost;
 }

@@ -6,6 +6,9 @@
  */
 import type { PoppedMessage, Revived } from '../../actors/shared/observation.ts';
 import type { Evidence } from './evidence.ts';
+import type { Found } from './found.ts';
+import { messageNames } from './messageNames.ts';
+import { placeText } from './placeText.ts';
 import { type HandleOf, type PopEvent, popEvents } from './popEvents.ts';
 
 /** What became of a delivery. */
@@ -24,6 +27,8 @@ export type DeliveryState =
 /** One delivery. */
 export interface Delivery extends HandleOf {
   readonly broker: string;
+  /** UNIQ_KEY; empty where a handle came from nowhere. */
+  readonly msgId: string;
   /** When it was handed out or hidden anew, in virtual ms; the broker's clock may differ. */
   readonly timeMs: number;
   /** When its message may be seen again, in virtual ms. */
@@ -46,7 +51,7 @@ export interface Delivery extends HandleOf {
 }
 
 /** What is wrong, by the name of the monitor that tells it. */
-export type PopWrongs = Readonly<Record<'early' | 'acked' | 'twice' | 'strange', string[]>>;
+export type PopWrongs = Readonly<Record<'early' | 'acked' | 'twice' | 'strange', Found[]>>;
 
 /** Everything that is known of the deliveries of a run. */
 export interface PopLedger {
@@ -69,15 +74,19 @@ const ledgers = new WeakMap<Evidence, PopLedger>();
 export function popLedger(evidence: Evidence): PopLedger {
   const known = ledgers.get(evidence);
   if (known !== undefined) return known;
-  const clerk = new Clerk();
+  const clerk = new Clerk(evidence);
   for (const event of popEvents(evidence)) clerk.take(event);
   ledgers.set(evidence, clerk);
   return clerk;
 }
 
-/** A delivery in words. */
-export function deliveryText({ group, broker, topic, queueId, queueOffset }: Delivery): string {
-  return `the message at ${queueOffset} of ${broker} ${topic} ${queueId} for ${group}`;
+/** What befell a delivery, in words: whose message, what, and where it lies. */
+export function deliveryText(evidence: Evidence, delivery: Delivery, what: string): string {
+  const { group, broker, topic, queueId, queueOffset, msgId } = delivery;
+  const id = messageNames(evidence).get(msgId);
+  const subject = id === undefined ? 'a message' : `"${id}"`;
+  const place = placeText(broker, topic, queueId, queueOffset);
+  return `${subject} ${what}: ${place}, for group ${group}`;
 }
 
 /** A copy is not written before the time is over and so much more has passed (file mode). */
@@ -88,9 +97,14 @@ class Clerk implements PopLedger {
   readonly wrong: PopWrongs = { early: [], acked: [], twice: [], strange: [] };
   readonly ends: Extract<PopEvent, { kind: 'ended' }>[] = [];
   readonly booted = new Map<string, number>();
+  private readonly evidence: Evidence;
   private readonly lives = new Map<string, number>();
   /** By broker, group and place. */
   private readonly byPlace = new Map<string, Delivery[]>();
+
+  constructor(evidence: Evidence) {
+    this.evidence = evidence;
+  }
 
   take(event: PopEvent): void {
     const { broker, timeMs } = event;
@@ -120,14 +134,12 @@ class Clerk implements PopLedger {
 
   private popped(
     { broker, timeMs, popped }: Extract<PopEvent, { kind: 'popped' }>,
-    { topic, queueId, queueOffset, reconsumeTimes }: PoppedMessage,
+    { topic, queueId, queueOffset, msgId, reconsumeTimes }: PoppedMessage,
   ): void {
     const { group, popTime, invisibleTime } = popped;
     const handle = { group, topic, queueId, queueOffset, popTime };
-    const made = this.add(broker, handle, timeMs, invisibleTime, {
-      reconsumeTimes,
-      byPop: true,
-    });
+    const more = { msgId, reconsumeTimes, byPop: true };
+    const made = this.add(broker, handle, timeMs, invisibleTime, more);
     for (const before of this.at(broker, handle)) {
       if (before === made) continue;
       before.again = true;
@@ -135,8 +147,7 @@ class Clerk implements PopLedger {
       const excuse = this.ends.some(
         (end) => end.broker === broker && end.timeMs >= before.timeMs && end.how !== 'stopped',
       );
-      if (!excuse)
-        this.wrong.twice.push(`${deliveryText(made)} was handed out again from its place`);
+      if (!excuse) this.tell('twice', timeMs, made, 'was handed out again from its place');
     }
   }
 
@@ -146,9 +157,10 @@ class Clerk implements PopLedger {
     const isOpen = old?.state === 'open' && timeMs < old.visibleMs;
     const reconsumeTimes = old?.reconsumeTimes ?? 0;
     const stray = !isOpen || old.stray;
+    const msgId = old?.msgId ?? '';
     this.ended(broker, handle, timeMs, 'changed');
     const fresh = { ...handle, popTime };
-    this.add(broker, fresh, timeMs, invisibleTime, { reconsumeTimes, stray, suspend });
+    this.add(broker, fresh, timeMs, invisibleTime, { msgId, reconsumeTimes, stray, suspend });
   }
 
   /** A delivery is acknowledged or replaced: what comes too late may count or not. */
@@ -156,8 +168,9 @@ class Clerk implements PopLedger {
     const delivery = this.find(broker, handle);
     if (delivery === undefined) {
       const { queueOffset, topic, queueId, group } = handle;
-      const what = `${queueOffset} of ${broker} ${topic} ${queueId} for ${group}`;
-      this.wrong.strange.push(`a handle of ${what} names no delivery`);
+      const place = placeText(broker, topic, queueId, queueOffset);
+      const text = `a handle names no delivery: ${place}, for group ${group}`;
+      this.wrong.strange.push({ text, timeMs });
       return;
     }
     if (delivery.state !== 'open') return;
@@ -168,28 +181,33 @@ class Clerk implements PopLedger {
   private revived({ broker, timeMs, revived }: Extract<PopEvent, { kind: 'revived' }>): void {
     const delivery = this.find(broker, revived);
     if (delivery === undefined) {
-      this.wrong.strange.push(`${broker} brings back what it never handed out`);
+      this.wrong.strange.push({ text: `${broker} brings back what it never handed out`, timeMs });
       return;
     }
-    const text = deliveryText(delivery);
     const { state, sinceMs } = delivery;
+    const tell = (wrong: keyof PopWrongs, what: string) => {
+      this.tell(wrong, timeMs, delivery, what);
+    };
     const dueMs = delivery.visibleMs + revivesAfterMs;
-    if (timeMs < dueMs) this.wrong.early.push(`${text} came back ${dueMs - timeMs} ms early`);
+    if (timeMs < dueMs) tell('early', `came back ${dueMs - timeMs} ms early`);
     const isCut = this.ends.some(
       (end) => end.broker === broker && end.timeMs >= sinceMs && end.how === 'powerCut',
     );
-    if (!isCut && state === 'acked')
-      this.wrong.acked.push(`${text} was acknowledged and came back`);
-    if (!isCut && state === 'changed') this.wrong.acked.push(`${text} came back by its old handle`);
-    if (!isCut && state === 'revived') this.wrong.twice.push(`${text} came back twice`);
+    if (!isCut && state === 'acked') tell('acked', 'was acknowledged and came back');
+    if (!isCut && state === 'changed') tell('acked', 'came back by its old handle');
+    if (!isCut && state === 'revived') tell('twice', 'came back twice');
     const attempts = delivery.reconsumeTimes + (delivery.suspend ? 0 : 1);
     if (revived.reconsumeTimes !== attempts) {
       const counted = `attempt ${revived.reconsumeTimes} in the place of ${attempts}`;
-      this.wrong.strange.push(`${text} came back as ${counted}`);
+      tell('strange', `came back as ${counted}`);
     }
     delivery.state = 'revived';
     delivery.sinceMs = timeMs;
     delivery.copy = revived;
+  }
+
+  private tell(wrong: keyof PopWrongs, timeMs: number, delivery: Delivery, what: string): void {
+    this.wrong[wrong].push({ text: deliveryText(this.evidence, delivery, what), timeMs });
   }
 
   private add(
@@ -197,12 +215,13 @@ class Clerk implements PopLedger {
     handle: HandleOf,
     timeMs: number,
     invisibleTime: number,
-    more: { reconsumeTimes: number; byPop?: boolean; stray?: boolean; suspend?: boolean },
+    more: Pick<Delivery, 'msgId' | 'reconsumeTimes'> &
+      Partial<Pick<Delivery, 'byPop' | 'stray' | 'suspend'>>,
   ): Delivery {
     const { group, topic, queueId, queueOffset, popTime } = handle;
-    const { reconsumeTimes, byPop = false, stray = false, suspend = false } = more;
+    const { msgId, reconsumeTimes, byPop = false, stray = false, suspend = false } = more;
     const made: Delivery = {
-      ...{ group, topic, queueId, queueOffset, popTime, broker, timeMs },
+      ...{ group, topic, queueId, queueOffset, popTime, broker, msgId, timeMs },
       visibleMs: timeMs + invisibleTime,
       life: this.lives.get(broker) ?? 1,
       ...{ reconsumeTimes, byPop, stray, suspend },

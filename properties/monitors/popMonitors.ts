@@ -10,27 +10,30 @@
 import { queueKey } from '../../actors/broker/names.ts';
 import { committedOffset } from '../../actors/broker/offsets.ts';
 import { maxOffsetOf } from '../../actors/broker/store.ts';
+import type { Settled } from '../../actors/shared/observation.ts';
+import { seconds } from '../../harness/check/frameText.ts';
 import { brokerOf } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
+import type { Found } from './found.ts';
 import { type Delivery, deliveryText, type PopLedger, popLedger } from './popLedger.ts';
 
 /** Reports messages that came back before their time. */
-export function earlyReturns(evidence: Evidence): readonly string[] {
+export function earlyReturns(evidence: Evidence): readonly Found[] {
   return popLedger(evidence).wrong.early;
 }
 
 /** Reports messages that came back although they were acknowledged, or hidden anew, in time. */
-export function returnsAfterAck(evidence: Evidence): readonly string[] {
+export function returnsAfterAck(evidence: Evidence): readonly Found[] {
   return popLedger(evidence).wrong.acked;
 }
 
 /** Reports deliveries beside a live one: handed out again from the same place, or copied twice. */
-export function doubleDeliveries(evidence: Evidence): readonly string[] {
+export function doubleDeliveries(evidence: Evidence): readonly Found[] {
   return popLedger(evidence).wrong.twice;
 }
 
 /** Reports handles of nothing, copies of nothing, attempts that are miscounted. */
-export function strangeHandles(evidence: Evidence): readonly string[] {
+export function strangeHandles(evidence: Evidence): readonly Found[] {
   return popLedger(evidence).wrong.strange;
 }
 
@@ -38,7 +41,7 @@ export function strangeHandles(evidence: Evidence): readonly string[] {
 export const revivesWithinMs = 15_000;
 
 /** Reports deliveries that nobody acknowledged and that did not come back, or too late. */
-export function lostDeliveries(evidence: Evidence): readonly string[] {
+export function lostDeliveries(evidence: Evidence): readonly Found[] {
   const ledger = popLedger(evidence);
   const healMs = evidence.endMs - evidence.plan.healForMs;
   return ledger.deliveries.flatMap((delivery) => {
@@ -47,11 +50,13 @@ export function lostDeliveries(evidence: Evidence): readonly string[] {
     const fromMs = Math.max(visibleMs, healMs, ledger.booted.get(broker) ?? 0);
     const dueMs = fromMs + revivesWithinMs;
     if (dueMs > evidence.endMs || isSafe(evidence, ledger, delivery)) return [];
-    if (state === 'open') return [`${deliveryText(delivery)} never came back`];
-    const isLate = state === 'revived' && delivery.sinceMs > dueMs;
-    return isLate
-      ? [`${deliveryText(delivery)} came back ${delivery.sinceMs - dueMs} ms late`]
-      : [];
+    const tell = (what: string, timeMs: number): Found[] => [
+      { text: deliveryText(evidence, delivery, what), timeMs },
+    ];
+    if (state === 'open') return tell(`never came back, due by ${seconds(dueMs)}`, dueMs);
+    const { sinceMs } = delivery;
+    const isLate = state === 'revived' && sinceMs > dueMs;
+    return isLate ? tell(`came back ${sinceMs - dueMs} ms late`, sinceMs) : [];
   });
 }
 
@@ -76,41 +81,61 @@ function isSafe(evidence: Evidence, ledger: PopLedger, delivery: Delivery): bool
 }
 
 /** Reports orders of simple consumers that were not settled exactly once. */
-export function unsettledOrders({ trace, kernel }: Evidence): readonly string[] {
-  const open = new Map<string, Set<string>>();
-  const wrong: string[] = [];
-  const openOf = (node: string): Set<string> => {
-    const found = open.get(node) ?? new Set();
+export function unsettledOrders({ trace, kernel }: Evidence): readonly Found[] {
+  const open = new Map<string, OpenOrder[]>();
+  const wrong: Found[] = [];
+  const openOf = (node: string): OpenOrder[] => {
+    const found = open.get(node) ?? [];
     open.set(node, found);
     return found;
   };
   for (const entry of trace) {
+    const { timeMs } = entry;
     if (entry.kind === 'operator') {
-      const { id } = entry.event as { readonly id?: string };
-      if (id !== undefined && orders.has(entry.event.type)) openOf(entry.node).add(id);
+      const { type, id } = entry.event as { readonly type: string; readonly id?: string };
+      const [, what] = orderPattern.exec(type) ?? [];
+      if (what !== undefined) openOf(entry.node).push({ what, id });
     } else if (entry.kind === 'life' && entry.what === 'crash') open.delete(entry.node);
     else if (entry.kind === 'life' && entry.what === 'stopped') {
-      for (const id of openOf(entry.node)) wrong.push(`${id} was open when ${entry.node} stopped`);
+      for (const order of openOf(entry.node)) {
+        wrong.push({ text: `${nameOf(order)} was open when ${entry.node} stopped`, timeMs });
+      }
       open.delete(entry.node);
     } else if (entry.kind === 'observation' && entry.observation.kind === 'settled') {
       const { id } = entry.observation;
-      if (!openOf(entry.node).delete(id)) wrong.push(`${id} was settled and was not open`);
+      const isSettled = settle(openOf(entry.node), entry.observation);
+      if (!isSettled) wrong.push({ text: `${id} was settled and was not open`, timeMs });
     } else if (entry.kind === 'observation' && entry.observation.kind === 'logged') {
       // An order about a delivery that there is not is no order: a line in the log is all.
-      const [, type] = /^(operator\.\w+):/.exec(entry.observation.text) ?? [];
-      if (type !== undefined) openOf(entry.node).delete([...openOf(entry.node)].at(-1) ?? '');
+      const [type = ''] = entry.observation.text.split(':', 1);
+      if (orderPattern.test(type)) openOf(entry.node).pop();
     }
   }
-  for (const [node, ids] of open) {
+  for (const [node, orders] of open) {
     if (!kernel.world.peekNode(node)?.up) continue;
-    for (const id of ids) wrong.push(`${id} of ${node} was never settled`);
+    for (const order of orders) {
+      wrong.push({ text: `${nameOf(order)} of ${node} was never settled` });
+    }
   }
   return wrong;
 }
 
-const orders: ReadonlySet<string> = new Set([
-  'operator.receive',
-  'operator.ack',
-  'operator.changeInvisible',
-  'operator.batchAck',
-]);
+interface OpenOrder {
+  readonly what: string;
+  /** Absent: the consumer gives it a name. */
+  readonly id: string | undefined;
+}
+
+const orderPattern = /^operator\.(receive|ack|changeInvisible|batchAck|setRequestMode)$/;
+
+function nameOf({ what, id }: OpenOrder): string {
+  return id ?? `${what} without an id`;
+}
+
+/** Takes out the order that was settled; whether there was one. */
+function settle(orders: OpenOrder[], { what, id }: Settled): boolean {
+  const byId = orders.findIndex((order) => order.id === id);
+  const isNameless = (order: OpenOrder) => order.id === undefined && order.what === what;
+  const at = byId >= 0 ? byId : orders.findIndex(isNameless);
+  return at >= 0 && orders.splice(at, 1).length > 0;
+}

@@ -6,8 +6,9 @@
 import type { ConsumerConfig } from '../../actors/consumer/config.ts';
 import type { NodeInput, Output } from '../../actors/shared/node.ts';
 import type { RequestHeader } from '../../protocol/commands/index.ts';
-import type { ResponseFrame } from '../../protocol/frame.ts';
+import type { Frame, ResponseFrame } from '../../protocol/frame.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
+import { queueOf } from './placeText.ts';
 import type { Life } from './watchedMachine.ts';
 
 interface Position {
@@ -36,9 +37,15 @@ const onward: ReadonlySet<number> = new Set([
 /** What a consumer logs when an answer comes after it stopped waiting. */
 const dropped = /^an answer with the unknown opaque (\d+) was dropped$/;
 
-/** Listens to consumers; `wrong` has a line for each pull from a strange position. */
+/** A pull from a strange position. */
+export interface StrayPull {
+  readonly text: string;
+  readonly frame: Frame;
+}
+
+/** Listens to consumers; `wrong` has each pull from a strange position. */
 export class PullBook {
-  readonly wrong: string[] = [];
+  readonly wrong: StrayPull[] = [];
   private readonly accounts = new Map<Life, Account>();
 
   gave(life: Life, output: Output): void {
@@ -65,7 +72,9 @@ export class PullBook {
     else if (from !== position.next) {
       const { start, next } = position;
       const expected = [start, next].filter((each) => each !== undefined).join(' or ');
-      this.wrong.push(`${life.name} pulls ${queue} from ${from}, not from ${expected}`);
+      const not = expected === '' ? 'before it knows from where' : `not from ${expected}`;
+      const text = `${life.name} pulls ${queueOf(queue)} from ${from}, ${not}`;
+      this.wrong.push({ text, frame: output.frame });
     }
     position.next = from;
     position.pull = opaque;

@@ -15,15 +15,17 @@ import type { Frame } from '../../protocol/frame.ts';
 import { brokerOf, readQueues } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
 import { groupsOf, specsOf } from './evidence.ts';
+import type { Found } from './found.ts';
+import { queueText } from './placeText.ts';
 
 /** One line a commit that skips, and one a queue that was left behind. */
-export function skippedMessages(evidence: Evidence): readonly string[] {
+export function skippedMessages(evidence: Evidence): readonly Found[] {
   return [...skippingCommits(evidence), ...queuesLeftBehind(evidence)];
 }
 
 const text = new TextDecoder();
 
-function skippingCommits({ plan, trace }: Evidence): readonly string[] {
+function skippingCommits({ plan, trace }: Evidence): readonly Found[] {
   const reckoning = new Reckoning(plan);
   for (const entry of trace) {
     if (entry.kind === 'frame' && entry.outcome === 'delivered') reckoning.delivered(entry.frame);
@@ -31,7 +33,8 @@ function skippingCommits({ plan, trace }: Evidence): readonly string[] {
     const { observation, node } = entry;
     if (observation.kind === 'stored') reckoning.stored(observation, node);
     else if (observation.kind === 'consumed') reckoning.consumed(observation);
-    else if (observation.kind === 'offsetCommitted') reckoning.committed(observation, node);
+    else if (observation.kind === 'offsetCommitted')
+      reckoning.committed(observation, node, entry.timeMs);
   }
   return reckoning.wrong;
 }
@@ -45,7 +48,7 @@ interface Placed {
 
 /** What lies in each queue, what of it each group has consumed, and how far that was checked. */
 class Reckoning {
-  readonly wrong: string[] = [];
+  readonly wrong: Found[] = [];
   private readonly groups: ReadonlyMap<string, ReturnType<typeof groupsOf>[number]>;
   private readonly tagsOf: ReadonlyMap<string, string | undefined>;
   /** By broker, topic and queue id: the messages at its offsets. */
@@ -91,14 +94,19 @@ class Reckoning {
     this.done.add(`${group} ${place} ${text.decode(body)}`);
   }
 
-  committed({ group: name, topic, queueId, offset }: OffsetCommitted, broker: string): void {
+  committed(
+    { group: name, topic, queueId, offset }: OffsetCommitted,
+    broker: string,
+    timeMs: number,
+  ): void {
     const group = this.groups.get(name);
     // What was popped is below the offset as soon as it is handed out.
     if (group?.topic !== topic || group.pops) return;
     const key = `${broker} ${topic} ${queueId}`;
     const ids = this.queues.get(key) ?? [];
+    const said = `group ${name} committed ${offset} of ${queueText(broker, topic, queueId)}`;
     if (offset > ids.length) {
-      this.wrong.push(`${name} committed ${offset} of ${key}, which ends at ${ids.length}`);
+      this.wrong.push({ text: `${said}, which ends at ${ids.length}`, timeMs });
     }
     const from = this.checked.get(`${name} ${key}`) ?? 0;
     for (let at = from; at < Math.min(offset, ids.length); at += 1) {
@@ -107,7 +115,7 @@ class Reckoning {
       if (!isMeant || this.done.has(`${name} ${key} ${at} ${id}`)) continue;
       const message = `${name} ${msgId}`;
       if (this.failed.has(message) && this.givenBack.has(message)) continue;
-      this.wrong.push(`${name} committed ${offset} of ${key} and had not consumed ${id} at ${at}`);
+      this.wrong.push({ text: `${said} and had not consumed "${id}" at ${at}`, timeMs });
     }
     this.checked.set(`${name} ${key}`, Math.max(offset, from));
   }
@@ -126,7 +134,7 @@ function givingBackIn(frame: Frame): string | undefined {
 
 const retryPrefix = '%RETRY%';
 
-function queuesLeftBehind({ plan, kernel }: Evidence): readonly string[] {
+function queuesLeftBehind({ plan, kernel }: Evidence): readonly Found[] {
   const brokers = specsOf(plan).filter(({ kind }) => kind === 'broker');
   const groups = groupsOf(plan).filter(({ broadcasting }) => !broadcasting);
   return brokers.flatMap(({ name }) => {
@@ -136,9 +144,10 @@ function queuesLeftBehind({ plan, kernel }: Evidence): readonly string[] {
       readQueues(broker, topic).flatMap((queueId) => {
         const end = maxOffsetOf(broker.store, queueKey(topic, queueId));
         const offset = Number(committedOffset(broker.offsets, topic, group, queueId));
-        return end === 0 || offset === end
-          ? []
-          : [`${group} stands at ${offset} of ${name} ${topic} ${queueId}, which ends at ${end}`];
+        if (end === 0 || offset === end) return [];
+        const queue = queueText(name, topic, queueId);
+        const where = offset < 0 ? `nowhere in ${queue}` : `at ${offset} of ${queue}`;
+        return [{ text: `group ${group} stands ${where}, which ends at ${end}` }];
       }),
     );
   });

@@ -9,6 +9,8 @@ import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { brokerOf } from './brokerState.ts';
 import { type Evidence, specsOf } from './evidence.ts';
+import type { Found } from './found.ts';
+import { placeText } from './placeText.ts';
 import { popEvents } from './popEvents.ts';
 
 interface Queue {
@@ -18,40 +20,48 @@ interface Queue {
   readonly queueId: number;
   /** What was handed out, as `offset msgId`. */
   readonly popped: Set<string>;
+  /** When a place was handed out that lies behind all before it. */
+  readonly advances: { readonly queueOffset: number; readonly timeMs: number }[];
   last: number;
 }
 
 /** One line a message. */
-export function skippedPops(evidence: Evidence): readonly string[] {
+export function skippedPops(evidence: Evidence): readonly Found[] {
   const wants = filtersOf(evidence);
-  return [...queuesOf(evidence)].flatMap(({ broker, group, topic, queueId, popped, last }) => {
-    const store = brokerOf(evidence.kernel, broker)?.store;
-    const isWanted = wants.get(group);
-    if (store === undefined || isWanted === undefined) return [];
-    const skipped: string[] = [];
-    for (let offset = 0; offset < last; offset += 1) {
-      const message = messageAt(store, queueKey(topic, queueId), offset);
-      if (message === undefined || popped.has(`${offset} ${idOf(message)}`)) continue;
-      if (!isWanted(propertyOf(message.properties, messageProperty.tags))) continue;
-      const place = `${offset} of ${broker} ${topic} ${queueId}`;
-      skipped.push(`${bodyOf(message)} at ${place} was passed over by ${group}, which got ${last}`);
-    }
-    return skipped;
-  });
+  return [...queuesOf(evidence)].flatMap(
+    ({ broker, group, topic, queueId, popped, advances, last }) => {
+      const store = brokerOf(evidence.kernel, broker)?.store;
+      const isWanted = wants.get(group);
+      if (store === undefined || isWanted === undefined) return [];
+      const skipped: Found[] = [];
+      for (let offset = 0; offset < last; offset += 1) {
+        const message = messageAt(store, queueKey(topic, queueId), offset);
+        if (message === undefined || popped.has(`${offset} ${idOf(message)}`)) continue;
+        if (!isWanted(propertyOf(message.properties, messageProperty.tags))) continue;
+        const place = placeText(broker, topic, queueId, offset);
+        const { timeMs } = advances.find(({ queueOffset }) => queueOffset > offset)!;
+        const what = `"${bodyOf(message)}" was passed over`;
+        skipped.push({ text: `${what}: ${place}, for group ${group}, which got ${last}`, timeMs });
+      }
+      return skipped;
+    },
+  );
 }
 
 function queuesOf(evidence: Evidence): Iterable<Queue> {
   const queues = new Map<string, Queue>();
   for (const event of popEvents(evidence)) {
     if (event.kind !== 'popped') continue;
-    const { broker, popped } = event;
-    const { group } = popped;
-    for (const { topic, queueId, queueOffset, msgId } of popped.messages) {
+    const { broker, timeMs } = event;
+    const { group, messages } = event.popped;
+    for (const { topic, queueId, queueOffset, msgId } of messages) {
       const key = `${broker} ${group} ${topic} ${queueId}`;
-      const fresh = { broker, group, topic, queueId, popped: new Set<string>(), last: 0 };
+      const popped = new Set<string>();
+      const fresh: Queue = { broker, group, topic, queueId, popped, advances: [], last: 0 };
       const queue = queues.get(key) ?? fresh;
       queues.set(key, queue);
       queue.popped.add(`${queueOffset} ${msgId}`);
+      if (queueOffset > queue.last) queue.advances.push({ queueOffset, timeMs });
       queue.last = Math.max(queue.last, queueOffset);
     }
   }

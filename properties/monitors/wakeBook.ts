@@ -16,6 +16,7 @@ import { lets } from '../../actors/broker/subscription.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { popRetryTopicV1, popRetryTopicV2 } from '../../protocol/retryTopics.ts';
+import { placeText } from './placeText.ts';
 import type { Life } from './watchedMachine.ts';
 
 /** Who was woken by a message that had become readable. */
@@ -34,9 +35,16 @@ interface Arrived {
   readonly tagsCode: number;
 }
 
-/** Listens to brokers; `late` has a line for each that went on waiting in front of a message. */
+/** Somebody who went on waiting in front of a message. */
+export interface LateWake {
+  readonly text: string;
+  /** Where the message lies. */
+  readonly place: string;
+}
+
+/** Listens to brokers; `late` has each that went on waiting in front of a message. */
 export class WakeBook {
-  readonly late: string[] = [];
+  readonly late: LateWake[] = [];
   readonly woken = new Set<Woken>();
 
   stepped({ name }: Life, before: Broker, after: Broker): void {
@@ -51,7 +59,7 @@ export class WakeBook {
       const cause = arrived.find((each) => concerns(first, each));
       if (cause === undefined) continue;
       const waitsOn = after.popWaiting.byKey.get(key)?.get(first.deadline, first.id) !== undefined;
-      if (waitsOn) this.late.push(lineOf(name, popText(first), cause));
+      if (waitsOn) this.late.push(lateBefore(name, popText(first), cause));
       else this.woken.add(kindOf(first, cause));
     }
   }
@@ -68,7 +76,7 @@ export class WakeBook {
       const cause = arrived.find((each) => isMeantFor(pull, each));
       if (cause === undefined) continue;
       const waitsOn = after.held.byQueue.get(key)?.has(pull.id) === true;
-      if (waitsOn) this.late.push(lineOf(name, pullText(pull), cause));
+      if (waitsOn) this.late.push(lateBefore(name, pullText(pull), cause));
       else count += 1;
     }
     if (count > 0) this.woken.add('a message woke a pull');
@@ -118,17 +126,21 @@ function kindOf({ request }: PopWaiter, { message }: Arrived): Woken {
   return queueId < 0 ? 'a message woke a pop of all queues' : 'a message woke a pop of its queue';
 }
 
-function lineOf(broker: string, who: string, { message }: Arrived): string {
-  const { topic, queueId, queueOffset } = message;
-  const place = `${broker} ${topic} ${queueId}`;
-  return `the message at ${queueOffset} of ${place} was there, and ${who} waited on`;
+function lateBefore(broker: string, who: string, { message }: Arrived): LateWake {
+  const { topic, queueId, queueOffset, body } = message;
+  const place = placeText(broker, topic, queueId, queueOffset);
+  const text = `"${decoder.decode(body)}" was there, and ${who} waited on: ${place}`;
+  return { text, place };
 }
 
+const decoder = new TextDecoder();
+
 function pullText({ request, pullFrom }: HeldPull): string {
-  return `the pull of ${request.frame.header.consumerGroup} from ${pullFrom}`;
+  return `the pull of group ${request.frame.header.consumerGroup} from ${pullFrom}`;
 }
 
 function popText({ request }: PopWaiter): string {
   const { consumerGroup, queueId } = request.frame.header;
-  return `the pop of ${consumerGroup} from ${queueId < 0 ? 'all queues' : `queue ${queueId}`}`;
+  const from = queueId < 0 ? 'all queues' : `queue ${queueId}`;
+  return `the pop of group ${consumerGroup} from ${from}`;
 }

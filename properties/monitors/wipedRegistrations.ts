@@ -8,6 +8,7 @@ import { namesrvDefaults } from '../../actors/namesrv/config.ts';
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import type { Evidence } from './evidence.ts';
+import type { Found } from './found.ts';
 
 interface Lease {
   readonly connection: string;
@@ -20,14 +21,14 @@ interface Lease {
 }
 
 /** One line a broker that was taken out. */
-export function wipedRegistrations({ trace }: Evidence): readonly string[] {
+export function wipedRegistrations({ trace }: Evidence): readonly Found[] {
   const book = new LeaseBook();
   for (const entry of trace) book.take(entry);
   return book.wrong;
 }
 
 class LeaseBook {
-  readonly wrong: string[] = [];
+  readonly wrong: Found[] = [];
   /** By name server and the broker's address. */
   private readonly leases = new Map<string, Lease>();
 
@@ -80,6 +81,6 @@ class LeaseBook {
     // A connection is idle for as long as a lease is before it is closed.
     if (silentMs >= namesrvDefaults.brokerTimeoutMs) return;
     const heard = `heard of ${timeMs - lease.heardMs} ms before and still connected`;
-    this.wrong.push(`${node} unlists ${brokerName}, ${heard}`);
+    this.wrong.push({ text: `${node} unlists ${brokerName}, ${heard}`, timeMs });
   }
 }

@@ -3,20 +3,24 @@
  * and members of broadcasting groups that do not hold every queue.
  */
 
+import { seconds } from '../../harness/check/frameText.ts';
 import { brokerOf, readQueues } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
 import { groupsOf, specsOf } from './evidence.ts';
+import type { Found } from './found.ts';
+import { queueText } from './placeText.ts';
 
 /** For how long before the end no queue may have changed hands any more. */
 export const quietMs = 30_000;
 
 /** One line a queue that is not held as it should be. */
-export function wrongOwners(evidence: Evidence): readonly string[] {
+export function wrongOwners(evidence: Evidence): readonly Found[] {
   const { plan, kernel, endMs } = evidence;
   const { held, lastChangeMs } = assignments(evidence);
-  const wrong: string[] = [];
+  const wrong: Found[] = [];
   if (lastChangeMs > endMs - quietMs) {
-    wrong.push(`queues still changed hands at ${lastChangeMs} of ${endMs}`);
+    const when = `at ${seconds(lastChangeMs)} of ${seconds(endMs)}`;
+    wrong.push({ text: `queues still changed hands ${when}`, timeMs: lastChangeMs });
   }
   const brokers = specsOf(plan).filter(({ kind }) => kind === 'broker');
   for (const { name: group, topic, members, broadcasting, pops } of groupsOf(plan)) {
@@ -31,14 +35,16 @@ export function wrongOwners(evidence: Evidence): readonly string[] {
       const owners = alive.filter((member) => heldBy(member).includes(queue));
       const expected = broadcasting ? alive.length : 1;
       if (owners.length !== expected) {
-        wrong.push(
-          `${topic} ${queue} has ${owners.length} owners in ${group}: ${owners.join(', ')}`,
-        );
+        const [broker = '', queueId = ''] = queue.split('/');
+        const who = owners.length === 0 ? '' : `: ${owners.join(', ')}`;
+        const count = `${owners.length} of ${expected} owners in group ${group}${who}`;
+        wrong.push({ text: `${queueText(broker, topic, queueId)} has ${count}` });
       }
     }
     for (const member of alive) {
       const strange = heldBy(member).filter((queue) => !queues.includes(queue));
-      if (strange.length > 0) wrong.push(`${member} holds ${strange.join(', ')}, which nobody has`);
+      if (strange.length === 0) continue;
+      wrong.push({ text: `${member} holds ${strange.join(', ')}, which nobody has` });
     }
   }
   return wrong;

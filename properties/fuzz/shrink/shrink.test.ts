@@ -44,7 +44,7 @@ shrinking('what is left shows the same mistake, in a few steps that may be judge
   assert.is(unfair(shrunk.plan), undefined);
   const { plan: read } = readPlan(JSON.parse(planText(shrunk.plan))) as { plan: Plan };
   assert.equal(read, shrunk.plan);
-  const diagram = drawEssence(shrunk.plan, finding.found, {}, mutants);
+  const diagram = drawEssence(shrunk.plan, finding, {}, mutants);
   assert.ok(diagram.length <= 28, diagram.join('\n'));
   assert.match(diagram.join('\n'), /sends \w+ "m1"/);
 });
