@@ -96,9 +96,10 @@ export class PullBook {
       if (code === responseCode.SUCCESS) position.start = Number(said.offset);
       // The groups of plans begin at the first offset.
       else if (code === responseCode.QUERY_NOT_FOUND) position.start = 0;
-    } else if (position.pull === opaque && onward.has(code)) {
+    } else if (position.pull === opaque) {
+      // Taken back if the consumer drops this answer: then it has not moved.
       position.before = position.next;
-      position.next = Number(said.nextBeginOffset);
+      if (onward.has(code)) position.next = Number(said.nextBeginOffset);
     }
   }
 

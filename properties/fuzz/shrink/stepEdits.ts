@@ -47,7 +47,9 @@ function variants(step: Members): readonly Vary[] {
     if (typeof given !== 'object' || given === null) continue;
     const within = (vary: Vary): Vary => {
       return (each) => {
-        const varied = vary(each[inner] as Members);
+        // An edit before this one may have left it out.
+        const now = each[inner] as Members | undefined;
+        const varied = now && vary(now);
         return varied && { ...each, [inner]: varied };
       };
     };
