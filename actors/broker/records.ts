@@ -1,7 +1,8 @@
-/** What a stored record weighs. */
+/** What a stored record weighs, and what is told of it. */
 import { isV6 } from '../../protocol/hosts.ts';
-import { messageSysFlag } from '../../protocol/message.ts';
+import { messageSysFlag, type StoredMessage } from '../../protocol/message.ts';
 import { utf8Length } from '../../protocol/utf8.ts';
+import type { Observe } from '../shared/node.ts';
 
 const fixedSize = 91;
 const ipv6ExtraSize = 12;
@@ -31,4 +32,10 @@ export function withHostBits(sysFlag: number, bornHost: string, storeHost: strin
   const { bornHostV6, storeHostV6 } = messageSysFlag;
   const cleared = sysFlag & ~(bornHostV6 | storeHostV6);
   return cleared | (isV6(bornHost) ? bornHostV6 : 0) | (isV6(storeHost) ? storeHostV6 : 0);
+}
+
+/** What a broker tells of a record; `msgId` is its UNIQ_KEY. */
+export function storedObservation(record: StoredMessage, msgId: string): Observe {
+  const { topic, queueId, queueOffset } = record;
+  return { type: 'observe', observation: { kind: 'stored', topic, queueId, queueOffset, msgId } };
 }

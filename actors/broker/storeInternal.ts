@@ -15,7 +15,7 @@ import type { Output, Stamp, Step } from '../shared/node.ts';
 import { arrived } from './arrived.ts';
 import { noteWritten } from './flushing.ts';
 import { queueKey } from './names.ts';
-import { recordOverheadMax, recordSize, withHostBits } from './records.ts';
+import { recordOverheadMax, recordSize, storedObservation, withHostBits } from './records.ts';
 import { propertiesSizeMax } from './sendProperties.ts';
 import type { Broker } from './state.ts';
 import { append, commitLogFile, type Envelope, type Part } from './store.ts';
@@ -94,10 +94,5 @@ function envelopeOf({ config }: Broker, message: OwnMessage, { at }: Stamp): Env
 }
 
 function recorded(record: StoredMessage, msgId: string): readonly Output[] {
-  const { topic, queueId, queueOffset } = record;
-  const observation = { kind: 'stored', topic, queueId, queueOffset, msgId } as const;
-  return [
-    { type: 'disk.append', file: commitLogFile, record },
-    { type: 'observe', observation },
-  ];
+  return [{ type: 'disk.append', file: commitLogFile, record }, storedObservation(record, msgId)];
 }

@@ -10,7 +10,7 @@ import type { Place } from './delayLevels.ts';
 import { flushTimeoutTimer, noteWritten } from './flushing.ts';
 import { isRetryTopic, queueKey } from './names.ts';
 import { hexOfOffset } from './offsetHex.ts';
-import { recordOverheadMax, recordSize, withHostBits } from './records.ts';
+import { recordOverheadMax, recordSize, storedObservation, withHostBits } from './records.ts';
 import { acknowledge, refuse, type SendAnswer, type SendRequest } from './sendAnswer.ts';
 import { illegalMessage, type Properties, propertiesSizeMax } from './sendProperties.ts';
 import type { Broker } from './state.ts';
@@ -97,7 +97,7 @@ export function storeMessages(state: Broker, request: SendRequest, storing: Stor
   const isHeld = isSync && storing.isWaiting;
   if (!isHeld) outputs.push(...acknowledge(answer));
   for (let i = 0; i < messages.length; i += 1) {
-    outputs.push(observed(messages[i]!, storing.messageIds[i] ?? ''));
+    outputs.push(storedObservation(messages[i]!, storing.messageIds[i] ?? ''));
   }
   const written = andThen([{ ...state, store }, outputs], noteWritten);
   if (isHeld) return andThen(written, (now) => hold(now, request, answer));
@@ -135,12 +135,6 @@ function answerTo(
         ? { msgId, queueId, queueOffset, region, traceOn }
         : { msgId, queueId, queueOffset, transactionId, region, traceOn },
   };
-}
-
-function observed(message: StoredMessage, msgId: string): Output {
-  const { topic, queueId, queueOffset } = message;
-  const observation = { kind: 'stored', topic, queueId, queueOffset, msgId } as const;
-  return { type: 'observe', observation };
 }
 
 function hold(state: Broker, { mono }: SendRequest, answer: SendAnswer): Step<Broker> {

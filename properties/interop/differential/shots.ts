@@ -222,3 +222,12 @@ function javaHash(text: string): number {
   for (const character of text) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) | 0;
   return hash;
 }
+
+/** The same request with a binary header. */
+export const rocketmq = (shot: Shot): Shot => ({ ...shot, format: 'ROCKETMQ' });
+
+/** Makes a group or changes its settings. */
+export const group = (config: Readonly<Record<string, unknown>>): Shot => ({
+  code: code.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP,
+  body: JSON.stringify(config),
+});

@@ -5,6 +5,7 @@ import {
   createTopic,
   pull,
   queryOffset,
+  rocketmq,
   send,
   stored,
   withExt,
@@ -29,7 +30,6 @@ const one = (name: string, of: Case['of'], steps: Case['steps']): Case => ({
 
 const commits = (name: string, steps: Case['steps']) => one(name, 'UPDATE_CONSUMER_OFFSET', steps);
 const queries = (name: string, steps: Case['steps']) => one(name, 'QUERY_CONSUMER_OFFSET', steps);
-const rocketmq = (shot: Shot): Shot => ({ ...shot, format: 'ROCKETMQ' });
 
 const commitFields = ['consumerGroup', 'topic', 'queueId', 'commitOffset'];
 const queryFields = ['consumerGroup', 'topic', 'queueId'];

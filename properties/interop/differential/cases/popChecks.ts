@@ -1,7 +1,17 @@
 /** Pops that are refused, or nearly. */
-import { ask, type Case, code, first, type Shot } from '../case.ts';
+import { ask, type Case, first, type Shot } from '../case.ts';
 import { pop } from '../popShots.ts';
-import { createTopic, heartbeat, members, pull, send, stored, without } from '../shots.ts';
+import {
+  createTopic,
+  group,
+  heartbeat,
+  members,
+  pull,
+  rocketmq,
+  send,
+  stored,
+  without,
+} from '../shots.ts';
 
 const fields = Object.keys(pop('t', 'g').ext ?? {});
 const numbers = ['queueId', 'maxMsgNums', 'invisibleTime', 'pollTime', 'bornTime', 'initMode'];
@@ -19,12 +29,6 @@ function refused(name: string, ...shots: ((topic: string) => Shot)[]): Case {
     ],
   };
 }
-
-const rocketmq = (shot: Shot): Shot => ({ ...shot, format: 'ROCKETMQ' });
-const group = (config: Readonly<Record<string, unknown>>): Shot => ({
-  code: code.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP,
-  body: JSON.stringify(config),
-});
 
 /** The cases. */
 export const popCheckCases: readonly Case[] = [

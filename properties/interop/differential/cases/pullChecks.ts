@@ -1,6 +1,6 @@
 /** Pulls that are refused, or nearly. */
 import { ask, askInVain, type Case, code, first, type Shot } from '../case.ts';
-import { createTopic, heartbeat, pull, send, stored, without } from '../shots.ts';
+import { createTopic, group, heartbeat, pull, rocketmq, send, stored, without } from '../shots.ts';
 
 const required = [
   'consumerGroup',
@@ -28,12 +28,6 @@ function refused(name: string, ...shots: ((topic: string) => Shot)[]): Case {
     ],
   };
 }
-
-const rocketmq = (shot: Shot): Shot => ({ ...shot, format: 'ROCKETMQ' });
-const group = (config: Readonly<Record<string, unknown>>): Shot => ({
-  code: code.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP,
-  body: JSON.stringify(config),
-});
 
 /** The cases. */
 export const pullCheckCases: readonly Case[] = [

@@ -1,6 +1,6 @@
 /** Topics made and changed. */
-import { ask, askInVain, type Case, code, first, type Shot } from '../case.ts';
-import { createTopic, route, routed, topicConfig, without } from '../shots.ts';
+import { ask, askInVain, type Case, code, first } from '../case.ts';
+import { createTopic, rocketmq, route, routed, topicConfig, without } from '../shots.ts';
 
 type Ext = Readonly<Record<string, string | number | boolean>>;
 
@@ -42,7 +42,6 @@ const required = [
   'topicSysFlag',
   'order',
 ];
-const rocketmq = (shot: Shot): Shot => ({ ...shot, format: 'ROCKETMQ' });
 const attributes = (text: string): Ext => ({ attributes: text });
 
 /** The cases. */
