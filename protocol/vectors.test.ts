@@ -214,7 +214,12 @@ vectors('headers of the fast codec come out of the typed layer byte for byte', (
     assert.is(hex(encodeFrame(encodeRequest(frame))), hex(line.bytes), place(line));
   }
   report('ROCKETMQ requests', counts);
-  assert.equal([...counts.keys()].sort(), ['pullMessage', 'sendBatchMessage', 'sendMessageV2']);
+  assert.equal([...counts.keys()].sort(), [
+    'pullMessage',
+    'sendBatchMessage',
+    'sendMessageV2',
+    'sendReplyMessageV2',
+  ]);
 });
 
 vectors('every recorded answer to a declared command survives the typed layer', () => {

@@ -5,9 +5,12 @@ import { ackMessage } from './ackMessage.ts';
 import { batchAckMessage } from './batchAckMessage.ts';
 import { brokerHeartbeat } from './brokerHeartbeat.ts';
 import { changeMessageInvisibletime } from './changeMessageInvisibletime.ts';
+import { consumeMessageDirectly } from './consumeMessageDirectly.ts';
 import { consumerSendMsgBack } from './consumerSendMsgBack.ts';
 import { getBrokerClusterInfo } from './getBrokerClusterInfo.ts';
 import { getConsumerListByGroup } from './getConsumerListByGroup.ts';
+import { getConsumerRunningInfo } from './getConsumerRunningInfo.ts';
+import { getConsumerStatusFromClient } from './getConsumerStatusFromClient.ts';
 import { getEarliestMsgStoretime } from './getEarliestMsgStoretime.ts';
 import { getMaxOffset } from './getMaxOffset.ts';
 import { getMinOffset } from './getMinOffset.ts';
@@ -15,18 +18,24 @@ import { getRouteInfoByTopic } from './getRouteInfoByTopic.ts';
 import { getTopicConfig } from './getTopicConfig.ts';
 import { heartBeat } from './heartBeat.ts';
 import { litePullMessage } from './litePullMessage.ts';
+import { lockBatchMq } from './lockBatchMq.ts';
 import { notifyConsumerIdsChanged } from './notifyConsumerIdsChanged.ts';
 import { popMessage } from './popMessage.ts';
 import { pullMessage } from './pullMessage.ts';
+import { pushReplyMessageToClient } from './pushReplyMessageToClient.ts';
 import { queryAssignment } from './queryAssignment.ts';
 import { queryConsumerOffset } from './queryConsumerOffset.ts';
 import { queryDataVersion } from './queryDataVersion.ts';
 import { registerBroker } from './registerBroker.ts';
+import { resetConsumerClientOffset } from './resetConsumerClientOffset.ts';
 import { searchOffsetByTimestamp } from './searchOffsetByTimestamp.ts';
 import { sendBatchMessage } from './sendBatchMessage.ts';
 import { sendMessage } from './sendMessage.ts';
 import { sendMessageV2 } from './sendMessageV2.ts';
+import { sendReplyMessage } from './sendReplyMessage.ts';
+import { sendReplyMessageV2 } from './sendReplyMessageV2.ts';
 import { setMessageRequestMode } from './setMessageRequestMode.ts';
+import { unlockBatchMq } from './unlockBatchMq.ts';
 import { unregisterBroker } from './unregisterBroker.ts';
 import { unregisterClient } from './unregisterClient.ts';
 import { updateAndCreateSubscriptionGroup } from './updateAndCreateSubscriptionGroup.ts';
@@ -49,6 +58,9 @@ export const commands = {
   sendMessage,
   sendMessageV2,
   sendBatchMessage,
+  sendReplyMessage,
+  sendReplyMessageV2,
+  pushReplyMessageToClient,
   pullMessage,
   litePullMessage,
   queryConsumerOffset,
@@ -59,6 +71,12 @@ export const commands = {
   getEarliestMsgStoretime,
   getConsumerListByGroup,
   notifyConsumerIdsChanged,
+  lockBatchMq,
+  unlockBatchMq,
+  resetConsumerClientOffset,
+  getConsumerStatusFromClient,
+  getConsumerRunningInfo,
+  consumeMessageDirectly,
   consumerSendMsgBack,
   popMessage,
   ackMessage,
