@@ -107,6 +107,24 @@ test('a program reads one line of JSON when clients can connect, and SIGTERM end
   assert.equal(await end, { code: 0, err: '' });
 });
 
+test('a setting of the brokers holds', async () => {
+  const served = start(...free, '--json', '--set', 'regionId=here');
+  const { broker } = JSON.parse(await served.line());
+  const socket = connect(Number(broker[0].split(':')[1]), '127.0.0.1');
+  const fields = { a: 'g', b: 't', c: 'TBW102', d: 4, e: 0, f: 0, g: 1, h: 0, k: false, m: false };
+  const header = Buffer.from(
+    JSON.stringify({ code: 310, opaque: 1, version: 1, extFields: fields }),
+  );
+  const lengths = Buffer.alloc(8);
+  lengths.writeUInt32BE(5 + header.length, 0);
+  lengths.writeUInt32BE(header.length, 4);
+  socket.write(Buffer.concat([lengths, header, Buffer.from('x')]));
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  assert.match(answer.toString('utf8'), '"MSG_REGION":"here"');
+  socket.destroy();
+  assert.is((await served.ended('SIGTERM')).code, 0);
+});
+
 test('a reader that has gone ends it without a word', async () => {
   const served = start(...free, '--json');
   const { namesrv } = JSON.parse(await served.line());
@@ -137,6 +155,13 @@ const wrong: readonly [readonly string[], string][] = [
   [['--topic', 'orders'], 'Write it as name=queues, such as orders=4.'],
   [['--topic', 'orders=0'], 'topic "orders" cannot have 0 queues'],
   [['--topic', 'orders=100000'], 'topic "orders" cannot have 100000 queues: 1 to 65535 can be'],
+  [['--set', 'maxMessageSize'], 'Write it as name=value, such as maxMessageSize=65536.'],
+  [['--set', 'maxMesageSize=1'], '"broker" has no setting "maxMesageSize"'],
+  [
+    ['--set', 'maxMessageSize=big'],
+    '"broker.maxMessageSize" is a number, such as 4194304, not "big"',
+  ],
+  [['--set', 'traceOn=true', '--set', 'traceOn=false'], 'traceOn is set twice.'],
   [['--topic', 'orders=4', '--topic', 'orders=8'], 'Topic orders is given twice.'],
   [['--seed', '-1'], '--seed'],
   [['--brokers', '2', '--broker', '127.0.0.1:0'], "'--brokers <n>' cannot be used with option"],

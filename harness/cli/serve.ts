@@ -15,6 +15,7 @@ interface Flags {
   readonly brokers?: number;
   readonly namesrvAddr?: readonly string[];
   readonly topic?: Readonly<Record<string, number>>;
+  readonly set?: Readonly<Record<string, unknown>>;
   readonly seed?: number;
   readonly json?: true;
   readonly quiet?: true;
@@ -56,6 +57,11 @@ export function addServe(program: Command, output: Output, end: (code: ExitCode)
       addresses,
     )
     .option('--topic <name=queues>', 'a topic that exists from the start (again for more)', topic)
+    .option(
+      '--set <name=value>',
+      'a setting of every broker (again for more), such as maxMessageSize=65536',
+      setting,
+    )
     .option('--seed <n>', "seeds the nodes' own chance", wholeNumber('--seed'))
     .option('--json', 'one JSON object a line: "ready" with all addresses, "log" lines')
     .option('--quiet', 'no log lines')
@@ -84,7 +90,7 @@ async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void
 }
 
 function optionsOf(flags: Flags, log: (line: string) => void): ServeOptions {
-  const { namesrv, broker, brokers, namesrvAddr, topic: topics, seed } = flags;
+  const { namesrv, broker, brokers, namesrvAddr, topic: topics, set, seed } = flags;
   return {
     ...(namesrvAddr === undefined
       ? { namesrvs: namesrv ?? ['127.0.0.1:9876'] }
@@ -92,6 +98,7 @@ function optionsOf(flags: Flags, log: (line: string) => void): ServeOptions {
     brokers: broker ?? brokerAddresses(brokers ?? 1),
     log,
     ...(topics === undefined ? {} : { topics }),
+    ...(set === undefined ? {} : { broker: set }),
     ...(seed === undefined ? {} : { seed }),
   };
 }
@@ -144,4 +151,27 @@ function topic(
   const name = found[1]!;
   if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`Topic ${name} is given twice.`);
   return { ...before, [name]: Number(found[2]) };
+}
+
+/** Which settings there are, and of which type, is checked where the cluster is made. */
+function setting(
+  value: string,
+  before: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  const found = /^(\w+)=(.+)$/.exec(value);
+  if (found === null) {
+    throw new InvalidArgumentError('Write it as name=value, such as maxMessageSize=65536.');
+  }
+  const name = found[1]!;
+  if (Object.hasOwn(before, name)) throw new InvalidArgumentError(`${name} is set twice.`);
+  return { ...before, [name]: settingValue(found[2]!) };
+}
+
+/** A number, true, false, or JSON as it is written; anything else is text. */
+function settingValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

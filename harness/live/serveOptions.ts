@@ -58,6 +58,7 @@ export function checkOptions(options: ServeOptions): void {
     if (where !== undefined) refuse(`"broker.${name}" cannot be set: ${where}`);
   }
   known('"broker"', 'setting', broker, { ...brokerDefaults, haAddress: true });
+  for (const [name, value] of Object.entries(broker)) checkSetting(name, value);
   const problem = topicsProblem(topics);
   if (problem !== undefined) refuse(`"topics": ${problem}`);
   known('"limits"', 'limit', limits, defaultLimits);
@@ -76,6 +77,19 @@ export function checkOptions(options: ServeOptions): void {
 export function addressesOf(wanted: number | readonly string[] = 1): readonly string[] {
   if (typeof wanted === 'object') return wanted;
   return Array.from({ length: wanted }, () => '127.0.0.1:0');
+}
+
+/** A setting is of the type that its default is of. */
+function checkSetting(name: string, value: unknown): void {
+  const standard = brokerDefaults[name as keyof BrokerConfig];
+  if (standard === undefined || typeOf(value) === typeOf(standard)) return;
+  const like = `such as ${JSON.stringify(standard)}`;
+  refuse(`"broker.${name}" is a ${typeOf(standard)}, ${like}, not ${JSON.stringify(value)}`);
+}
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'list';
+  return typeof value === 'number' && !Number.isFinite(value) ? 'strange number' : typeof value;
 }
 
 function checkNodes(name: string, wanted: number | readonly string[] | undefined): void {
