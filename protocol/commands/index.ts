@@ -19,7 +19,10 @@ import { getTopicConfig } from './getTopicConfig.ts';
 import { heartBeat } from './heartBeat.ts';
 import { litePullMessage } from './litePullMessage.ts';
 import { lockBatchMq } from './lockBatchMq.ts';
+import { notification } from './notification.ts';
 import { notifyConsumerIdsChanged } from './notifyConsumerIdsChanged.ts';
+import { peekMessage } from './peekMessage.ts';
+import { pollingInfo } from './pollingInfo.ts';
 import { popMessage } from './popMessage.ts';
 import { pullMessage } from './pullMessage.ts';
 import { pushReplyMessageToClient } from './pushReplyMessageToClient.ts';
@@ -82,6 +85,9 @@ export const commands = {
   ackMessage,
   batchAckMessage,
   changeMessageInvisibletime,
+  peekMessage,
+  notification,
+  pollingInfo,
   queryAssignment,
   setMessageRequestMode,
 } as const;
