@@ -4,14 +4,19 @@ import type { BodyCodec } from '../body.ts';
 import { textOf, utf8 } from '../testBytes.ts';
 import { batchAckBody } from './batchAck.ts';
 import { clusterInfoBody } from './clusterInfo.ts';
+import { consumeMessageDirectlyResultBody } from './consumeMessageDirectlyResult.ts';
 import { consumerIdListBody } from './consumerIdList.ts';
+import { consumerRunningInfoBody } from './consumerRunningInfo.ts';
+import { consumerStatusBody } from './consumerStatus.ts';
 import { dataVersionBody } from './dataVersion.ts';
 import { heartbeatDataBody } from './heartbeatData.ts';
 import { jsonBody } from './jsonBody.ts';
 import { kvTableBody } from './kvTable.ts';
+import { lockBatchRequestBody, lockBatchResponseBody } from './lockBatch.ts';
 import { type MessageQueue, messageQueue } from './messageQueue.ts';
 import { queryAssignmentRequest } from './queryAssignment.ts';
 import { registerBrokerBody } from './registerBroker.ts';
+import { resetOffsetBody } from './resetOffset.ts';
 import { defaulted, entriesOf, float64, int64, objectOf, required } from './shape.ts';
 import { subscriptionGroupConfigBody } from './subscriptionGroupConfig.ts';
 import { topicConfigBody } from './topicConfig.ts';
@@ -59,7 +64,34 @@ const route = (id: string) =>
   '"queueDatas":[{"brokerName":"b-a","perm":6,"readQueueNums":4,"topicSysFlag":0,' +
   '"writeQueueNums":4}]}';
 
+const queue = '{"brokerName":"b-a","queueId":1,"topic":"t"}';
+const runningInfo =
+  `{"mqPopTable":{${queue}:{"droped":false,"lastPopTimestamp":5,"waitAckCount":1}},"mqTable":{` +
+  `${queue}:{"cachedMsgCount":1,"cachedMsgMaxOffset":7,"cachedMsgMinOffset":7,` +
+  '"cachedMsgSizeInMiB":0,"commitOffset":7,"droped":false,"lastConsumeTimestamp":1795330497027,' +
+  '"lastLockTimestamp":1795330497027,"lastPullTimestamp":1795330550426,"locked":true,' +
+  '"transactionMsgCount":1,"transactionMsgMaxOffset":7,"transactionMsgMinOffset":7,' +
+  '"tryUnlockTimes":0}},"properties":{"PROP_CONSUMEORDERLY":"false","pullBatchSize":"32"},' +
+  '"statusTable":{"t":{"consumeFailedMsgs":0,"consumeFailedTPS":0.0,"consumeOKTPS":' +
+  '0.05001083568106423,"consumeRT":0.0,"pullRT":10505.333333333334,"pullTPS":0.05}},' +
+  '"subscriptionSet":[{"classFilterMode":false,"codeSet":[],"expressionType":"TAG",' +
+  '"subString":"*","subVersion":1795330497050,"tagsSet":[],"topic":"t"}],"userConsumerInfo":{}}';
+
 for (const [codec, json] of [
+  [
+    lockBatchRequestBody,
+    `{"clientId":"c","consumerGroup":"cg","mqSet":[${queue}],"onlyThisBroker":false}`,
+  ],
+  [lockBatchResponseBody, `{"lockOKMQSet":[${queue}]}`],
+  [resetOffsetBody, `{"offsetTable":{${queue}:7}}`],
+  [resetOffsetBody, '{"offsetTable":[{"brokerName":"b-a","offset":7,"queueId":1,"topic":"t"}]}'],
+  [consumerStatusBody, `{"consumerTable":{"c":{${queue}:4}},"messageQueueTable":{${queue}:4}}`],
+  [
+    consumeMessageDirectlyResultBody,
+    '{"autoCommit":true,"consumeResult":"CR_THROW_EXCEPTION","order":false,"remark":"why",' +
+      '"spentTimeMills":5}',
+  ],
+  [consumerRunningInfoBody, runningInfo],
   [dataVersionBody, version],
   [topicConfigBody, topic],
   [registerBrokerBody, `{"filterServerList":[],"topicConfigSerializeWrapper":${wrapper}}`],
@@ -90,6 +122,23 @@ for (const [codec, json] of [
     assert.is(textOf(loose.encode(read(loose, json), context)), json);
   });
 }
+
+bodies('where to go on is read in every form that is written', () => {
+  const offsetTable = [[{ brokerName: 'b-a', queueId: 1, topic: 't' }, 7]];
+  assert.equal(read(resetOffsetBody, `{ "offsetTable" : {${queue}:7}}`), { offsetTable });
+  assert.equal(
+    read(
+      resetOffsetBody,
+      '{"offsetTable":[{"offset":7,"topic":"t","brokerName":"b-a","queueId":1}]}',
+    ),
+    { offsetTable, asList: true },
+  );
+  assert.is(problem(resetOffsetBody, '{"offsetTable":[{"offset":7}]}').includes('missing'), true);
+  assert.is(
+    read(consumeMessageDirectlyResultBody, '{"consumeResult":3}').consumeResult,
+    'CR_COMMIT',
+  );
+});
 
 bodies('a route tells old clients its addresses with bare integer names', () => {
   const value = read(topicRouteDataBody, route('0'));
