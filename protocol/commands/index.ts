@@ -5,8 +5,10 @@ import { ackMessage } from './ackMessage.ts';
 import { batchAckMessage } from './batchAckMessage.ts';
 import { brokerHeartbeat } from './brokerHeartbeat.ts';
 import { changeMessageInvisibletime } from './changeMessageInvisibletime.ts';
+import { checkTransactionState } from './checkTransactionState.ts';
 import { consumeMessageDirectly } from './consumeMessageDirectly.ts';
 import { consumerSendMsgBack } from './consumerSendMsgBack.ts';
+import { endTransaction } from './endTransaction.ts';
 import { getBrokerClusterInfo } from './getBrokerClusterInfo.ts';
 import { getConsumerListByGroup } from './getConsumerListByGroup.ts';
 import { getConsumerRunningInfo } from './getConsumerRunningInfo.ts';
@@ -31,6 +33,7 @@ import { queryConsumerOffset } from './queryConsumerOffset.ts';
 import { queryDataVersion } from './queryDataVersion.ts';
 import { registerBroker } from './registerBroker.ts';
 import { resetConsumerClientOffset } from './resetConsumerClientOffset.ts';
+import { resumeCheckHalfMessage } from './resumeCheckHalfMessage.ts';
 import { searchOffsetByTimestamp } from './searchOffsetByTimestamp.ts';
 import { sendBatchMessage } from './sendBatchMessage.ts';
 import { sendMessage } from './sendMessage.ts';
@@ -81,6 +84,9 @@ export const commands = {
   getConsumerRunningInfo,
   consumeMessageDirectly,
   consumerSendMsgBack,
+  endTransaction,
+  checkTransactionState,
+  resumeCheckHalfMessage,
   popMessage,
   ackMessage,
   batchAckMessage,
