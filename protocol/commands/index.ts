@@ -5,6 +5,7 @@ import { ackMessage } from './ackMessage.ts';
 import { batchAckMessage } from './batchAckMessage.ts';
 import { brokerHeartbeat } from './brokerHeartbeat.ts';
 import { changeMessageInvisibletime } from './changeMessageInvisibletime.ts';
+import { checkClientConfig } from './checkClientConfig.ts';
 import { checkTransactionState } from './checkTransactionState.ts';
 import { consumeMessageDirectly } from './consumeMessageDirectly.ts';
 import { consumerSendMsgBack } from './consumerSendMsgBack.ts';
@@ -31,6 +32,8 @@ import { pushReplyMessageToClient } from './pushReplyMessageToClient.ts';
 import { queryAssignment } from './queryAssignment.ts';
 import { queryConsumerOffset } from './queryConsumerOffset.ts';
 import { queryDataVersion } from './queryDataVersion.ts';
+import { queryMessage } from './queryMessage.ts';
+import { recallMessage } from './recallMessage.ts';
 import { registerBroker } from './registerBroker.ts';
 import { resetConsumerClientOffset } from './resetConsumerClientOffset.ts';
 import { resumeCheckHalfMessage } from './resumeCheckHalfMessage.ts';
@@ -47,6 +50,7 @@ import { unregisterClient } from './unregisterClient.ts';
 import { updateAndCreateSubscriptionGroup } from './updateAndCreateSubscriptionGroup.ts';
 import { updateAndCreateTopic } from './updateAndCreateTopic.ts';
 import { updateConsumerOffset } from './updateConsumerOffset.ts';
+import { viewMessageById } from './viewMessageById.ts';
 
 /** Every declared command, by its name in camelCase. */
 export const commands = {
@@ -69,6 +73,10 @@ export const commands = {
   pushReplyMessageToClient,
   pullMessage,
   litePullMessage,
+  queryMessage,
+  viewMessageById,
+  recallMessage,
+  checkClientConfig,
   queryConsumerOffset,
   updateConsumerOffset,
   getMaxOffset,
