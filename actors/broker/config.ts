@@ -72,6 +72,8 @@ export interface BrokerConfig {
   readonly maxMessageSize: number;
   /** Before this wall-clock time every send is refused (`startAcceptSendRequestTimeStamp`). */
   readonly startAcceptSendRequestTimestamp: number;
+  /** Replies are stored, too, whether their push succeeded or not. */
+  readonly storeReplyMessageEnable: boolean;
 
   readonly longPollingEnable: boolean;
   readonly shortPollingTimeMs: number;
@@ -99,6 +101,9 @@ export interface BrokerConfig {
   /** Pops that may wait for the same, but for one. */
   readonly popPollingSize: number;
   readonly maxPopPollingSize: number;
+
+  /** How long a queue's lock lasts unrenewed (`rocketmq.broker.rebalance.lockMaxLiveTime`). */
+  readonly rebalanceLockMaxLiveTimeMs: number;
 
   readonly notifyConsumerIdsChangedEnable: boolean;
   readonly rejectPullConsumerEnable: boolean;
@@ -155,6 +160,7 @@ export const brokerDefaults: BrokerConfig = {
 
   maxMessageSize: 4_194_304,
   startAcceptSendRequestTimestamp: 0,
+  storeReplyMessageEnable: true,
 
   longPollingEnable: true,
   shortPollingTimeMs: 1_000,
@@ -175,6 +181,8 @@ export const brokerDefaults: BrokerConfig = {
   reviveLookMs: 100,
   popPollingSize: 1_024,
   maxPopPollingSize: 100_000,
+
+  rebalanceLockMaxLiveTimeMs: 60_000,
 
   notifyConsumerIdsChangedEnable: true,
   rejectPullConsumerEnable: false,

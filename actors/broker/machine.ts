@@ -39,6 +39,7 @@ import { getMinOffset } from './handlers/getMinOffset.ts';
 import { getTopicConfig } from './handlers/getTopicConfig.ts';
 import { heartBeat } from './handlers/heartBeat.ts';
 import { litePullMessage } from './handlers/litePullMessage.ts';
+import { lockBatchMq } from './handlers/lockBatchMq.ts';
 import { popMessage } from './handlers/popMessage.ts';
 import { pullMessage } from './handlers/pullMessage.ts';
 import { queryAssignment } from './handlers/queryAssignment.ts';
@@ -48,7 +49,10 @@ import { searchOffsetByTimestamp } from './handlers/searchOffsetByTimestamp.ts';
 import { sendBatchMessage } from './handlers/sendBatchMessage.ts';
 import { sendMessage } from './handlers/sendMessage.ts';
 import { sendMessageV2 } from './handlers/sendMessageV2.ts';
+import { sendReplyMessage } from './handlers/sendReplyMessage.ts';
+import { sendReplyMessageV2 } from './handlers/sendReplyMessageV2.ts';
 import { setMessageRequestMode } from './handlers/setMessageRequestMode.ts';
+import { unlockBatchMq } from './handlers/unlockBatchMq.ts';
 import { unregisterClient } from './handlers/unregisterClient.ts';
 import { updateAndCreateSubscriptionGroup } from './handlers/updateAndCreateSubscriptionGroup.ts';
 import { updateAndCreateTopic } from './handlers/updateAndCreateTopic.ts';
@@ -62,6 +66,7 @@ import {
   registerPeriodically,
   type VersionContext,
 } from './registration.ts';
+import { type PushReply, pushed } from './replying.ts';
 import { lookThrough } from './reviving.ts';
 import { farewellSettled, openedLate, shutDown, stop } from './shutdown.ts';
 import { type Broker, newBroker } from './state.ts';
@@ -83,6 +88,7 @@ export type BrokerEvent =
   | Reply<'queryDataVersion', VersionContext>
   | Reply<'getRouteInfoByTopic', AssignRouteContext>
   | Reply<'unregisterBroker'>
+  | PushReply
   | TimerEvent<
       | 'register'
       | 'clientScan'
@@ -129,6 +135,8 @@ export const brokerMachine = setup({
         'rmq.sendMessage': handles(sendMessage),
         'rmq.sendMessageV2': handles(sendMessageV2),
         'rmq.sendBatchMessage': handles(sendBatchMessage),
+        'rmq.sendReplyMessage': handles(sendReplyMessage),
+        'rmq.sendReplyMessageV2': handles(sendReplyMessageV2),
         'rmq.consumerSendMsgBack': handles(consumerSendMsgBack),
         'rmq.pullMessage': handles(pullMessage),
         'rmq.litePullMessage': handles(litePullMessage),
@@ -143,11 +151,14 @@ export const brokerMachine = setup({
         'rmq.searchOffsetByTimestamp': handles(searchOffsetByTimestamp),
         'rmq.getEarliestMsgStoretime': handles(getEarliestMsgStoretime),
         'rmq.getConsumerListByGroup': handles(getConsumerListByGroup),
+        'rmq.lockBatchMq': handles(lockBatchMq),
+        'rmq.unlockBatchMq': handles(unlockBatchMq),
         'rmq.setMessageRequestMode': handles(setMessageRequestMode),
         'rmq.queryAssignment': handles(queryAssignment),
         'reply.registerBroker': handles(registered),
         'reply.queryDataVersion': handles(versionCompared),
         'reply.getRouteInfoByTopic': handles(routeLearnt),
+        'reply.pushReplyMessageToClient': handles(pushed),
         'disk.synced': handles(synced),
         'timer.register': handles(registerPeriodically),
         'timer.clientScan': handles(scanClients),

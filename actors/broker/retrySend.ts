@@ -10,6 +10,7 @@ import type { Request, Step } from '../shared/node.ts';
 import type { Place } from './delayLevels.ts';
 import { findGroup } from './groups.ts';
 import { deadLetterTopicOf, groupOfRetryTopic, withFaq } from './names.ts';
+import { locksQueues } from './queueLocks.ts';
 import type { Refusal, SendRequest } from './sendAnswer.ts';
 import type { Broker } from './state.ts';
 import type { Accepted } from './storing.ts';
@@ -39,7 +40,10 @@ export function timesMaxOf(
   return told ?? retryMaxTimes;
 }
 
-/** The retry topic itself, or the group's dead letter topic once it was retried often enough. */
+/**
+ * The retry topic itself; the group's dead letter topic for what was retried often enough, and for
+ * all that comes from a group that locks queues.
+ */
 export function retryDestination(state: Broker, request: SendRequest, accepted: Accepted): Retried {
   const { header } = request.frame;
   const { topicName } = accepted.topic;
@@ -49,7 +53,11 @@ export function retryDestination(state: Broker, request: SendRequest, accepted: 
     const remark = withFaq(`subscription group not exist, ${name} `);
     return { step, destination: { code: responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark } };
   }
-  if ((header.reconsumeTimes ?? 0) <= timesMaxOf(request, config)) {
+  const isTriedAgain =
+    (header.reconsumeTimes ?? 0) <= timesMaxOf(request, config) &&
+    // An orderly group sends only what it has given up.
+    !locksQueues(state, name, request);
+  if (isTriedAgain) {
     return {
       step,
       destination: { topic: topicName, queueId: accepted.queueId, isDeadLetter: false },

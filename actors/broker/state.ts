@@ -14,6 +14,7 @@ import { type Held, nothingHeld } from './held.ts';
 import { type Members, noMembers } from './members.ts';
 import { newOffsets, type Offsets } from './offsets.ts';
 import { nobodyWaits, type PopWaiting } from './popWaiting.ts';
+import { noQueueLocks, type QueueLocks } from './queueLocks.ts';
 import type { RequestModes } from './requestModes.ts';
 import { nothingPopped, type Revive } from './revive.ts';
 import { emptyStore, type Store } from './store.ts';
@@ -56,6 +57,8 @@ export interface Broker {
   readonly offsets: Offsets;
   readonly delays: Delays;
   readonly requestModes: RequestModes;
+  /** Of orderly consumers; in memory only. */
+  readonly queueLocks: QueueLocks;
   readonly assignRoutes: AssignRoutes;
   readonly members: Members;
   readonly held: Held;
@@ -87,6 +90,7 @@ export function newBroker({ name, config, disk, incarnation }: NodeInput<BrokerC
     offsets: newOffsets(),
     delays: noDelays(),
     requestModes: emptyTable(),
+    queueLocks: noQueueLocks(),
     assignRoutes: noAssignRoutes(),
     members: noMembers(),
     held: nothingHeld(),

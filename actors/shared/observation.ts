@@ -68,6 +68,18 @@ export interface QueuesAssigned {
   readonly queues: readonly string[];
 }
 
+/** A broker gave a lock of a queue, or took it back. What expires is not told. */
+export interface QueueLocked {
+  readonly kind: 'queueLocked';
+  readonly group: string;
+  readonly clientId: string;
+  readonly topic: string;
+  readonly brokerName: string;
+  readonly queueId: number;
+  /** `taken`: by somebody who did not have it; `renewed` by whoever had it, `released` likewise. */
+  readonly change: 'taken' | 'renewed' | 'released';
+}
+
 /** A broker stored a message. */
 export interface Stored {
   readonly kind: 'stored';
@@ -211,6 +223,7 @@ export type Observation =
   | SendSettled
   | Consumed
   | QueuesAssigned
+  | QueueLocked
   | Stored
   | OffsetCommitted
   | Popped

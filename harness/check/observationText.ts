@@ -20,6 +20,12 @@ export function observationText(observation: Observation, whole = false): string
       const { topic, queues } = observation;
       return `holds ${cut(queues.join(' ') || 'no queue', 40)} of ${topic}`;
     }
+    case 'queueLocked': {
+      const { group, clientId, topic, brokerName, queueId, change } = observation;
+      const queue = `${topic} of ${brokerName}/${queueId} for ${group}`;
+      if (change === 'released') return `unlocks ${queue}, which ${clientId} had`;
+      return `locks ${queue}: ${clientId} ${change === 'taken' ? 'has' : 'keeps'} it`;
+    }
     case 'stored': {
       const { topic, queueId, queueOffset } = observation;
       return `stores ${topic} in queue ${queueId} at ${queueOffset}`;

@@ -10,5 +10,5 @@ export const lockBatchMq = command({
   response: {},
   responseBody: lockBatchResponseBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: {},
+  support: { broker: 'full' },
 });

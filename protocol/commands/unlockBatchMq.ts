@@ -11,5 +11,5 @@ export const unlockBatchMq = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: {},
+  support: { broker: 'full' },
 });

@@ -1,0 +1,20 @@
+/**
+ * UNLOCK_BATCH_MQ: a client gives locks back.
+ *
+ * Behaviour (`AdminBrokerProcessor.unlockBatchMQ`): its own locks end, those of others stay; the
+ * answer is SUCCESS whatever there was.
+ *
+ * Not modelled: the other members of a replica group.
+ */
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import { andThen } from '../../shared/apply.ts';
+import type { Request, Step } from '../../shared/node.ts';
+import { respond } from '../../shared/respond.ts';
+import { unlockQueues } from '../queueLocks.ts';
+import type { Broker } from '../state.ts';
+
+/** Ends the locks and answers. */
+export function unlockBatchMq(state: Broker, request: Request<'unlockBatchMq'>): Step<Broker> {
+  const step = unlockQueues(state, request.frame.body);
+  return andThen(step, (now) => [now, respond(request, responseCode.SUCCESS)]);
+}
