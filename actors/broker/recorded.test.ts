@@ -48,6 +48,8 @@ const leftOut: readonly (readonly [string, (pair: Pair) => boolean])[] = [
 /** Queues whose offsets are ahead upstream, by messages that are left out above. */
 const aheadUpstream = ['send.raw-v2', 'send.raw-v1', 'send.raw-320-not-batch', 'send.unicode'];
 aheadUpstream.push('send.batch-one-unicode', 'send.warmup');
+// Two replies that were handled at once.
+aheadUpstream.push('rpc.start-requester');
 
 function asksForMore({ ext }: RemotingCommand): boolean {
   const properties = parseProperties(ext?.get('i') ?? ext?.get('properties') ?? '');

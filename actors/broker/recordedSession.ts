@@ -6,11 +6,12 @@
  * topics are, and a message that is sent back is looked up where this broker has stored it.
  */
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
+import { commandOfCode } from '../../protocol/commands/index.ts';
 import type { AnyRequest, RemotingCommand, RequestFrame } from '../../protocol/frame.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { decodeRecords } from '../../protocol/messageRecord.ts';
 import { newSplitter, split } from '../../protocol/splitter.ts';
-import { decodeRequest, encodeResponse } from '../../protocol/typed.ts';
+import { decodeRequest, decodeResponse, encodeResponse } from '../../protocol/typed.ts';
 import type { BrokerConfig } from './config.ts';
 import { RecordedPops } from './recordedPops.ts';
 import { TestBroker } from './testBroker.ts';
@@ -26,6 +27,8 @@ export interface Line {
   readonly event?: 'open' | 'close';
   readonly scenario?: string;
   readonly seq?: number;
+  /** Of an answer: the code that it answers. */
+  readonly inReplyTo?: number;
   /** Bytes of the frame. */
   readonly frame: Uint8Array;
 }
@@ -84,6 +87,8 @@ class Player {
   readonly recorded = new Map<string, RemotingCommand>();
   readonly notifiedOurs: string[] = [];
   readonly notifiedRecorded: string[] = [];
+  /** Opaques of our own requests to clients that wait for an answer, by connection and code. */
+  private readonly pushed = new Map<string, number[]>();
   /** By recorded physical offset: which message lies there. */
   private readonly stored = new Map<number, string>();
 
@@ -112,7 +117,8 @@ class Player {
 
   private ask(line: Line): void {
     const raw = rawOf(line);
-    if (raw === undefined || (raw.flag & 1) !== 0) return;
+    if (raw === undefined) return;
+    if ((raw.flag & 1) !== 0) return this.answered(line, raw);
     const connection = `c${line.conn}`;
     const key = `${connection}#${raw.opaque}`;
     const request = this.pops.moved(this.moved(decodeRequest(raw)));
@@ -121,6 +127,17 @@ class Player {
     this.asked.set(key, { scenario, name, request, asked: raw });
     if (request.command === 'popMessage') this.seed(key, request.header as never);
     this.broker.step({ type: `rmq.${request.command}`, connection, frame: request } as never);
+  }
+
+  /** A client's answer to the oldest request of its code that we have made of it. */
+  private answered({ conn, inReplyTo = 0 }: Line, raw: RemotingCommand): void {
+    const connection = `c${conn}`;
+    const opaque = this.pushed.get(`${connection} ${inReplyTo}`)?.shift();
+    const command = commandOfCode(inReplyTo);
+    if (opaque === undefined || command === undefined) return;
+    const read = decodeResponse(command, { ...raw, opaque });
+    if (!read.ok) return;
+    this.broker.step({ type: 'frame.response', connection, frame: read.value } as never);
   }
 
   private seed(key: string, { topic, queueId }: { topic: string; queueId: number }): void {
@@ -170,7 +187,10 @@ class Player {
       if (frame.kind === 'response') {
         this.ours.set(`${connection}#${frame.opaque}`, encodeResponse(frame));
       } else if (connection === 'ns') this.answer(frame);
-      else {
+      else if (frame.command !== 'notifyConsumerIdsChanged') {
+        const waiting = `${connection} ${frame.code}`;
+        this.pushed.set(waiting, [...(this.pushed.get(waiting) ?? []), frame.opaque]);
+      } else {
         const { consumerGroup } = frame.header as { consumerGroup: string };
         this.notifiedOurs.push(`${connection} ${consumerGroup}`);
       }

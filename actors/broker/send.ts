@@ -15,18 +15,26 @@ import { topicConfigOf } from './topics.ts';
 
 /** Handles a request to append messages. */
 export function send(state: Broker, request: SendRequest): Step<Broker> {
+  return admit(state, request, sendTo);
+}
+
+/** What goes on with a request once its topic is there. */
+type Accept = (state: Broker, request: SendRequest, topic: TopicConfig) => Step<Broker>;
+
+/** Checks what all requests with a message are checked for, and finds or makes their topic. */
+export function admit(state: Broker, request: SendRequest, accept: Accept): Step<Broker> {
   const { topic } = request.frame.header;
   const known = topicConfigOf(state, topic);
   const early = earlyProblem(state, request, known);
   if (early !== undefined) return [state, refuse(state.config, request, early)];
-  if (known !== undefined) return sendTo(state, request, known);
+  if (known !== undefined) return accept(state, request, known);
   const made = newTopicOfSend(state, request);
   if ('code' in made) return [state, refuse(state.config, request, made)];
   const { step, config } = made;
   return andThen(step, (now) =>
     config === undefined
       ? [now, refuse(now.config, request, noSuchTopic(topic))]
-      : sendTo(now, request, config),
+      : accept(now, request, config),
   );
 }
 

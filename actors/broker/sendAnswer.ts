@@ -1,14 +1,19 @@
-/** Answers to the three ways of sending. */
+/** Answers to all ways of sending, replies among them. */
 import type { ResponseHeader } from '../../protocol/commands/index.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Output, Request } from '../shared/node.ts';
 import { type Answerable, respond } from '../shared/respond.ts';
 import type { BrokerConfig } from './config.ts';
 
-/** The commands that append messages. */
-export type SendCommand = 'sendMessage' | 'sendMessageV2' | 'sendBatchMessage';
+/** The commands that bring messages. */
+export type SendCommand =
+  | 'sendMessage'
+  | 'sendMessageV2'
+  | 'sendBatchMessage'
+  | 'sendReplyMessage'
+  | 'sendReplyMessageV2';
 
-/** A request to append messages; the three headers hold the same fields. */
+/** A request that brings messages; all these headers hold the same fields. */
 export type SendRequest = Request<SendCommand>;
 
 /** The header of an answer to a stored message. */
@@ -18,6 +23,14 @@ export type SendHeader = Partial<ResponseHeader<'sendMessageV2'>>;
 export interface SendAnswer {
   readonly to: Answerable<SendCommand>;
   readonly header: SendHeader;
+  /** Of a reply: what its push came to, however well it was stored. */
+  readonly fixed?: Fixed;
+}
+
+/** A code that storing changes no more. */
+export interface Fixed {
+  readonly code: number;
+  readonly remark?: string;
 }
 
 /** Why a send is not stored. */
@@ -36,7 +49,7 @@ export function sendHeader({ regionId, traceOn }: BrokerConfig): SendHeader {
 /** The outputs that refuse a send. */
 export function refuse(
   config: BrokerConfig,
-  request: SendRequest,
+  request: Answerable<SendCommand>,
   { code, remark, isBare }: Refusal,
 ): readonly Output[] {
   if (isBare) return respond<SendCommand>(request, code, { remark });
@@ -45,8 +58,13 @@ export function refuse(
 
 /** The outputs that answer a stored message: SUCCESS, or a code that doubts its durability. */
 export function acknowledge(
-  { to, header }: SendAnswer,
+  { to, header, fixed }: SendAnswer,
   code: number = responseCode.SUCCESS,
 ): readonly Output[] {
+  if (fixed !== undefined) {
+    const { remark } = fixed;
+    const answer = remark === undefined ? { header } : { header, remark };
+    return respond<SendCommand>(to, fixed.code, answer);
+  }
   return respond<SendCommand>(to, code, { header });
 }

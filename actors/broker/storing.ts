@@ -4,14 +4,23 @@ import { messageSysFlag, type StoredMessage } from '../../protocol/message.ts';
 import { utf8Length } from '../../protocol/utf8.ts';
 import { linkOf } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
-import type { Output, Step } from '../shared/node.ts';
+import type { Output, Stamp, Step } from '../shared/node.ts';
+import type { Answerable } from '../shared/respond.ts';
 import { arrived } from './arrived.ts';
 import type { Place } from './delayLevels.ts';
 import { flushTimeoutTimer, noteWritten } from './flushing.ts';
 import { isRetryTopic, queueKey } from './names.ts';
 import { hexOfOffset } from './offsetHex.ts';
 import { recordOverheadMax, recordSize, storedObservation, withHostBits } from './records.ts';
-import { acknowledge, refuse, type SendAnswer, type SendRequest } from './sendAnswer.ts';
+import {
+  acknowledge,
+  type Fixed,
+  refuse,
+  type SendAnswer,
+  type SendCommand,
+  type SendHeader,
+  type SendRequest,
+} from './sendAnswer.ts';
 import { illegalMessage, type Properties, propertiesSizeMax } from './sendProperties.ts';
 import type { Broker } from './state.ts';
 import { append, commitLogFile, type Envelope, type Part } from './store.ts';
@@ -37,7 +46,12 @@ export interface Storing {
   readonly transactionId: string | undefined;
   /** Whether the sender waits for the disk, should the broker flush synchronously. */
   readonly isWaiting: boolean;
+  /** Of a reply: its code, stored or not, and what its answer says if it is not. */
+  readonly fixed?: Fixed & { readonly unstored: SendHeader };
 }
+
+/** Whom the answer goes to, and when. */
+type Sender = Answerable<SendCommand> & Stamp;
 
 /** What all messages of a send have in common. */
 export function envelopeOf(
@@ -80,11 +94,14 @@ export function partOf(
 }
 
 /** Appends the messages and answers their sender. */
-export function storeMessages(state: Broker, request: SendRequest, storing: Storing): Step<Broker> {
+export function storeMessages(state: Broker, request: Sender, storing: Storing): Step<Broker> {
   const { config } = state;
   const { envelope, parts } = storing;
   if (!fit(storing, config.maxMessageSize)) {
-    return [state, refuse(config, request, illegalMessage(config.maxMessageSize))];
+    const { fixed } = storing;
+    return fixed === undefined
+      ? [state, refuse(config, request, illegalMessage(config.maxMessageSize))]
+      : [state, acknowledge({ to: request, header: fixed.unstored, fixed })];
   }
   const isSync = config.flushDiskType === 'SYNC_FLUSH';
   const key = queueKey(envelope.topic, envelope.queueId);
@@ -116,8 +133,8 @@ function fit({ envelope, parts }: Storing, maxMessageSize: number): boolean {
 
 function answerTo(
   { config, hostHex }: Broker,
-  { connection, frame }: SendRequest,
-  { queueId, transactionId }: Storing,
+  { connection, frame }: Sender,
+  { queueId, transactionId, fixed }: Storing,
   messages: readonly StoredMessage[],
 ): SendAnswer {
   const { opaque, oneway, command } = frame;
@@ -134,10 +151,11 @@ function answerTo(
       transactionId === undefined
         ? { msgId, queueId, queueOffset, region, traceOn }
         : { msgId, queueId, queueOffset, transactionId, region, traceOn },
+    ...(fixed === undefined ? {} : { fixed }),
   };
 }
 
-function hold(state: Broker, { mono }: SendRequest, answer: SendAnswer): Step<Broker> {
+function hold(state: Broker, { mono }: Stamp, answer: SendAnswer): Step<Broker> {
   const { flushing, config, store } = state;
   const delayMs = config.syncFlushTimeoutMs;
   const waiting = flushing.waiting.insert(store.log.length, 0, { answer, dueMono: mono + delayMs });

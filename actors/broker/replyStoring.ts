@@ -1,0 +1,108 @@
+/** What follows the push of a reply: it is stored, if replies are, and its sender is answered. */
+import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
+import { tagsCode } from '../../protocol/javaHash.ts';
+import { messageSysFlag } from '../../protocol/message.ts';
+import { messageProperty, packProperties } from '../../protocol/messageProperties.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import type { ConnectionId, Stamp, Step } from '../shared/node.ts';
+import { type Answerable, respond } from '../shared/respond.ts';
+import { type Delayed, delayed, delayLevelOf } from './delayLevels.ts';
+import { withHostBits } from './records.ts';
+import { type Fixed, type SendCommand, type SendHeader, sendHeader } from './sendAnswer.ts';
+import { isTimer, propertiesOf, waitsForStore } from './sendProperties.ts';
+import type { Broker } from './state.ts';
+import type { Envelope } from './store.ts';
+import { partOf, storeMessages } from './storing.ts';
+
+/** A reply that has passed the checks: what is left to do with it, whatever the push comes to. */
+export interface PendingReply {
+  /** Not the request itself: that is let go of. */
+  readonly to: Answerable<SendCommand>;
+  readonly topic: TopicConfig;
+  readonly queueId: number;
+  readonly body: Uint8Array;
+  readonly flag: number;
+  readonly properties: string;
+  readonly bornTimestamp: number | bigint;
+  readonly bornHost: string;
+  readonly reconsumeTimes: number;
+  /** Who asked, and where to push to; `undefined` where that is not known. */
+  readonly client: string | undefined;
+  readonly connection: ConnectionId | undefined;
+}
+
+/**
+ * Stores a reply where replies are stored, and answers what its push came to. A reply that cannot
+ * be stored is answered the same; where it was stored, the answer says so, whatever its code.
+ */
+export function finishReply(
+  state: Broker,
+  reply: PendingReply,
+  fixed: Fixed,
+  stamp: Stamp,
+): Step<Broker> {
+  const { config } = state;
+  const properties = propertiesOf(reply.properties);
+  if (!config.storeReplyMessageEnable || !isStorable(properties)) {
+    const { code, remark } = fixed;
+    const header = unstoredHeader(state, reply, fixed);
+    const answer = remark === undefined ? { header } : { header, remark };
+    return [state, respond<SendCommand>(reply.to, code, answer)];
+  }
+  const { place, properties: told } = placed(state, reply, properties);
+  const envelope: Envelope = {
+    ...place,
+    sysFlag: withHostBits(sysFlagOf(reply), reply.bornHost, config.address),
+    bornTimestamp: reply.bornTimestamp,
+    bornHost: reply.bornHost,
+    storeTimestamp: stamp.at,
+    storeHost: config.address,
+    reconsumeTimes: reply.reconsumeTimes,
+  };
+  const code = tagsCode(told.get(messageProperty.tags));
+  return storeMessages(
+    state,
+    { ...reply.to, ...stamp },
+    {
+      envelope,
+      parts: [partOf(envelope, reply.flag, reply.body, packProperties(told), code)],
+      messageIds: [told.get(messageProperty.uniqueKey)],
+      queueId: reply.queueId,
+      transactionId: undefined,
+      isWaiting: waitsForStore(told),
+      fixed: { ...fixed, unstored: unstoredHeader(state, reply, fixed) },
+    },
+  );
+}
+
+/** Compression is not noted on the record, though its body stays compressed, as upstream. */
+function sysFlagOf({ topic }: PendingReply): number {
+  return topic.topicFilterType === 'MULTI_TAG' ? messageSysFlag.multiTags : 0;
+}
+
+/** What a store hook would refuse is answered like what was stored, but for where it lies. */
+function isStorable(properties: ReadonlyMap<string, string>): boolean {
+  const level = delayLevelOf(properties);
+  if (level === undefined || properties.has(messageProperty.innerNum)) return false;
+  return level > 0 || !isTimer(properties);
+}
+
+function placed(
+  { config }: Broker,
+  { topic, queueId }: PendingReply,
+  properties: ReadonlyMap<string, string>,
+): Delayed {
+  const real = { topic: topic.topicName, queueId };
+  const level = delayLevelOf(properties) ?? 0;
+  return level > 0 ? delayed(config, properties, level, real) : { place: real, properties };
+}
+
+/** Nothing was stored: an id that is none for a client that took it, no place for one that did not. */
+function unstoredHeader(
+  { config }: Broker,
+  { queueId }: PendingReply,
+  { code }: Fixed,
+): SendHeader {
+  if (code !== responseCode.SUCCESS) return sendHeader(config);
+  return { msgId: '0', queueId, queueOffset: 0, ...sendHeader(config) };
+}
