@@ -158,6 +158,7 @@ export const storedMessages: Arbitrary<StoredMessage> = fc
 export function bodies(codec: BodyCodec<never>): Arbitrary<unknown> {
   if (codec.name === 'none') return fc.constant(undefined);
   if (codec.name === 'bytes') return bytes;
+  if (codec.name === 'text') return texts(carriers.JSON);
   if (codec.name === 'storedMessages') {
     return fc.array(storedMessages, { minLength: 1, maxLength: 3 });
   }

@@ -2,6 +2,7 @@
 import type { BodyCodec } from '../body.ts';
 import type { Command, Header, NodeKind } from '../schema.ts';
 import { ackMessage } from './ackMessage.ts';
+import { administration } from './administration.ts';
 import { batchAckMessage } from './batchAckMessage.ts';
 import { brokerHeartbeat } from './brokerHeartbeat.ts';
 import { changeMessageInvisibletime } from './changeMessageInvisibletime.ts';
@@ -104,6 +105,7 @@ export const commands = {
   pollingInfo,
   queryAssignment,
   setMessageRequestMode,
+  ...administration,
 } as const;
 
 /** The name of a declared command. */

@@ -1,0 +1,18 @@
+import { brokerMembersBody } from '../bodies/brokerMemberGroup.ts';
+import { noBody } from '../body.ts';
+import { command, str } from '../schema.ts';
+
+/** GET_BROKER_MEMBER_GROUP: who has a name among brokers. */
+export const getBrokerMemberGroup = command({
+  code: 901,
+  doc: 'The addresses of a broker name.',
+  request: {
+    clusterName: str('Cluster of the brokers.'),
+    brokerName: str('Their name.'),
+  },
+  requestBody: noBody,
+  response: {},
+  responseBody: brokerMembersBody,
+  answers: ['SUCCESS'],
+  support: { namesrv: 'full' },
+});

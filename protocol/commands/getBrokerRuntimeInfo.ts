@@ -1,0 +1,15 @@
+import { kvTableBody } from '../bodies/kvTable.ts';
+import { noBody } from '../body.ts';
+import { command } from '../schema.ts';
+
+/** GET_BROKER_RUNTIME_INFO: counters and gauges of a broker. */
+export const getBrokerRuntimeInfo = command({
+  code: 28,
+  doc: 'Counters and gauges of a broker.',
+  request: {},
+  requestBody: noBody,
+  response: {},
+  responseBody: kvTableBody,
+  answers: ['SUCCESS', 'SYSTEM_ERROR'],
+  support: { broker: 'part: no rates, latencies or sizes of disks' },
+});

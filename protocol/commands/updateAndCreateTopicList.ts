@@ -1,0 +1,17 @@
+import { topicConfigListBody } from '../bodies/settingTables.ts';
+import { noBody } from '../body.ts';
+import { command, rpcFields } from '../schema.ts';
+
+/** UPDATE_AND_CREATE_TOPIC_LIST: makes several topics, or changes them. */
+export const updateAndCreateTopicList = command({
+  code: 18,
+  doc: 'Makes or changes topics.',
+  request: {
+    ...rpcFields,
+  },
+  requestBody: topicConfigListBody,
+  response: {},
+  responseBody: noBody,
+  answers: ['SUCCESS', 'SYSTEM_ERROR', 'INVALID_PARAMETER'],
+  support: { broker: 'full' },
+});
