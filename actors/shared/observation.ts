@@ -155,6 +155,52 @@ export interface Revived {
   readonly reconsumeTimes: number;
 }
 
+/** A broker handed out a batch of one queue in order: until it is settled, the queue gives no other. */
+export interface OrderedPopped {
+  readonly kind: 'orderedPopped';
+  readonly group: string;
+  readonly topic: string;
+  readonly queueId: number;
+  readonly brokerName: string;
+  /** By the broker's wall clock, in ms. */
+  readonly popTime: number;
+  readonly invisibleTime: number;
+  /** The attempt that a further pop may repeat. */
+  readonly attemptId: string | undefined;
+  readonly messages: readonly {
+    readonly queueOffset: number;
+    /** UNIQ_KEY. */
+    readonly msgId: string;
+    /** How often it was handed out before. */
+    readonly count: number;
+  }[];
+}
+
+/** A broker took an acknowledgement of a message of an ordered batch, or of one it knows none of. */
+export interface OrderedAcked {
+  readonly kind: 'orderedAcked';
+  readonly group: string;
+  readonly topic: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  /** Pop time of the handle. */
+  readonly popTime: number;
+  /** The offset that the group goes on from. */
+  readonly next: number;
+}
+
+/** A broker took a change of when a message of an ordered batch shows again. */
+export interface OrderedChanged {
+  readonly kind: 'orderedChanged';
+  readonly group: string;
+  readonly topic: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  readonly popTime: number;
+  /** By the broker's wall clock, in ms. */
+  readonly visibleAt: number;
+}
+
 /** A simple consumer got a message by a pop. Its deliveries are counted from 0. */
 export interface Received {
   readonly kind: 'received';
@@ -177,10 +223,62 @@ export interface Received {
   readonly invisibleTime: number;
 }
 
-/** Something that was asked of a simple consumer is settled: exactly once for each. */
+/** A lite pull consumer handed out a message: to a poll, or to a pull by hand. */
+export interface Polled {
+  readonly kind: 'polled';
+  readonly group: string;
+  readonly topic: string;
+  readonly brokerName: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  /** What asked for it, and the id that the operator gave. */
+  readonly what: 'poll' | 'pull';
+  readonly order: string;
+  /** Of a pull: which of the messages pulled in this life it is, counted from 0; of a poll -1. */
+  readonly delivery: number;
+  readonly msgId: string;
+  readonly keys: string | undefined;
+  readonly tags: string | undefined;
+  readonly body: Uint8Array;
+  readonly reconsumeTimes: number;
+}
+
+/** A topic that a client listens to has other queues than before. */
+export interface TopicQueuesChanged {
+  readonly kind: 'topicQueuesChanged';
+  readonly topic: string;
+  /** `brokerName/queueId`, sorted. */
+  readonly queues: readonly string[];
+}
+
+/** What can be asked of a lite pull consumer, and is settled. */
+export type PullVerb =
+  | 'poll'
+  | 'subscribe'
+  | 'unsubscribe'
+  | 'assign'
+  | 'seek'
+  | 'seekToBegin'
+  | 'seekToEnd'
+  | 'pause'
+  | 'resume'
+  | 'commit'
+  | 'committed'
+  | 'offsetForTimestamp'
+  | 'minOffset'
+  | 'maxOffset'
+  | 'fetchMessageQueues'
+  | 'assignment'
+  | 'listenToQueues'
+  | 'pull'
+  | 'fetchConsumeOffset'
+  | 'updateConsumeOffset'
+  | 'sendMessageBack';
+
+/** Something that was asked of a simple or lite pull consumer is settled: exactly once for each. */
 export interface Settled {
   readonly kind: 'settled';
-  readonly what: 'receive' | 'ack' | 'changeInvisible' | 'batchAck' | 'setRequestMode';
+  readonly what: 'receive' | 'ack' | 'changeInvisible' | 'batchAck' | 'setRequestMode' | PullVerb;
   /**
    * The id that the operator gave. Where it gave none: the delivery, or the deliveries of a batch
    * joined by commas; of a request mode `group@topic`.
@@ -190,6 +288,10 @@ export interface Settled {
   readonly outcome: 'done' | 'empty' | 'refused' | 'unanswered';
   readonly code?: number;
   readonly remark?: string;
+  /** The offset that was asked for, or that a pull goes on at. */
+  readonly offset?: number;
+  /** The queues that were asked for, `brokerName/queueId`, sorted. */
+  readonly queues?: readonly string[];
 }
 
 /** A consumer offset was written in a broker's table. */
@@ -230,7 +332,12 @@ export type Observation =
   | Acked
   | InvisibleChanged
   | Revived
+  | OrderedPopped
+  | OrderedAcked
+  | OrderedChanged
   | Received
+  | Polled
+  | TopicQueuesChanged
   | Settled
   | BrokerListed
   | Logged;

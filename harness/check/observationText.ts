@@ -41,6 +41,14 @@ export function observationText(observation: Observation, whole = false): string
     case 'received':
     case 'settled':
       return popText(observation, whole);
+    case 'polled': {
+      const { body, brokerName, queueId, queueOffset, what } = observation;
+      return `${what}s ${bodyText(body, whole)} of ${brokerName}/${queueId} at ${queueOffset}`;
+    }
+    case 'topicQueuesChanged': {
+      const { topic, queues } = observation;
+      return `hears that ${topic} has ${cut(queues.join(' ') || 'no queue', 40)}`;
+    }
     case 'brokerListed':
       return `${observation.listed ? 'lists' : 'unlists'} ${observation.brokerName}`;
     case 'logged':
@@ -80,9 +88,10 @@ function popText(observation: PopObservation, whole: boolean): string {
       return `receives ${bodyText(body, whole)} as delivery ${delivery}${again}`;
     }
     case 'settled': {
-      const { what, id, outcome, code } = observation;
+      const { what, id, outcome, code, offset } = observation;
       const why = code === undefined || code === 0 ? '' : ` (${responseCodeName(code) ?? code})`;
-      return `settles ${what} ${id}: ${outcome}${why}`;
+      const found = offset === undefined ? '' : `, offset ${offset}`;
+      return `settles ${what} ${id}: ${outcome}${found}${why}`;
     }
   }
 }

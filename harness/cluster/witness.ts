@@ -9,6 +9,7 @@ import type {
   Consumed,
   Logged,
   Observation,
+  Polled,
   Received,
   SendSettled,
   Settled,
@@ -28,6 +29,12 @@ export interface PoppedDelivery extends Received {
 
 /** Something settled that was asked of a simple consumer, and when. */
 export interface OperationSettlement extends Settled {
+  readonly timeMs: number;
+}
+
+/** A message that a lite pull consumer handed out, with its body as text. */
+export interface PolledMessage extends Polled {
+  readonly text: string;
   readonly timeMs: number;
 }
 
@@ -55,7 +62,11 @@ export interface Testimony {
   /** Messages that a simple consumer received, in order, in all its lives. */
   readonly popped: PoppedDelivery[];
   readonly poppedSet: Set<string>;
-  /** What a simple consumer settled, by `receive id`, `ack id`, ... */
+  /** Messages that a lite pull consumer handed out, in order, in all its lives. */
+  readonly polled: PolledMessage[];
+  /** By topic, the queues that a client was told of. */
+  readonly topicQueues: Map<string, readonly string[]>;
+  /** What a simple or lite pull consumer settled, by `receive id`, `ack id`, ... */
   readonly operations: Map<string, OperationSettlement>;
   /** Where the messages of its present life begin in `popped`. */
   poppedBefore: number;
@@ -84,6 +95,8 @@ export class Witness {
         outcomes: new Map(),
         popped: [],
         poppedSet: new Set(),
+        polled: [],
+        topicQueues: new Map(),
         operations: new Map(),
         poppedBefore: 0,
       };
@@ -124,6 +137,12 @@ export class Witness {
         testimony.poppedSet.add(delivery.text);
         return;
       }
+      case 'polled':
+        testimony.polled.push({ ...observation, text: text.decode(observation.body), timeMs });
+        return;
+      case 'topicQueuesChanged':
+        testimony.topicQueues.set(observation.topic, observation.queues);
+        return;
       case 'settled': {
         const { what, id, outcome } = observation;
         testimony.operations.set(`${what} ${id}`, { ...observation, timeMs });
