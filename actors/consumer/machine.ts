@@ -15,6 +15,12 @@ import {
   handlesIn,
   isLeaving,
 } from '../shared/client/index.ts';
+import {
+  type Compression,
+  type NeedsCompression,
+  noCompression,
+  readsBodies,
+} from '../shared/compression.ts';
 import type {
   Boot,
   MalformedRequestEvent,
@@ -105,6 +111,9 @@ export const consumerMachine = setup({
   },
   actions: {
     apply: enqueueActions((args, step: Step<ConsumerState>) => applyStep(args, step)),
+    applyWith: enqueueActions((args, handle: NeedsCompression<ConsumerState>) =>
+      applyStep(args, handle(noCompression)),
+    ),
   },
   guards: {
     canStart: ({ context }) => startProblem(context.node.config) === undefined,
@@ -143,10 +152,10 @@ export const consumerMachine = setup({
         'reply.queryConsumerOffset': handlesIn(firstOffsetReplied),
         'reply.getMaxOffset': handlesIn(firstOffsetReplied),
         'reply.searchOffsetByTimestamp': handlesIn(firstOffsetReplied),
-        'reply.pullMessage': handlesIn(pulled),
+        'reply.pullMessage': readsBodies(pulled),
         'reply.consumerSendMsgBack': handlesIn(onSentBack),
         'reply.sendMessageV2': handlesIn(onResent),
-        'reply.popMessage': handlesIn(popped),
+        'reply.popMessage': readsBodies(popped),
         'reply.ackMessage': handlesIn(settled),
         'reply.changeMessageInvisibletime': handlesIn(settled),
         'timer.rebalance': handlesIn(beginRound),
@@ -169,3 +178,13 @@ export const consumerMachine = setup({
   },
   options: { maxIterations: raisedMax },
 });
+
+/** The machine of a push consumer that reads compressed bodies. */
+export const consumerMachineWith = (compression: Compression) =>
+  consumerMachine.provide({
+    actions: {
+      applyWith: enqueueActions((args, handle: NeedsCompression<ConsumerState>) =>
+        applyStep(args, handle(compression)),
+      ),
+    },
+  });

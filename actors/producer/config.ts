@@ -1,6 +1,7 @@
 /** Settings of a producer, with upstream's names and defaults (`DefaultMQProducer`). */
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { autoCreateTopic, type ClientConfig, clientDefaults } from '../shared/client/index.ts';
+import type { CompressionType } from '../shared/compression.ts';
 import type { Address, NodeInput } from '../shared/node.ts';
 
 /** Every setting of a producer. */
@@ -23,6 +24,11 @@ export interface ProducerSettings extends ClientConfig {
   readonly retryResponseCodes: readonly number[];
   /** Longest body, before compression, in bytes. */
   readonly maxMessageSize: number;
+  /** Bodies of so many bytes or more are compressed. */
+  readonly compressMsgBodyOverHowmuch: number;
+  readonly compressType: CompressionType;
+  /** 0 to 9, as ZLIB has it; ZSTD takes it as its own, LZ4 has none. */
+  readonly compressLevel: number;
   /** Topic whose settings a broker copies for a topic made on demand. */
   readonly createTopicKey: string;
   /** SEND_MESSAGE_V2 with its short field names, else SEND_MESSAGE; batches are short anyway. */
@@ -59,6 +65,9 @@ export const producerDefaults = {
     responseCode.GO_AWAY,
   ],
   maxMessageSize: 4_194_304,
+  compressMsgBodyOverHowmuch: 4_096,
+  compressType: 'ZLIB',
+  compressLevel: 5,
   createTopicKey: autoCreateTopic,
   sendSmartMsg: true,
   asyncRetryKeepsHeader: false,

@@ -12,6 +12,12 @@ export interface MessageContent {
   readonly flag?: number;
 }
 
+/** A compressed body, and what `sysFlag` says of it. */
+export interface PackedBody {
+  readonly body: Uint8Array;
+  readonly sysFlag: number;
+}
+
 /** Which of the client's three ways of sending. */
 export type SendMode = 'sync' | 'async' | 'oneway';
 
@@ -34,6 +40,8 @@ export interface SendOrder extends Stamp, MessageContent {
   /** Budget of the whole send in place of `sendMsgTimeoutMs`. */
   readonly timeoutMs?: number;
   readonly messages?: readonly MessageContent[];
+  /** The body as it travels, where it is compressed; the client sets it itself. */
+  readonly packed?: PackedBody;
 }
 
 /** Ends the producer: its groups are unregistered, then its connections close. */

@@ -12,6 +12,12 @@ import {
   handlesIn,
   refuseRequest,
 } from '../shared/client/index.ts';
+import {
+  type Compression,
+  handlesWith,
+  type NeedsCompression,
+  noCompression,
+} from '../shared/compression.ts';
 import type {
   Boot,
   MalformedRequestEvent,
@@ -28,6 +34,7 @@ import { finish, hasLeft, refuseStart, shutdown, start, startProblem } from './h
 import { onRoute } from './handlers/route.ts';
 import { refuseSend, send } from './handlers/send.ts';
 import { sent } from './handlers/sent.ts';
+import { packing } from './packing.ts';
 import type { SendCommand } from './request.ts';
 import { newProducer, type ProducerState } from './state.ts';
 
@@ -65,6 +72,9 @@ export const producerMachine = setup({
   },
   actions: {
     apply: enqueueActions((args, step: Step<ProducerState>) => applyStep(args, step)),
+    applyWith: enqueueActions((args, handle: NeedsCompression<ProducerState>) =>
+      applyStep(args, handle(noCompression)),
+    ),
   },
   guards: {
     canStart: ({ context }) => startProblem(context.node) === undefined,
@@ -90,7 +100,7 @@ export const producerMachine = setup({
     serving: {
       on: {
         ...living,
-        'operator.send': handlesIn<ProducerState, SendOrder>(send),
+        'operator.send': handlesWith(packing<SendOrder>(send)),
         'operator.shutdown': {
           target: 'stopping',
           ...handlesIn<ProducerState, ShutdownOrder>(shutdown),
@@ -107,3 +117,13 @@ export const producerMachine = setup({
   },
   options: { maxIterations: raisedMax },
 });
+
+/** The machine of a producer that compresses what is long. */
+export const producerMachineWith = (compression: Compression) =>
+  producerMachine.provide({
+    actions: {
+      applyWith: enqueueActions((args, handle: NeedsCompression<ProducerState>) =>
+        applyStep(args, handle(compression)),
+      ),
+    },
+  });

@@ -1,9 +1,6 @@
 /**
  * Making the message that a send's attempts have in common
  * (`DefaultMQProducerImpl.sendKernelImpl`).
- *
- * Not modelled: compression. Upstream compresses bodies from 4,096 bytes on
- * (`compressMsgBodyOverHowmuch`, ZLIB); here bodies travel as they are, which every consumer reads.
  */
 import { encodeBatch } from '../../protocol/batchBody.ts';
 import { messageSysFlag } from '../../protocol/message.ts';
@@ -47,9 +44,9 @@ function single(state: ProducerState, order: SendOrder): readonly [ProducerState
   const properties = propertiesOf(order, order, id);
   const isRetry = order.topic.startsWith('%RETRY%');
   const message: Message = {
-    body: order.body,
+    body: order.packed?.body ?? order.body,
     flag: order.flag ?? 0,
-    sysFlag: sysFlagOf(properties),
+    sysFlag: sysFlagOf(properties) | (order.packed?.sysFlag ?? 0),
     batch: false,
     reconsumeTimes: 0,
     maxReconsumeTimes: undefined,

@@ -12,6 +12,12 @@ import {
   handlesIn,
   refuseRequest,
 } from '../shared/client/index.ts';
+import {
+  type Compression,
+  type NeedsCompression,
+  noCompression,
+  readsBodies,
+} from '../shared/compression.ts';
 import type {
   Boot,
   MalformedRequestEvent,
@@ -49,7 +55,7 @@ export type SimpleConsumerEvent =
 const living = {
   ...clientTransitions<SimpleConsumerState>({ heartbeat: heartbeatOf }),
   'reply.getRouteInfoByTopic': handlesIn(onRoute),
-  'reply.popMessage': handlesIn(popped),
+  'reply.popMessage': readsBodies(popped),
   'reply.ackMessage': handlesIn<SimpleConsumerState, Reply<'ackMessage'>>(answered),
   'reply.batchAckMessage': handlesIn<SimpleConsumerState, Reply<'batchAckMessage'>>(answered),
   'reply.setMessageRequestMode': handlesIn<SimpleConsumerState, Reply<'setMessageRequestMode'>>(
@@ -82,6 +88,9 @@ export const simpleConsumerMachine = setup({
   },
   actions: {
     apply: enqueueActions((args, step: Step<SimpleConsumerState>) => applyStep(args, step)),
+    applyWith: enqueueActions((args, handle: NeedsCompression<SimpleConsumerState>) =>
+      applyStep(args, handle(noCompression)),
+    ),
   },
   guards: {
     canStart: ({ context }) => startProblem(context.node.settings) === undefined,
@@ -121,3 +130,13 @@ export const simpleConsumerMachine = setup({
   },
   options: { maxIterations: raisedMax },
 });
+
+/** The machine of a simple consumer that reads compressed bodies. */
+export const simpleConsumerMachineWith = (compression: Compression) =>
+  simpleConsumerMachine.provide({
+    actions: {
+      applyWith: enqueueActions((args, handle: NeedsCompression<SimpleConsumerState>) =>
+        applyStep(args, handle(compression)),
+      ),
+    },
+  });

@@ -1,10 +1,11 @@
 /** The machine of each kind of node. A test may put a broken one in the place of any of them. */
 import type { AnyStateMachine } from 'xstate';
 import { brokerMachine } from '../../actors/broker/machine.ts';
-import { consumerMachine } from '../../actors/consumer/machine.ts';
+import { consumerMachineWith } from '../../actors/consumer/machine.ts';
 import { namesrvMachine } from '../../actors/namesrv/machine.ts';
-import { producerMachine } from '../../actors/producer/machine.ts';
-import { simpleConsumerMachine } from '../../actors/simpleConsumer/machine.ts';
+import { producerMachineWith } from '../../actors/producer/machine.ts';
+import { simpleConsumerMachineWith } from '../../actors/simpleConsumer/machine.ts';
+import { compression } from '../compression/compression.ts';
 import type { SpecKind } from './nodeSpec.ts';
 
 /** A machine for each kind of node. */
@@ -14,7 +15,7 @@ export type Machines = Readonly<Record<SpecKind, AnyStateMachine>>;
 export const machines: Machines = {
   namesrv: namesrvMachine,
   broker: brokerMachine,
-  producer: producerMachine,
-  consumer: consumerMachine,
-  simpleConsumer: simpleConsumerMachine,
+  producer: producerMachineWith(compression),
+  consumer: consumerMachineWith(compression),
+  simpleConsumer: simpleConsumerMachineWith(compression),
 };
