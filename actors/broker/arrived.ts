@@ -3,9 +3,12 @@ import { andThen } from '../shared/apply.ts';
 import type { Stamp, Step } from '../shared/node.ts';
 import { isNextDelayed, scheduleLook } from './delayLook.ts';
 import { wake } from './holding.ts';
+import { tellArrivals } from './notifying.ts';
 import { wakePops } from './popWaking.ts';
 import type { Broker } from './state.ts';
 import type { Arrival } from './store.ts';
+import { scheduleCheck } from './transactionCheck.ts';
+import { halfKey, opKey } from './transactionTopics.ts';
 
 /** Serves those who wait for what has just become readable, in the order of the log. */
 export function arrived(state: Broker, arrivals: readonly Arrival[], stamp: Stamp): Step<Broker> {
@@ -16,9 +19,16 @@ export function arrived(state: Broker, arrivals: readonly Arrival[], stamp: Stam
     arrivals.length > 0 && state.popWaiting.byDue.size > 0
       ? andThen(woken, (now) => wakePops(now, arrivals, stamp))
       : woken;
-  return arrivals.some((arrival) => isNextDelayed(state, arrival))
-    ? andThen(popped, (now) => scheduleLook(now, stamp))
-    : popped;
+  const told =
+    arrivals.length > 0 && state.notificationWaiting.byDue.size > 0
+      ? andThen(popped, (now) => tellArrivals(now, arrivals, stamp))
+      : popped;
+  const looked = arrivals.some((arrival) => isNextDelayed(state, arrival))
+    ? andThen(told, (now) => scheduleLook(now, stamp))
+    : told;
+  return arrivals.some(({ key }) => key === halfKey || key === opKey)
+    ? andThen(looked, (now) => scheduleCheck(now, stamp))
+    : looked;
 }
 
 /** Whether anybody may wait: with most messages nobody does, and nothing is done for them. */

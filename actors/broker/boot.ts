@@ -18,6 +18,7 @@ import { scheduleLook } from './delayLook.ts';
 import { delayOffsetFile, delaysFrom } from './delays.ts';
 import { firstGroups, type GroupRecord, groupsFile } from './groups.ts';
 import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
+import { bootOrders, type OrderRow, ordersFile } from './orders.ts';
 import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
 import { requestModesFile, requestModesFrom } from './requestModes.ts';
 import { entriesOf, rebuiltRevive } from './reviveLog.ts';
@@ -25,6 +26,8 @@ import { armRevive } from './reviveTiming.ts';
 import type { Broker, Versioned } from './state.ts';
 import { commitLogFile, rebuilt } from './store.ts';
 import { firstTopics, type TopicRecord, topicsFile } from './topics.ts';
+import { scheduleCheck } from './transactionCheck.ts';
+import { noTransactions } from './transactions.ts';
 
 const noDisk: DurableState = { logs: {}, values: {} };
 const physicalOffsetDigits = 16;
@@ -41,6 +44,7 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
   const rows = (values[offsetsFile] ?? []) as readonly OffsetRow[];
   const requestModes = (logs[requestModesFile] ?? []) as Iterable<MessageRequestModeSetting>;
   const delayOffsets = (values[delayOffsetFile] ?? []) as readonly number[];
+  const orderRows = (values[ordersFile] ?? []) as readonly OrderRow[];
   const store = rebuilt(messages);
   const booted: Broker = {
     ...state,
@@ -63,11 +67,14 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
     offsets: offsetsFrom(rows),
     requestModes: requestModesFrom(requestModes),
     assignRoutes: noAssignRoutes(config.namesrvAddrs, event.entropy),
+    transactions: noTransactions(event.mono),
     revive: rebuiltRevive(entriesOf(state.disk ?? noDisk), config.reviveQueueNum, event.at),
     delays: delaysFrom(store, config.messageDelayLevelsMs.length, delayOffsets),
   };
   const looking = andThen([booted, timers(booted)], (now) => scheduleLook(now, event));
-  const reviving = andThen(looking, (now) => armRevive(now, event));
+  const ordered = andThen(looking, (now) => bootOrders(now, orderRows, event));
+  const checking = andThen(ordered, (now) => scheduleCheck(now, event));
+  const reviving = andThen(checking, (now) => armRevive(now, event));
   return andThen(reviving, (now) => registerAll(now, event));
 }
 

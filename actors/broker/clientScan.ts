@@ -12,6 +12,7 @@ import { notifyMembers, unregisterConsumer } from './consumers.ts';
 import { forgetSends } from './flushed.ts';
 import { forgetPulls } from './held.ts';
 import { type Channel, type Members, noMemberships } from './members.ts';
+import { armNotifications } from './notifying.ts';
 import { armPops } from './popPolling.ts';
 import { forgetWaiters } from './popWaiting.ts';
 import { unregisterProducer } from './producers.ts';
@@ -32,8 +33,10 @@ export function connectionClosed(state: Broker, event: LinkClosed): Step<Broker>
   for (const group of producerGroups) members = unregisterProducer(members, group, connection);
   const held = forgetPulls(state.held, connection);
   const popWaiting = forgetWaiters(state.popWaiting, connection);
-  const left = forgetHeld({ ...state, members, held, popWaiting }, connection);
-  let step: Step<Broker> = armPops(left, event);
+  const notificationWaiting = forgetWaiters(state.notificationWaiting, connection);
+  const waiting = { held, popWaiting, notificationWaiting };
+  const left = forgetHeld({ ...state, members, ...waiting }, connection);
+  let step: Step<Broker> = andThen(armPops(left, event), (now) => armNotifications(now, event));
   for (const group of consumerGroups) {
     step = andThen(step, (now) => {
       const after = unregisterConsumer(now.members, group, connection);

@@ -75,6 +75,18 @@ export interface BrokerConfig {
   /** Replies are stored, too, whether their push succeeded or not. */
   readonly storeReplyMessageEnable: boolean;
 
+  readonly rejectTransactionMessage: boolean;
+  /** How old a half message is, at least, when its producers are asked. */
+  readonly transactionTimeOutMs: number;
+  /** How often they are asked, at most. */
+  readonly transactionCheckMax: number;
+  readonly transactionCheckIntervalMs: number;
+  /** Half messages that are done with: so much of it is written at once, in bytes. */
+  readonly transactionOpMsgMaxSize: number;
+  readonly transactionOpBatchIntervalMs: number;
+  /** Half messages of a greater age are given up. */
+  readonly fileReservedTimeMs: number;
+
   readonly longPollingEnable: boolean;
   readonly shortPollingTimeMs: number;
   /** How often held pulls are looked through. */
@@ -98,6 +110,13 @@ export interface BrokerConfig {
   readonly reviveQueueNum: number;
   /** How often revive queues are looked through where that may be of use. */
   readonly reviveLookMs: number;
+  /** Who waits for a queue is woken when an ordered batch sets it free by its time. */
+  readonly enableNotifyAfterPopOrderLockRelease: boolean;
+  /** The grid of the times at which that happens. */
+  readonly orderLockTickMs: number;
+  readonly persistOrderInfoIntervalMs: number;
+  readonly useMessageFilterForNotification: boolean;
+  readonly maxMessageFilterNumForNotification: number;
   /** Pops that may wait for the same, but for one. */
   readonly popPollingSize: number;
   readonly maxPopPollingSize: number;
@@ -162,6 +181,14 @@ export const brokerDefaults: BrokerConfig = {
   startAcceptSendRequestTimestamp: 0,
   storeReplyMessageEnable: true,
 
+  rejectTransactionMessage: false,
+  transactionTimeOutMs: 6_000,
+  transactionCheckMax: 15,
+  transactionCheckIntervalMs: 30_000,
+  transactionOpMsgMaxSize: 4_096,
+  transactionOpBatchIntervalMs: 3_000,
+  fileReservedTimeMs: 259_200_000,
+
   longPollingEnable: true,
   shortPollingTimeMs: 1_000,
   longPollingCheckMs: 5_000,
@@ -179,6 +206,11 @@ export const brokerDefaults: BrokerConfig = {
   priorityOrderAsc: true,
   reviveQueueNum: 8,
   reviveLookMs: 100,
+  enableNotifyAfterPopOrderLockRelease: true,
+  orderLockTickMs: 100,
+  persistOrderInfoIntervalMs: 10_000,
+  useMessageFilterForNotification: true,
+  maxMessageFilterNumForNotification: 64,
   popPollingSize: 1_024,
   maxPopPollingSize: 100_000,
 

@@ -40,6 +40,9 @@ import { getTopicConfig } from './handlers/getTopicConfig.ts';
 import { heartBeat } from './handlers/heartBeat.ts';
 import { litePullMessage } from './handlers/litePullMessage.ts';
 import { lockBatchMq } from './handlers/lockBatchMq.ts';
+import { notification } from './handlers/notification.ts';
+import { peekMessage } from './handlers/peekMessage.ts';
+import { pollingInfo } from './handlers/pollingInfo.ts';
 import { popMessage } from './handlers/popMessage.ts';
 import { pullMessage } from './handlers/pullMessage.ts';
 import { queryAssignment } from './handlers/queryAssignment.ts';
@@ -58,7 +61,10 @@ import { updateAndCreateSubscriptionGroup } from './handlers/updateAndCreateSubs
 import { updateAndCreateTopic } from './handlers/updateAndCreateTopic.ts';
 import { updateConsumerOffset } from './handlers/updateConsumerOffset.ts';
 import { checkHeld } from './holding.ts';
+import { endNotifications } from './notifying.ts';
 import { persistOffsets } from './offsets.ts';
+import { persistOrders } from './orders.ts';
+import { wakeFree } from './orderWaking.ts';
 import { endWaits } from './popWaking.ts';
 import { malformed, unsupported } from './refusal.ts';
 import {
@@ -70,6 +76,7 @@ import { type PushReply, pushed } from './replying.ts';
 import { lookThrough } from './reviving.ts';
 import { farewellSettled, openedLate, shutDown, stop } from './shutdown.ts';
 import { type Broker, newBroker } from './state.ts';
+import { type TransactionTimer, transactionTransitions } from './transactionTransitions.ts';
 
 /** Ends this broker in good order: nothing that was acknowledged is lost. */
 export interface ShutdownOperation extends Stamp {
@@ -99,8 +106,12 @@ export type BrokerEvent =
       | 'delay'
       | 'persistDelays'
       | 'popWait'
+      | 'notificationWait'
+      | 'orderFree'
+      | 'persistOrders'
       | 'revive'
       | 'assignRoutes'
+      | TransactionTimer
     >
   | ShutdownOperation;
 
@@ -141,6 +152,9 @@ export const brokerMachine = setup({
         'rmq.pullMessage': handles(pullMessage),
         'rmq.litePullMessage': handles(litePullMessage),
         'rmq.popMessage': handles(popMessage),
+        'rmq.peekMessage': handles(peekMessage),
+        'rmq.notification': handles(notification),
+        'rmq.pollingInfo': handles(pollingInfo),
         'rmq.ackMessage': handles(ackMessage),
         'rmq.batchAckMessage': handles(batchAckMessage),
         'rmq.changeMessageInvisibletime': handles(changeMessageInvisibletime),
@@ -159,6 +173,7 @@ export const brokerMachine = setup({
         'reply.queryDataVersion': handles(versionCompared),
         'reply.getRouteInfoByTopic': handles(routeLearnt),
         'reply.pushReplyMessageToClient': handles(pushed),
+        ...transactionTransitions,
         'disk.synced': handles(synced),
         'timer.register': handles(registerPeriodically),
         'timer.clientScan': handles(scanClients),
@@ -168,6 +183,9 @@ export const brokerMachine = setup({
         'timer.assignRoutes': handles(refreshAssignRoutes),
         'timer.holdCheck': handles(checkHeld),
         'timer.popWait': handles(endWaits),
+        'timer.notificationWait': handles(endNotifications),
+        'timer.orderFree': handles(wakeFree),
+        'timer.persistOrders': handles(persistOrders),
         'timer.revive': handles(lookThrough),
         'timer.flush': handles(flush),
         'timer.flushTimeout': handles(flushTimedOut),

@@ -36,25 +36,44 @@ const tooLateMs = 500;
 
 const { INVALID_PARAMETER, NO_PERMISSION, POLLING_TIMEOUT, SYSTEM_ERROR } = responseCode;
 
+/** A request that names a queue, or all of a topic. */
+export interface AboutQueue {
+  readonly connection: string;
+  readonly frame: { readonly header: { readonly topic: string; readonly queueId: number } };
+}
+
 /** Checks a pop. */
 export function checkPop(state: Broker, request: PopRequest, stamp: Stamp): PopChecked {
   const { header } = request.frame;
   const refused = checkBroker(state, request, stamp) ?? checkTopic(state, request);
   if (refused !== undefined) return { step: [state, []], outcome: refused };
-  const { step, config: group } = findGroup(state, header.consumerGroup, stamp);
-  if (group === undefined) {
-    const remark = withFaq(`subscription group [${header.consumerGroup}] does not exist, `);
-    return { step, outcome: { code: responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark } };
-  }
-  if (!group.consumeEnable) {
-    const remark = `subscription group no permission, ${header.consumerGroup}`;
-    return { step, outcome: { code: NO_PERMISSION, remark } };
-  }
+  const { step, refused: unfit } = checkGroup(state, header.consumerGroup, stamp);
+  if (unfit !== undefined) return { step, outcome: unfit };
   const { members, outcome } = checkFilter(step[0], request, stamp);
   return {
     step: [members === step[0].members ? step[0] : { ...step[0], members }, step[1]],
     outcome,
   };
+}
+
+/** The step of a look for a group, which may create it, and why it is refused, if it is. */
+export interface GroupChecked {
+  readonly step: Step<Broker>;
+  readonly refused: Refusal | undefined;
+}
+
+/** Checks the group of a request about what it may pop. */
+export function checkGroup(state: Broker, name: string, stamp: Stamp): GroupChecked {
+  const { step, config: group } = findGroup(state, name, stamp);
+  if (group === undefined) {
+    const remark = withFaq(`subscription group [${name}] does not exist, `);
+    return { step, refused: { code: responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, remark } };
+  }
+  if (!group.consumeEnable) {
+    const remark = `subscription group no permission, ${name}`;
+    return { step, refused: { code: NO_PERMISSION, remark } };
+  }
+  return { step, refused: undefined };
 }
 
 function checkBroker(
@@ -78,7 +97,8 @@ function checkBroker(
   return undefined;
 }
 
-function checkTopic(state: Broker, request: PopRequest): Refusal | undefined {
+/** Checks the topic and the queue that a request asks for. */
+export function checkTopic(state: Broker, request: AboutQueue): Refusal | undefined {
   const { topic, queueId } = request.frame.header;
   const config = topicConfigOf(state, topic);
   if (config === undefined) return unknownTopic(topic);
@@ -99,14 +119,7 @@ export function unknownTopic(topic: string): Refusal {
 }
 
 /** The remark on a queue that does not exist. */
-export function illegalQueue(
-  state: Broker,
-  request: {
-    readonly connection: string;
-    readonly frame: { readonly header: { readonly topic: string; readonly queueId: number } };
-  },
-  readQueueNums: number,
-): string {
+export function illegalQueue(state: Broker, request: AboutQueue, readQueueNums: number): string {
   const { topic, queueId } = request.frame.header;
   const peer = linkOf(state.connections, request.connection)?.peer ?? '';
   return (
@@ -122,7 +135,7 @@ interface Filtered {
 
 /** The filter, and what is not built. */
 function checkFilter(state: Broker, { frame }: PopRequest, { at }: Stamp): Filtered {
-  const { topic, exp, expType, order, maxMsgNums } = frame.header;
+  const { topic, exp, expType, maxMsgNums } = frame.header;
   const { members } = state;
   const refused = (code: number, remark: string): Filtered => ({
     members,
@@ -139,7 +152,6 @@ function checkFilter(state: Broker, { frame }: PopRequest, { at }: Stamp): Filte
     const remark = `The broker does not support consumer to filter message by ${expType}`;
     return refused(SYSTEM_ERROR, remark);
   }
-  if (order === true) return refused(SYSTEM_ERROR, orderedRefusal);
   if (maxMsgNums < 0) {
     const remark = `java.lang.IllegalArgumentException: Illegal Capacity: ${maxMsgNums}`;
     return { members, outcome: { code: SYSTEM_ERROR, remark, isBare: true } };
@@ -166,6 +178,3 @@ function remembered(
   const all = parseSubscription(retryTopic, everything, expType, at);
   return all === undefined ? told : compensate(told, group, all);
 }
-
-/** What ordered pops and their handles are answered: they are not built yet. */
-export const orderedRefusal = 'ordered pop is not supported by this broker';

@@ -9,8 +9,9 @@
  */
 import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import type { Output, Stamp, Step } from '../shared/node.ts';
+import type { BrokerConfig } from './config.ts';
 import type { PopRequest } from './popping.ts';
-import { addWaiter, waitingKey } from './popWaiting.ts';
+import { addWaiter, type PopWaiting, type Waitable, waitingKey } from './popWaiting.ts';
 import type { Broker } from './state.ts';
 
 /** The timer of the pop whose time is over first. */
@@ -24,20 +25,40 @@ const timerMaxMs = 3_600_000;
 /** Why a pop does not wait. */
 export type NoWait = 'timedOut' | 'full';
 
-/** When a pop's time is over, by the client's reckoning. */
-function deadlineOf({ frame }: PopRequest): number {
+/** A request that says how long it may wait. */
+export interface PollRequest extends Waitable {
+  readonly frame: {
+    readonly header: Waitable['frame']['header'] & {
+      readonly queueId: number;
+      readonly bornTime: number | bigint;
+      readonly pollTime: number | bigint;
+    };
+  };
+}
+
+/** When a request's time is over, by the client's reckoning. */
+export function deadlineOf({ frame }: PollRequest): number {
   return Number(frame.header.bornTime) + Number(frame.header.pollTime);
 }
 
-/** What keeps a pop from waiting; undefined if nothing does. */
-export function noWaitOf(state: Broker, request: PopRequest, { at }: Stamp): NoWait | undefined {
-  const { config, popWaiting: waiting } = state;
+/** What keeps a request from waiting; undefined if nothing does. */
+export function noWaitOf<R extends PollRequest>(
+  config: BrokerConfig,
+  waiting: PopWaiting<R>,
+  request: R,
+  { at }: Stamp,
+): NoWait | undefined {
   const { topic, consumerGroup, queueId, pollTime } = request.frame.header;
   if (Number(pollTime) <= 0) return 'timedOut';
   if (waiting.byDue.size >= config.maxPopPollingSize) return 'full';
   if (at > deadlineOf(request) - earlyMs) return 'timedOut';
   const ofKey = waiting.byKey.get(waitingKey(topic, consumerGroup, queueId));
   return (ofKey?.size ?? 0) > config.popPollingSize ? 'full' : undefined;
+}
+
+/** Wall clock at which a request's time is over for the broker. */
+export function dueOf(deadline: number): number {
+  return deadline - earlyMs + 1;
 }
 
 /** Lets a pop wait; with `isHurried` only for a moment, since there is more to look at. */
@@ -55,20 +76,29 @@ export function suspendPop(
     request,
     subscription,
     deadline,
-    due: isHurried ? at + 1 : deadline - earlyMs + 1,
+    due: isHurried ? at + 1 : dueOf(deadline),
   });
   return { ...state, popWaiting };
 }
 
 /** Sets the timer for the pop that ends first, or takes it back when nobody waits. */
 export function armPops(state: Broker, { at }: Stamp): Step<Broker> {
-  const { popWaiting } = state;
-  const due = popWaiting.byDue.first()?.major;
-  if (due === popWaiting.armedFor) return [state, []];
-  const timer = { name: popTimer, key: '' };
+  const [popWaiting, outputs] = armed(state.popWaiting, popTimer, at);
+  return outputs.length === 0 ? [state, outputs] : [{ ...state, popWaiting }, outputs];
+}
+
+/** The same with its timer set for whoever ends first. */
+export function armed<R extends Waitable>(
+  waiting: PopWaiting<R>,
+  name: string,
+  at: number,
+): readonly [PopWaiting<R>, readonly Output[]] {
+  const due = waiting.byDue.first()?.major;
+  if (due === waiting.armedFor) return [waiting, []];
+  const timer = { name, key: '' };
   const output: Output =
     due === undefined
       ? { type: 'timer.cancel', ...timer }
       : { type: 'timer.set', ...timer, delayMs: Math.min(Math.max(0, due - at), timerMaxMs) };
-  return [{ ...state, popWaiting: { ...popWaiting, armedFor: due } }, [output]];
+  return [{ ...waiting, armedFor: due }, [output]];
 }

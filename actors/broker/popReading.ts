@@ -11,13 +11,15 @@
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, packProperties, propertyOf } from '../../protocol/messageProperties.ts';
-import type { PopRead } from '../../protocol/popInfo.ts';
+import type { OrderCounts, PopRead } from '../../protocol/popInfo.ts';
 import { handleText } from '../../protocol/receiptHandle.ts';
 import { popRetryTopicV1, popRetryTopicV2, retryMarkerOf } from '../../protocol/retryTopics.ts';
-import type { Output } from '../shared/node.ts';
+import type { Output, Stamp } from '../shared/node.ts';
 import type { BrokerConfig } from './config.ts';
 import { queueKey } from './names.ts';
+import { takeReset } from './offsetResets.ts';
 import { commitOffset } from './offsets.ts';
+import { handOutOrdered, isHeldUp } from './orderedPop.ts';
 import type { PopAdmission } from './popChecks.ts';
 import { popOffsetOf } from './popOffset.ts';
 import type { PopRequest } from './popping.ts';
@@ -35,8 +37,15 @@ export interface PopPlan {
   readonly admission: PopAdmission;
   readonly popTime: number;
   readonly reviveQueueId: number;
+  /** When and with which chance it is executed. */
+  readonly stamp: Stamp;
   /** Drawn: an integer from 0 to 99. */
   readonly drawn: number;
+}
+
+/** Whether a pop wants messages in order. */
+export function isOrdered({ request }: PopPlan): boolean {
+  return request.frame.header.order === true;
 }
 
 /** What a pop has read so far; filled queue by queue. */
@@ -47,6 +56,10 @@ export interface Gathered {
   readonly reads: PopRead[];
   /** As they lie in the store. */
   readonly found: StoredMessage[];
+  /** Of an ordered pop: how often what each batch has was handed out before. */
+  readonly counts: OrderCounts[];
+  /** Of an ordered pop: what is told of each batch. */
+  readonly batches: Output[];
   /** As they go out. */
   readonly messages: StoredMessage[];
   restNum: number;
@@ -62,16 +75,20 @@ export function gather(state: Broker, plan: PopPlan): Gathered {
     entries: [],
     reads: [],
     found: [],
+    counts: [],
+    batches: [],
     messages: [],
     restNum: 0,
     isCutShort: false,
   };
   const { header } = plan.request.frame;
-  const isRetryFirst = plan.drawn < state.config.popFromRetryProbability;
+  const isFirst = plan.drawn < state.config.popFromRetryProbability;
+  const isRetryFirst = isFirst && !isOrdered(plan);
   if (isRetryFirst) popRetryTopic(gathered, plan);
   if (header.queueId >= 0) popQueue(gathered, plan, header.topic, header.queueId);
   else popTopic(gathered, plan, header.topic, plan.admission.queues);
-  if (!isRetryFirst && gathered.messages.length < header.maxMsgNums) popRetryTopic(gathered, plan);
+  const isRetryLast = !isRetryFirst && !isOrdered(plan);
+  if (isRetryLast && gathered.messages.length < header.maxMsgNums) popRetryTopic(gathered, plan);
   return gathered;
 }
 
@@ -98,7 +115,14 @@ function popTopic(gathered: Gathered, plan: PopPlan, topic: string, queues: numb
 function popQueue(gathered: Gathered, plan: PopPlan, topic: string, queueId: number): void {
   const { header } = plan.request.frame;
   const place = { topic, group: header.consumerGroup, queueId };
+  const reset = takeReset(gathered.state, place);
+  gathered.state = reset[0];
+  gathered.outputs.push(...reset[1]);
   const { offset, isNew } = popOffsetOf(gathered.state, place, header.initMode);
+  if (isOrdered(plan) && isHeldUp(gathered.state, place, plan)) {
+    if (isNew) commit(gathered, place, offset);
+    return;
+  }
   const wanted = header.maxMsgNums - gathered.messages.length;
   if (wanted <= 0) {
     const maxOffset = maxOffsetOf(gathered.state.store, queueKey(topic, queueId));
@@ -107,6 +131,12 @@ function popQueue(gathered: Gathered, plan: PopPlan, topic: string, queueId: num
     return;
   }
   const found = readCorrected(gathered.state, plan, place, offset, wanted);
+  if (found.status === 'FOUND' && isOrdered(plan)) {
+    handOutOrdered(gathered, plan, place, offset, found);
+    if (isNew) commit(gathered, place, offset);
+    gathered.restNum += found.maxOffset - found.nextBeginOffset;
+    return;
+  }
   if (found.status === 'FOUND' && !checkpoint(gathered, plan, place, offset, found)) {
     gathered.restNum += found.messages.length + found.maxOffset - found.nextBeginOffset;
     gathered.isCutShort = true;

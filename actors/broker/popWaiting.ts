@@ -1,4 +1,7 @@
-/** Pops that wait for messages, as data: by what wakes them, by when they end, by connection. */
+/**
+ * Pops, and questions whether there is anything to pop, that wait for messages: as data, by what
+ * wakes them, by when they end, by connection.
+ */
 import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
 import type { ConnectionId } from '../shared/node.ts';
@@ -6,13 +9,19 @@ import { emptyOrderedMap, type OrderedMap } from '../shared/orderedMap.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import type { PopRequest } from './popping.ts';
 
-/** A pop whose answer is held back. */
-export interface PopWaiter {
+/** A request that can wait. */
+export interface Waitable {
+  readonly connection: ConnectionId;
+  readonly frame: { readonly header: { readonly topic: string; readonly consumerGroup: string } };
+}
+
+/** A request whose answer is held back: a pop unless said otherwise. */
+export interface PopWaiter<R extends Waitable = PopRequest> {
   readonly id: number;
   /** `topic@group@queueId` as asked for, -1 for every queue. */
   readonly key: string;
   /** The request, its birth time fixed; it is executed again, whole, when it wakes. */
-  readonly request: PopRequest;
+  readonly request: R;
   /** Undefined lets every message wake it. */
   readonly subscription: SubscriptionData | undefined;
   /** Wall clock at which its time is over, as the client reckons. */
@@ -21,21 +30,21 @@ export interface PopWaiter {
   readonly due: number;
 }
 
-/** All pops that wait. */
-export interface PopWaiting {
+/** All requests of one kind that wait. */
+export interface PopWaiting<R extends Waitable = PopRequest> {
   readonly nextId: number;
   /** By key; in each, by deadline and then by arrival. */
-  readonly byKey: Table<OrderedMap<PopWaiter>>;
+  readonly byKey: Table<OrderedMap<PopWaiter<R>>>;
   /** By topic, then by group: how many wait. */
   readonly groups: Table<Table<number>>;
-  readonly byDue: OrderedMap<PopWaiter>;
-  readonly byConnection: Table<IntTable<PopWaiter>>;
+  readonly byDue: OrderedMap<PopWaiter<R>>;
+  readonly byConnection: Table<IntTable<PopWaiter<R>>>;
   /** Wall clock that the timer is set for. */
   readonly armedFor: number | undefined;
 }
 
 /** Nobody waits. */
-export function nobodyWaits(): PopWaiting {
+export function nobodyWaits<R extends Waitable = PopRequest>(): PopWaiting<R> {
   return {
     nextId: 0,
     byKey: emptyTable(),
@@ -52,12 +61,15 @@ export function waitingKey(topic: string, group: string, queueId: number): strin
 }
 
 /** Holds a pop, whose id is given here. */
-export function addWaiter(waiting: PopWaiting, pop: Omit<PopWaiter, 'id'>): PopWaiting {
+export function addWaiter<R extends Waitable>(
+  waiting: PopWaiting<R>,
+  pop: Omit<PopWaiter<R>, 'id'>,
+): PopWaiting<R> {
   const id = waiting.nextId;
-  const waiter: PopWaiter = { ...pop, id };
+  const waiter: PopWaiter<R> = { ...pop, id };
   const { connection } = pop.request;
-  const ofKey = waiting.byKey.get(pop.key) ?? emptyOrderedMap<PopWaiter>();
-  const ofConnection = waiting.byConnection.get(connection) ?? emptyIntTable<PopWaiter>();
+  const ofKey = waiting.byKey.get(pop.key) ?? emptyOrderedMap<PopWaiter<R>>();
+  const ofConnection = waiting.byConnection.get(connection) ?? emptyIntTable<PopWaiter<R>>();
   return {
     ...waiting,
     nextId: (id + 1) | 0,
@@ -69,7 +81,10 @@ export function addWaiter(waiting: PopWaiting, pop: Omit<PopWaiter, 'id'>): PopW
 }
 
 /** Lets go of a waiting pop. */
-export function releaseWaiter(waiting: PopWaiting, waiter: PopWaiter): PopWaiting {
+export function releaseWaiter<R extends Waitable>(
+  waiting: PopWaiting<R>,
+  waiter: PopWaiter<R>,
+): PopWaiting<R> {
   const { id, key, deadline, due, request } = waiter;
   const ofKey = waiting.byKey.get(key)?.remove(deadline, id);
   const ofConnection = waiting.byConnection.get(request.connection)?.delete(id);
@@ -83,7 +98,10 @@ export function releaseWaiter(waiting: PopWaiting, waiter: PopWaiter): PopWaitin
 }
 
 /** Forgets the pops of a connection that is gone. */
-export function forgetWaiters(waiting: PopWaiting, connection: ConnectionId): PopWaiting {
+export function forgetWaiters<R extends Waitable>(
+  waiting: PopWaiting<R>,
+  connection: ConnectionId,
+): PopWaiting<R> {
   let left = waiting;
   for (const waiter of waiting.byConnection.get(connection)?.values() ?? []) {
     left = releaseWaiter(left, waiter);
@@ -102,7 +120,7 @@ function kept<S extends { readonly size: number }>(
 
 function counted(
   groups: Table<Table<number>>,
-  { frame }: PopRequest,
+  { frame }: Waitable,
   change: number,
 ): Table<Table<number>> {
   const { topic, consumerGroup } = frame.header;

@@ -13,7 +13,7 @@ import type { Stamp, Step, TimerEvent } from '../shared/node.ts';
 import { isRetryTopic } from './names.ts';
 import { armPops } from './popPolling.ts';
 import { runPops } from './popping.ts';
-import { type PopWaiter, waitingKey } from './popWaiting.ts';
+import { type PopWaiter, type PopWaiting, type Waitable, waitingKey } from './popWaiting.ts';
 import type { Broker } from './state.ts';
 import { type Arrival, messageAt } from './store.ts';
 import { lets } from './subscription.ts';
@@ -36,7 +36,7 @@ export function endWaits(state: Broker, event: TimerEvent): Step<Broker> {
 export function wakePops(state: Broker, arrivals: readonly Arrival[], stamp: Stamp): Step<Broker> {
   let step: Step<Broker> = [state, []];
   for (const arrival of arrivals) {
-    for (const key of keysOf(step[0], arrival)) {
+    for (const key of keysOf(step[0], step[0].popWaiting, arrival)) {
       const waiter = step[0].popWaiting.byKey.get(key)?.first()?.value;
       if (waiter === undefined || !isMeantFor(waiter, arrival)) continue;
       step = andThen(step, (now) => runPops(now, [waiter], stamp));
@@ -46,17 +46,20 @@ export function wakePops(state: Broker, arrivals: readonly Arrival[], stamp: Sta
 }
 
 /** The keys of those who may wait for a message. */
-function keysOf(state: Broker, arrival: Arrival): readonly string[] {
+export function keysOf<R extends Waitable>(
+  { store }: Broker,
+  { groups }: PopWaiting<R>,
+  arrival: Arrival,
+): readonly string[] {
   const split = arrival.key.lastIndexOf('@');
   const topic = arrival.key.slice(0, split);
   const queueId = Number(arrival.key.slice(split + 1));
-  const { groups } = state.popWaiting;
   const keys: string[] = [];
   const both = (of: string, group: string) =>
     keys.push(waitingKey(of, group, -1), waitingKey(of, group, queueId));
   for (const group of groups.get(topic)?.keys() ?? []) both(topic, group);
   if (!isRetryTopic(topic)) return keys;
-  const message = messageAt(state.store, arrival.key, arrival.queueOffset);
+  const message = messageAt(store, arrival.key, arrival.queueOffset);
   const group = message && propertyOf(message.properties, messageProperty.originGroup);
   if (group !== undefined) both(normalTopicOf(topic, group), group);
   return keys;

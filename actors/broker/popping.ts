@@ -7,7 +7,8 @@
  */
 import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
-import { msgOffsetInfoOf, startOffsetInfoOf } from '../../protocol/popInfo.ts';
+import { msgOffsetInfoOf, orderCountInfoOf, startOffsetInfoOf } from '../../protocol/popInfo.ts';
+import { orderReviveQueueId } from '../../protocol/receiptHandle.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
 import { derive, draw } from '../shared/entropy.ts';
@@ -15,7 +16,7 @@ import type { Observe, Output, Request, Stamp, Step } from '../shared/node.ts';
 import { respond } from '../shared/respond.ts';
 import { checkPop } from './popChecks.ts';
 import { armPops, noWaitOf, suspendPop } from './popPolling.ts';
-import { type Gathered, gather, type PopPlan } from './popReading.ts';
+import { type Gathered, gather, isOrdered, type PopPlan } from './popReading.ts';
 import { type PopWaiter, releaseWaiter, waitingKey } from './popWaiting.ts';
 import { writeEntries } from './reviveLog.ts';
 import { armRevive } from './reviveTiming.ts';
@@ -81,20 +82,24 @@ function runNext(state: Broker, key: string, stamp: Stamp): Step<Broker> {
 function execute(state: Broker, request: PopRequest, stamp: Stamp): Executed {
   const { step, outcome } = checkPop(state, request, stamp);
   if ('code' in outcome) return { step: [step[0], [...step[1], ...refuse(request, outcome)]] };
-  const { reviveQueueNum } = state.config;
+  const isOrder = request.frame.header.order === true;
   const plan: PopPlan = {
     request,
     admission: outcome,
     popTime: stamp.at,
-    reviveQueueId: step[0].popCount % reviveQueueNum,
+    stamp,
+    reviveQueueId: isOrder ? orderReviveQueueId : step[0].popCount % state.config.reviveQueueNum,
     drawn: draw(stamp.entropy, popSalt, drawBound),
   };
-  const counted: Broker = { ...step[0], popCount: step[0].popCount + 1 };
-  const gathered = gather(counted, plan);
+  const gathered = gather(isOrder ? step[0] : counted(step[0]), plan);
   const before = [...step[1], ...gathered.outputs];
   return gathered.messages.length > 0
     ? handOut(gathered, plan, before, stamp)
     : waitOrEnd(gathered, plan, before, stamp);
+}
+
+function counted(state: Broker): Broker {
+  return { ...state, popCount: state.popCount + 1 };
 }
 
 function refuse(request: PopRequest, { code, remark, isBare }: Refusal): readonly Output[] {
@@ -113,8 +118,9 @@ function handOut(
   const { topic, consumerGroup, queueId } = plan.request.frame.header;
   const written = writeEntries(gathered.state, gathered.entries);
   const armed = andThen(written, (now) => armRevive(now, stamp, plan.reviveQueueId));
+  const told = isOrdered(plan) ? gathered.batches : [toldOf(armed[0], gathered, plan)];
   const step = andThen(armed, (now) => {
-    return [now, [toldOf(now, gathered, plan), ...answer(gathered, plan, SUCCESS, 'FOUND')]];
+    return [now, [...told, ...answer(gathered, plan, SUCCESS, 'FOUND')]];
   });
   const done: Step<Broker> = [step[0], [...before, ...step[1]]];
   if (gathered.restNum <= 0) return { step: done };
@@ -129,7 +135,7 @@ function waitOrEnd(
 ): Executed {
   const { state } = gathered;
   const { request } = plan;
-  const noWait = noWaitOf(state, request, stamp);
+  const noWait = noWaitOf(state.config, state.popWaiting, request, stamp);
   if (noWait !== undefined) {
     const { POLLING_FULL, POLLING_TIMEOUT } = responseCode;
     const code = noWait === 'full' ? POLLING_FULL : POLLING_TIMEOUT;
@@ -143,11 +149,12 @@ function waitOrEnd(
 }
 
 function answer(
-  { reads, messages, restNum }: Gathered,
-  { request, popTime, reviveQueueId }: PopPlan,
+  { reads, messages, restNum, counts }: Gathered,
+  plan: PopPlan,
   code: number,
   remark: string,
 ): readonly Output[] {
+  const { request, popTime, reviveQueueId } = plan;
   return respond<'popMessage'>(request, code, {
     remark,
     header: {
@@ -157,6 +164,7 @@ function answer(
       restNum,
       startOffsetInfo: startOffsetInfoOf(reads),
       msgOffsetInfo: msgOffsetInfoOf(reads),
+      ...(isOrdered(plan) ? { orderCountInfo: orderCountInfoOf(counts) } : undefined),
     },
     ...(messages.length > 0 ? { body: messages } : undefined),
   });

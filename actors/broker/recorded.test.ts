@@ -37,7 +37,6 @@ const leftOut: readonly (readonly [string, (pair: Pair) => boolean])[] = [
   ['timers, half messages', ({ asked }) => asksForMore(asked)],
   ['SQL92', ({ asked }) => textOf(asked).includes('SQL92')],
   ['SQL92 consumer without its type in the pull', (pair) => pair.scenario === 'push.sql92'],
-  ['ordered pops', (pair) => pair.scenario === 'pop.raw-order'],
   ['the fast port', (pair) => pair.scenario === 'pop.fast-port'],
   ['an offset reset by the server', ({ name }) => name === 'server-push.shutdown 8'],
   ['a timer message among others', ({ name }) => name === 'rocketmq-serialize.push-consumer 20'],
@@ -89,7 +88,7 @@ const ofThisBroker: ReadonlySet<string> = new Set([
 ]);
 
 function shownBody({ request }: Pair, { body, code }: RemotingCommand): unknown {
-  if (!['pullMessage', 'litePullMessage', 'popMessage'].includes(request.command)) {
+  if (!['pullMessage', 'litePullMessage', 'popMessage', 'peekMessage'].includes(request.command)) {
     return new TextDecoder()
       .decode(body)
       .split(/[[\],{}]/)

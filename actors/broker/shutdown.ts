@@ -1,7 +1,7 @@
 /**
  * An orderly end (`BrokerController.shutdown`).
  *
- * Behaviour: the name servers are told first; offsets and the progress of delays are put to disk;
+ * Behaviour: the name servers are told first; what transactions are done with is noted, offsets and the progress of delays are put to disk;
  * clients are disconnected at once, and whatever was held for them stays unanswered. With
  * synchronous flush, senders who still wait are disconnected with their messages written and not
  * confirmed.
@@ -20,12 +20,16 @@ import { flushTimeoutTimer, flushTimer, newFlushing, syncNow } from './flushing.
 import { nothingHeld } from './held.ts';
 import { holdTimer } from './holding.ts';
 import { noMembers } from './members.ts';
+import { notificationTimer } from './notifying.ts';
 import { offsetsTimer, putOffsets } from './offsets.ts';
+import { orderFreeTimer, ordersTimer, putOrders } from './orders.ts';
 import { popTimer } from './popPolling.ts';
 import { nobodyWaits } from './popWaiting.ts';
 import { registerTimer, unregisterAll } from './registration.ts';
 import { reviveTimer } from './reviveTiming.ts';
 import type { Broker } from './state.ts';
+import { checkTimer, roundTimer } from './transactionCheck.ts';
+import { opsTimer, writeAllOps } from './transactionOps.ts';
 
 const timers = [
   registerTimer,
@@ -36,7 +40,13 @@ const timers = [
   delayOffsetTimer,
   holdTimer,
   popTimer,
+  notificationTimer,
+  orderFreeTimer,
+  ordersTimer,
   reviveTimer,
+  opsTimer,
+  checkTimer,
+  roundTimer,
   flushTimer,
   flushTimeoutTimer,
 ];
@@ -48,8 +58,9 @@ export function shutDown(state: Broker, event: Stamp): Step<Broker> {
     name,
     key: '',
   }));
-  const left = andThen(unregisterAll(state, event), putOffsets);
-  const saved = andThen(andThen(left, putDelays), syncNow);
+  const noted = andThen(unregisterAll(state, event), (now) => writeAllOps(now, event));
+  const left = andThen(noted, putOffsets);
+  const saved = andThen(andThen(andThen(left, putDelays), putOrders), syncNow);
   return andThen(saved, (now) => {
     const [gone, outputs] = disconnectClients(now, event);
     return [gone, [...outputs, ...cancelled]];
@@ -62,6 +73,7 @@ function disconnectClients(state: Broker, stamp: Stamp): Step<Broker> {
     ...state,
     held: nothingHeld(),
     popWaiting: nobodyWaits(),
+    notificationWaiting: nobodyWaits(),
     assignRoutes: noAssignRoutes(),
     members: noMembers(),
     flushing: newFlushing(),

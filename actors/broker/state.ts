@@ -12,12 +12,16 @@ import { type Delays, noDelays } from './delays.ts';
 import { type Flushing, newFlushing } from './flushing.ts';
 import { type Held, nothingHeld } from './held.ts';
 import { type Members, noMembers } from './members.ts';
+import type { NotificationRequest } from './notifying.ts';
+import { noResets, type OffsetResets } from './offsetResets.ts';
 import { newOffsets, type Offsets } from './offsets.ts';
+import { nothingOrdered, type Orders } from './orders.ts';
 import { nobodyWaits, type PopWaiting } from './popWaiting.ts';
 import { noQueueLocks, type QueueLocks } from './queueLocks.ts';
 import type { RequestModes } from './requestModes.ts';
 import { nothingPopped, type Revive } from './revive.ts';
 import { emptyStore, type Store } from './store.ts';
+import { noTransactions, type Transactions } from './transactions.ts';
 
 /** A table of settings that has a version (`ConfigManager` with its `DataVersion`). */
 export interface Versioned<V> {
@@ -65,7 +69,12 @@ export interface Broker {
   /** Pops that have passed the checks in this life: they take the revive queues in turn. */
   readonly popCount: number;
   readonly popWaiting: PopWaiting;
+  readonly notificationWaiting: PopWaiting<NotificationRequest>;
+  /** Batches handed out in order. */
+  readonly orders: Orders;
+  readonly resets: OffsetResets;
   readonly revive: Revive;
+  readonly transactions: Transactions;
   readonly flushing: Flushing;
   readonly registration: Registration;
   /** Farewells to name servers that are not settled yet. */
@@ -96,7 +105,11 @@ export function newBroker({ name, config, disk, incarnation }: NodeInput<BrokerC
     held: nothingHeld(),
     popCount: 0,
     popWaiting: nobodyWaits(),
+    notificationWaiting: nobodyWaits(),
+    orders: nothingOrdered(),
+    resets: noResets(),
     revive: nothingPopped(config.reviveQueueNum),
+    transactions: noTransactions(),
     flushing: newFlushing(),
     registration: { round: 0, done: true },
     farewells: 0,

@@ -2,6 +2,7 @@
 import type { Observation, SendSettled } from '../../actors/shared/observation.ts';
 import { responseCodeName } from '../../protocol/responseCodes.ts';
 import { bodyText, shorten } from './frameText.ts';
+import { orderedText } from './orderedText.ts';
 
 /** What a node told, as a phrase whose subject is the node. `whole`: texts in it are not cut. */
 export function observationText(observation: Observation, whole = false): string {
@@ -41,6 +42,10 @@ export function observationText(observation: Observation, whole = false): string
     case 'received':
     case 'settled':
       return popText(observation, whole);
+    case 'orderedPopped':
+    case 'orderedAcked':
+    case 'orderedChanged':
+      return orderedText(observation, whole);
     case 'polled': {
       const { body, brokerName, queueId, queueOffset, what } = observation;
       return `${what}s ${bodyText(body, whole)} of ${brokerName}/${queueId} at ${queueOffset}`;

@@ -5,15 +5,17 @@
  * the handle, and nothing says that they belong together. An offset at the queue's end passes.
  * Nearly everything is answered SUCCESS: stale, repeated and made-up handles have no effect.
  *
- * Not modelled: ordered pops (answered 1); the stack frame behind upstream's exception texts.
+ * An ordered batch has rules of its own (`orderSettling.ts`).
+ *
+ * Not modelled: the stack frame behind upstream's exception texts.
  */
 import { orderReviveQueueId, parseAckHandle } from '../../../protocol/receiptHandle.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
+import { ackOrdered } from '../orderSettling.ts';
 import { acknowledge } from '../popAcking.ts';
-import { orderedRefusal } from '../popChecks.ts';
 import { checkQueue, rangeOf } from '../popDelivery.ts';
 import type { Refusal } from '../sendAnswer.ts';
 import type { Broker } from '../state.ts';
@@ -25,12 +27,16 @@ export function ackMessage(state: Broker, request: Request<'ackMessage'>): Step<
   if (refused !== undefined) return refuse(state, request, refused);
   const { SYSTEM_ERROR, SUCCESS } = responseCode;
   if (!handle.ok) return refuse(state, request, { code: SYSTEM_ERROR, remark: handle.problem });
-  if (handle.value.reviveQueueId === orderReviveQueueId) {
-    return refuse(state, request, { code: SYSTEM_ERROR, remark: orderedRefusal });
-  }
   const { topic, queueId, offset, consumerGroup } = request.frame.header;
   const succeeded = (now: Broker): Step<Broker> => [now, respond(request, SUCCESS)];
   if (consumerGroup === undefined) return succeeded(state);
+  if (handle.value.reviveQueueId === orderReviveQueueId) {
+    const popTime = Number(handle.value.popTime);
+    const delivery = { group: consumerGroup, topic, queueId, offset: Number(offset), popTime };
+    const acked = ackOrdered(state, delivery, request.connection, request);
+    if (acked.refused !== undefined) return refuse(acked.step[0], request, acked.refused);
+    return andThen(acked.step, succeeded);
+  }
   const messages = { group: consumerGroup, topic, queueId, offsets: [Number(offset)] };
   return andThen(acknowledge(state, messages, handle.value, request), succeeded);
 }

@@ -4,8 +4,8 @@
  * Behaviour (`AckMessageProcessor`): entry by entry, in order; the real topic follows from marker,
  * topic and group. An entry of a queue that is not there is skipped, as is an offset outside its
  * queue. The first entry that cannot be read ends the request with 1; those before it count.
- *
- * Not modelled: ordered pops (such an entry is answered 1).
+ * One of an ordered batch that the batch does not have makes the whole answer MESSAGE_ILLEGAL; what
+ * follows still counts.
  */
 import { bitsOf } from '../../../protocol/ackBits.ts';
 import type { BatchAck } from '../../../protocol/bodies/batchAck.ts';
@@ -17,9 +17,10 @@ import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { queueKey } from '../names.ts';
+import { ackOrdered } from '../orderSettling.ts';
 import { type AckedMessages, acknowledge } from '../popAcking.ts';
-import { orderedRefusal } from '../popChecks.ts';
 import { rangeOf } from '../popDelivery.ts';
+import type { Refusal } from '../sendAnswer.ts';
 import type { Broker } from '../state.ts';
 
 /** Takes the acknowledgements in and answers. */
@@ -30,6 +31,7 @@ export function batchAckMessage(state: Broker, request: Request<'batchAckMessage
     return [state, respond(request, NO_MESSAGE)];
   }
   let step: Step<Broker> = [state, []];
+  let refused: Refusal | undefined;
   for (const entry of body.acks) {
     const messages = messagesOf(step[0], entry);
     if (!messages.ok) {
@@ -39,9 +41,21 @@ export function batchAckMessage(state: Broker, request: Request<'batchAckMessage
     if (messages.value === undefined) continue;
     const handle = handleOf(entry, body.brokerName ?? '');
     const taken = messages.value;
+    if (entry.rq === orderReviveQueueId) {
+      for (const offset of taken.offsets) {
+        const delivery = { ...taken, offset, popTime: Number(entry.pt) };
+        const acked = ackOrdered(step[0], delivery, request.connection, request);
+        refused = acked.refused ?? refused;
+        step = andThen(step, () => acked.step);
+      }
+      continue;
+    }
     step = andThen(step, (now) => acknowledge(now, taken, handle, request));
   }
-  return andThen(step, (now) => [now, respond(request, SUCCESS)]);
+  return andThen(step, (now) => {
+    if (refused === undefined) return [now, respond(request, SUCCESS)];
+    return [now, respond(request, refused.code, { remark: refused.remark })];
+  });
 }
 
 /** What an entry acknowledges; undefined if its queue is not there. */
@@ -53,7 +67,6 @@ function messagesOf(state: Broker, entry: BatchAck): Decoded<AckedMessages | und
     return { ok: true, value: undefined };
   const bits = b === undefined || b === '' ? undefined : bitsOf(b);
   if (bits === undefined) return { ok: false, problem: 'b: missing' };
-  if (rq === orderReviveQueueId) return { ok: false, problem: orderedRefusal };
   const { minOffset, maxOffset } = rangeOf(state, topic.value, queueId);
   const offsets = bits
     .map((bit) => Number(so) + bit)

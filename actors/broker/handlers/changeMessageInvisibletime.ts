@@ -7,7 +7,7 @@
  * a left-over of upstream's. Two deliveries never have one name: a change in the very millisecond
  * of another delivery from the same offset is dated to the next that is free.
  *
- * Not modelled: ordered pops (answered 1); the wait of up to 3 s for the writes; a handle of which
+ * Not modelled: the wait of up to 3 s for the writes; a handle of which
  * only the numbers are wrong, which upstream finds after it has written the new checkpoint.
  */
 import type { ResponseHeader } from '../../../protocol/commands/index.ts';
@@ -20,8 +20,9 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Observe, Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
+import { changeOrdered } from '../orderSettling.ts';
+import { unsetRemark } from '../peekChecks.ts';
 import { noteAck } from '../popAcking.ts';
-import { orderedRefusal } from '../popChecks.ts';
 import { checkQueue, rangeOf } from '../popDelivery.ts';
 import { addCheckpoint, type CheckpointRecord, checkpointKey, reviveTimeOf } from '../revive.ts';
 import { type ReviveEntry, writeEntries } from '../reviveLog.ts';
@@ -32,8 +33,6 @@ type ChangeRequest = Request<'changeMessageInvisibletime'>;
 type Times = ResponseHeader<'changeMessageInvisibletime'>;
 
 const noTimes: Times = { popTime: 0, invisibleTime: 0, reviveQid: 0 };
-/** What 5.5.0 leaves in the remark where it sets no other. */
-const unsetRemark = 'not set any response code';
 
 /** Takes the change in and answers with what the new handle is made of. */
 export function changeMessageInvisibletime(state: Broker, request: ChangeRequest): Step<Broker> {
@@ -53,10 +52,34 @@ export function changeMessageInvisibletime(state: Broker, request: ChangeRequest
   ];
   const handle = parseChangeHandle(extraInfo);
   if (!handle.ok) return failed(handle.problem);
-  if (handle.value.reviveQueueId === orderReviveQueueId)
-    return refuse(SYSTEM_ERROR, orderedRefusal);
   if (invisibleTime === undefined) return failed('invisibleTime: missing');
+  if (handle.value.reviveQueueId === orderReviveQueueId) {
+    return changeInOrder(state, request, handle.value, Number(invisibleTime));
+  }
   return change(state, request, handle.value, Number(invisibleTime));
+}
+
+/** The handle stays good: it is answered its own pop time, and how long from then on it lasts. */
+function changeInOrder(
+  state: Broker,
+  request: ChangeRequest,
+  { popTime: told }: DeliveryHandle,
+  invisibleTime: number,
+): Step<Broker> {
+  const { consumerGroup: group, topic, queueId, offset } = request.frame.header;
+  const popTime = Number(told);
+  const delivery = { group, topic, queueId, offset: Number(offset), popTime };
+  const changed = changeOrdered(state, delivery, invisibleTime, request);
+  const { SUCCESS } = responseCode;
+  if (changed === undefined) {
+    return [state, respond(request, SUCCESS, { remark: unsetRemark, header: noTimes })];
+  }
+  const lastsMs = request.at + invisibleTime - popTime;
+  const header = { popTime, invisibleTime: lastsMs, reviveQid: orderReviveQueueId };
+  return andThen(changed, (now) => [
+    now,
+    respond(request, SUCCESS, { remark: unsetRemark, header }),
+  ]);
 }
 
 function change(

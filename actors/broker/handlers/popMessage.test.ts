@@ -82,11 +82,6 @@ popping('a broker, a topic or a group that may not be read from refuses', () => 
 
 popping('what is not built says so, and hands nothing out', () => {
   const broker = filled(1, 1);
-  const ordered = pop(broker, 'orders', { order: true });
-  assert.equal(
-    [ordered?.code, ordered?.remark],
-    [responseCode.SYSTEM_ERROR, 'ordered pop is not supported by this broker'],
-  );
   const sql = pop(broker, 'orders', { expType: 'SQL92', exp: 'a > 1' });
   assert.is(sql?.code, responseCode.SYSTEM_ERROR);
   const negative = pop(broker, 'orders', { maxMsgNums: -1 });

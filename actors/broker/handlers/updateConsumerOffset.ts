@@ -4,13 +4,16 @@
  * Behaviour (`ConsumerManageProcessor.updateConsumerOffset`): group and topic must exist; the value
  * is compared with nothing and may go back, or lie outside the queue. Anybody may commit.
  *
- * Not modelled: pending resets by the server; static topics.
+ * While a reset by the server waits for the next pop or pull, the value is answered and not taken.
+ *
+ * Not modelled: static topics.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { groupConfigOf } from '../groups.ts';
+import { hasReset } from '../offsetResets.ts';
 import { commitOffset } from '../offsets.ts';
 import type { Broker } from '../state.ts';
 import { topicConfigOf } from '../topics.ts';
@@ -37,6 +40,10 @@ export function updateConsumerOffset(
   }
   if (offset === undefined) {
     return refuse(INVALID_PARAMETER, `Offset is null, topic is ${topic}`);
+  }
+  if (hasReset(state, { topic, group, queueId })) {
+    const remark = 'Offset has been previously reset';
+    return [state, respond(request, responseCode.SUCCESS, { remark, header: {} })];
   }
   return andThen(commitOffset(state, { topic, group, queueId }, offset), (now) => [
     now,

@@ -60,6 +60,9 @@ const shownByAnswers: ReadonlySet<Observation['kind']> = new Set([
   'popped',
   'acked',
   'invisibleChanged',
+  'orderedPopped',
+  'orderedAcked',
+  'orderedChanged',
 ]);
 
 /** Collects the message flow of a run. */
