@@ -2,11 +2,12 @@
 import type { AnyEventObject } from 'xstate';
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import type { RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
+import { type Compression, noCompression } from '../shared/compression.ts';
 import type { Address, ConnectionId, NodeInput, Output } from '../shared/node.ts';
 import type { Logged, SendSettled } from '../shared/observation.ts';
 import type { ProducerConfig } from './config.ts';
 import type { SendOrder } from './events.ts';
-import { producerMachine } from './machine.ts';
+import { producerMachineWith } from './machine.ts';
 import type { ProducerState } from './state.ts';
 
 /** The name server that the tests configure. */
@@ -89,7 +90,7 @@ interface World {
   inputs: number;
   readonly timers: Map<string, Timer>;
   readonly links: Map<ConnectionId, Address>;
-  snapshot: ReturnType<typeof producerMachine.transition>;
+  snapshot: ReturnType<ReturnType<typeof producerMachineWith>['transition']>;
 }
 
 const seen = () => ({
@@ -102,7 +103,11 @@ const seen = () => ({
 });
 
 /** Boots a producer of the group `shop-group` and the client `127.0.0.1@shop`. */
-export function newBench(config: Partial<ProducerConfig> = {}): Bench {
+export function newBench(
+  config: Partial<ProducerConfig> = {},
+  compression: Compression = noCompression,
+): Bench {
+  const machine = producerMachineWith(compression);
   const records = seen();
   const snapshot = undefined as unknown as World['snapshot'];
   const world: World = { mono: 0, inputs: 0, timers: new Map(), links: new Map(), snapshot };
@@ -116,7 +121,7 @@ export function newBench(config: Partial<ProducerConfig> = {}): Bench {
   };
   const give = (event: AnyEventObject): void => {
     scope.actionExecutor = perform; // XState reassigns it.
-    world.snapshot = producerMachine.transition(
+    world.snapshot = machine.transition(
       world.snapshot,
       stamped(world, event) as never,
       scope as never,
@@ -125,7 +130,7 @@ export function newBench(config: Partial<ProducerConfig> = {}): Bench {
     if (address !== undefined) give(attempted(records, world, address));
   };
   scope.actionExecutor = perform;
-  world.snapshot = producerMachine.getInitialSnapshot(scope as never, inputOf(config));
+  world.snapshot = machine.getInitialSnapshot(scope as never, inputOf(config));
   give({ type: 'node.boot' });
   return {
     ...records,
