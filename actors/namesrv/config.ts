@@ -26,6 +26,16 @@ export interface NamesrvConfig {
   readonly deleteTopicWithBrokerRegistration: boolean;
   /** Show the smallest slave id as a read-only master where the master is gone. */
   readonly supportActingMaster: boolean;
+  /** Lists of all topics are told. */
+  readonly enableAllTopicList: boolean;
+  /** Lists of topics of a cluster, or of units, are told. */
+  readonly enableTopicList: boolean;
+  /** Routes name the order configuration of their topic. */
+  readonly orderMessageEnable: boolean;
+  /** Brokers that register are told which topics are ordered. */
+  readonly returnOrderTopicConfigToBroker: boolean;
+  /** Brokers of a name are told when the smallest id among them changes. */
+  readonly notifyMinBrokerIdChanged: boolean;
   /** Settings of its connections. */
   readonly connections: Partial<ConnectionConfig>;
   /** Bugs of upstream that are put back. */
@@ -40,6 +50,11 @@ export const namesrvDefaults: NamesrvConfig = {
   waitForServiceMs: 45_000,
   deleteTopicWithBrokerRegistration: false,
   supportActingMaster: false,
+  enableAllTopicList: true,
+  enableTopicList: true,
+  orderMessageEnable: false,
+  returnOrderTopicConfigToBroker: true,
+  notifyMinBrokerIdChanged: false,
   connections: {},
   museum: [],
 };

@@ -13,6 +13,7 @@
 import { closeLink, within } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import type { LinkClosed, Output, Stamp, Step, TimerEvent } from '../shared/node.ts';
+import { tellOfGone } from './minBrokerId.ts';
 import { type BrokerLive, change } from './routes.ts';
 import { type NamesrvState, scanTimer, withRoutes } from './state.ts';
 import { liveOver, type Unlisting, unlist, unlistingOf } from './unlist.ts';
@@ -23,26 +24,23 @@ export function scanNotActiveBrokers(state: NamesrvState, stamp: Stamp): Step<Na
   for (const live of state.routes.lives.values()) {
     if (live.lastUpdateAt + live.timeoutMs >= stamp.at) continue;
     step = andThen(step, (now) => within(now, closeLink(now.connections, live.connection, stamp)));
-    step = andThen(step, (now) => gone(now, live));
+    step = andThen(step, (now) => gone(now, live, stamp));
   }
   const delayMs = state.config.scanNotActiveBrokerPeriodMs;
   return andThen(step, (now) => [now, [{ type: 'timer.set', name: scanTimer, key: '', delayMs }]]);
 }
 
 /** A connection ended: the broker that registered over it goes. */
-export function connectionClosed(
-  state: NamesrvState,
-  { connection }: LinkClosed,
-): Step<NamesrvState> {
-  const live = liveOver(state.routes, connection);
-  return live === undefined ? [state, []] : gone(state, live);
+export function connectionClosed(state: NamesrvState, event: LinkClosed): Step<NamesrvState> {
+  const live = liveOver(state.routes, event.connection);
+  return live === undefined ? [state, []] : gone(state, live, event);
 }
 
-function gone(state: NamesrvState, live: BrokerLive): Step<NamesrvState> {
+function gone(state: NamesrvState, live: BrokerLive, stamp: Stamp): Step<NamesrvState> {
   const unlisting = unlistingOf(state.routes, live);
   if (unlisting === undefined) return [state, []];
   if (state.config.museum.includes('staleUnregistration')) return [state, [queued(unlisting)]];
-  return takenOut(state, unlisting);
+  return takenOut(state, unlisting, stamp);
 }
 
 /**
@@ -59,15 +57,21 @@ const queueMs = 100;
 /** Carries out what was queued; never comes unless the museum piece is on. */
 export function unregistrationDue(
   state: NamesrvState,
-  { key }: TimerEvent<'unregistration'>,
+  event: TimerEvent<'unregistration'>,
 ): Step<NamesrvState> {
-  const [cluster, brokerAddr, brokerName] = JSON.parse(key) as [string, string, string];
-  return takenOut(state, { cluster, brokerAddr, brokerName });
+  const [cluster, brokerAddr, brokerName] = JSON.parse(event.key) as [string, string, string];
+  return takenOut(state, { cluster, brokerAddr, brokerName }, event);
 }
 
-function takenOut(state: NamesrvState, unlisting: Unlisting): Step<NamesrvState> {
-  return withRoutes(
+/** Takes a broker out of the tables and tells those who share its name. */
+export function takenOut(
+  state: NamesrvState,
+  unlisting: Unlisting,
+  stamp: Stamp,
+): Step<NamesrvState> {
+  const left = withRoutes(
     state,
     change(state.routes, (draft) => unlist(draft, unlisting)),
   );
+  return andThen(left, (now) => tellOfGone(now, state.routes, unlisting, stamp));
 }

@@ -23,6 +23,7 @@ import type {
   TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
+import { adminTransitions } from './adminTransitions.ts';
 import { connectionClosed, scanNotActiveBrokers, unregistrationDue } from './expiry.ts';
 import { brokerHeartbeat } from './handlers/brokerHeartbeat.ts';
 import { getBrokerClusterInfo } from './handlers/getBrokerClusterInfo.ts';
@@ -83,6 +84,7 @@ export const namesrvMachine = setup({
     'rmq.queryDataVersion': handles(queryDataVersion),
     'rmq.getBrokerClusterInfo': handles(getBrokerClusterInfo),
     'rmq.getRouteInfoByTopic': handles(getRouteInfoByTopic),
+    ...adminTransitions,
     'rmq.malformed': handles(refuseMalformed),
     'rmq.*': handles(refuse),
     'operator.shutdown': { target: '.stopped', ...handles(shutDown) },

@@ -73,5 +73,7 @@ export function sameVersion(one: DataVersion | undefined, other: DataVersion | u
   );
 }
 
+/** Bit of a queue's `perm`: messages may be read. */
+export const permRead = 4;
 /** Bit of a queue's `perm`: messages may be written. */
 export const permWrite = 2;

@@ -1,13 +1,28 @@
 /** What a name server is made of. */
 import { type Connections, newConnections, type WithConnections } from '../connection/index.ts';
 import type { NodeInput, Observe, Stamp, Step } from '../shared/node.ts';
+import { changeSettings } from '../shared/settings.ts';
+import { emptyTable, type Table } from '../shared/table.ts';
 import { type NamesrvConfig, namesrvDefaults } from './config.ts';
+import { type KvConfigs, type KvRow, kvConfigsFrom, kvFile } from './kvConfigs.ts';
 import { noRoutes, type Routes } from './routes.ts';
+import { namesrvSettings, settingsFile } from './settings.ts';
 
-/** State of a name server: nothing of it is durable. */
+type Pair = readonly [key: string, text: string];
+
+function tableOf(pairs: readonly Pair[]): Table<string> {
+  let table = emptyTable<string>();
+  for (const [key, text] of pairs) table = table.set(key, text);
+  return table;
+}
+
+/** State of a name server: only `kv` and changed settings are durable. */
 export interface NamesrvState extends WithConnections {
   readonly config: NamesrvConfig;
+  /** Settings changed while it ran, by upstream's names. */
+  readonly changedSettings: Table<string>;
   readonly routes: Routes;
+  readonly kv: KvConfigs;
   readonly connections: Connections;
 }
 
@@ -15,11 +30,22 @@ export interface NamesrvState extends WithConnections {
 export type NamesrvInput = NodeInput<Partial<NamesrvConfig>>;
 
 /** A name server that knows nothing. */
-export function newNamesrv({ config }: Pick<NamesrvInput, 'config'>): NamesrvState {
-  const complete = { ...namesrvDefaults, ...config };
+export function newNamesrv({
+  config,
+  disk,
+}: Pick<NamesrvInput, 'config'> & Partial<Pick<NamesrvInput, 'disk'>>): NamesrvState {
+  const configured = { ...namesrvDefaults, ...config };
+  const changedSettings = tableOf((disk?.values[settingsFile] ?? []) as readonly Pair[]);
+  const complete = changeSettings(
+    namesrvSettings,
+    configured,
+    new Map(changedSettings.entries()),
+  ).config;
   return {
     config: complete,
+    changedSettings,
     routes: noRoutes,
+    kv: kvConfigsFrom((disk?.values[kvFile] ?? []) as readonly KvRow[]),
     connections: newConnections(complete.connections),
   };
 }

@@ -6,6 +6,9 @@ import type { ConnectionId, Output } from './node.ts';
 /** MQVersion ordinal of Apache RocketMQ 5.5.0, which every node announces. */
 export const announcedVersion = 513;
 
+/** The remark beside answers whose handlers upstream forget to clear it. */
+export const forgottenRemark = 'not set any response code';
+
 /** Whatever can be answered: a request, or one that was held back and remembered. */
 export interface Answerable<N extends CommandName = CommandName> {
   readonly connection: ConnectionId;

@@ -7,8 +7,9 @@
  * `supportActingMaster`, the smallest slave id of a read-only broker shows as its master. Numeric
  * keys are bare in the answer for old versions, unless `acceptStandardJsonOnly`.
  *
- * Not modelled: order configuration (upstream's default is off), static topics, filter servers,
- * looking into another domain (`clusterTest`).
+ * With `orderMessageEnable` it names the topic's order configuration.
+ *
+ * Not modelled: static topics, filter servers, looking into another domain (`clusterTest`).
  */
 import {
   type BrokerData,
@@ -19,6 +20,7 @@ import {
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
+import { orderNamespace } from '../kvConfigs.ts';
 import { minBrokerId, permWrite } from '../routes.ts';
 import type { NamesrvState } from '../state.ts';
 import { noRoute } from './refuse.ts';
@@ -40,12 +42,18 @@ export function getRouteInfoByTopic(
   if (found === undefined) return [state, noRoute(request, frame.header.topic)];
   const shown = state.config.supportActingMaster ? acted(found, frame.header.topic) : found;
   const route = inZone(shown, frame.extra ?? {});
+  const orderTopicConf = orderOf(state, frame.header.topic);
   const body: TopicRouteData = {
     ...route,
+    ...(orderTopicConf !== undefined && { orderTopicConf }),
     filterServerTable: new Map(),
     ...(wantsBareKeys(frame.version, frame.header.acceptStandardJsonOnly) && { bareKeys: true }),
   };
   return [state, respond(request, responseCode.SUCCESS, { body })];
+}
+
+function orderOf({ config, kv }: NamesrvState, topic: string): string | undefined {
+  return config.orderMessageEnable ? kv.get(orderNamespace)?.get(topic) : undefined;
 }
 
 /** While brokers may still be registering, no route is told (`needWaitForService`). */

@@ -14,11 +14,13 @@
  * - A slave learns where its master is.
  * - The body's CRC is checked where bodies are decoded; see refuse.ts.
  *
- * Not modelled: the order configuration of topics (the answer's body stays empty), static topics,
- * filter servers, the notification of a changed smallest id. A missing name is refused, where
- * upstream lists `null`.
+ * - The answer names the ordered topics, if there are any.
+ *
+ * Not modelled: static topics, filter servers. A missing name is refused, where upstream lists
+ * `null`.
  */
 import type { DataVersion } from '../../../protocol/bodies/dataVersion.ts';
+import type { KvTable } from '../../../protocol/bodies/kvTable.ts';
 import type { RegisterBrokerBody } from '../../../protocol/bodies/registerBroker.ts';
 import type { TopicConfig } from '../../../protocol/bodies/topicConfig.ts';
 import type { QueueData } from '../../../protocol/bodies/topicRouteData.ts';
@@ -28,6 +30,8 @@ import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import type { NamesrvConfig } from '../config.ts';
+import { orderNamespace, valuesOf } from '../kvConfigs.ts';
+import { tellOfSmaller } from '../minBrokerId.ts';
 import {
   change,
   liveKey,
@@ -71,7 +75,12 @@ export function registerBroker(
   const routes = change(state.routes, (draft) => {
     outcome = list(draft, registration, request);
   });
-  return andThen(withRoutes(state, routes), (next) => [
+  const listed = andThen(withRoutes(state, routes), (next) =>
+    outcome === 'listed'
+      ? tellOfSmaller(next, state.routes, header.brokerName, registration.brokerId, request)
+      : [next, []],
+  );
+  return andThen(listed, (next) => [
     next,
     outcome === 'refused'
       ? respond(request, responseCode.SYSTEM_ERROR, {
@@ -80,8 +89,16 @@ export function registerBroker(
         })
       : respond(request, responseCode.SUCCESS, {
           header: outcome === 'listed' ? masterOf(routes, registration) : {},
+          ...orderedTopics(next),
         }),
   ]);
+}
+
+/** Absent where nothing is ordered: upstream then sends no body. */
+function orderedTopics(state: NamesrvState): { readonly body?: KvTable } {
+  const { returnOrderTopicConfigToBroker } = state.config;
+  const table = returnOrderTopicConfigToBroker ? valuesOf(state, orderNamespace) : undefined;
+  return table === undefined ? {} : { body: { table } };
 }
 
 type Outcome = 'listed' | 'outranked' | 'refused';

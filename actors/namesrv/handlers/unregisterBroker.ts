@@ -8,9 +8,8 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { change } from '../routes.ts';
-import { type NamesrvState, withRoutes } from '../state.ts';
-import { unlist } from '../unlist.ts';
+import { takenOut } from '../expiry.ts';
+import type { NamesrvState } from '../state.ts';
 
 /** Takes the broker out of the tables. */
 export function unregisterBroker(
@@ -18,10 +17,7 @@ export function unregisterBroker(
   request: Request<'unregisterBroker'>,
 ): Step<NamesrvState> {
   const { clusterName: cluster, brokerAddr, brokerName } = request.frame.header;
-  const routes = change(state.routes, (draft) =>
-    unlist(draft, { cluster, brokerAddr, brokerName }),
-  );
-  return andThen(withRoutes(state, routes), (next) => [
+  return andThen(takenOut(state, { cluster, brokerAddr, brokerName }, request), (next) => [
     next,
     respond(request, responseCode.SUCCESS),
   ]);
