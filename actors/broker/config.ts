@@ -24,7 +24,9 @@ export type BrokerMuseumPiece =
   /** The index of an acknowledged message is its distance from the start, filtered gaps or not. */
   | 'ackIndexIgnoresGaps'
   /** #10985: progress of reviving is durable before the copies are. */
-  | 'reviveOffsetBeforeCopies';
+  | 'reviveOffsetBeforeCopies'
+  /** #8311: a long immunity uses up the checks of a half message, and nobody is ever asked. */
+  | 'immunityCountsAsChecks';
 
 /** Settings of one broker. Names are upstream's, with the unit added where it is left out there. */
 export interface BrokerConfig {

@@ -18,6 +18,7 @@ import { withDelayOffsets } from './delays.ts';
 import type { Broker } from './state.ts';
 import { maxOffsetOf, messageAt } from './store.ts';
 import { storeOwn } from './storeInternal.ts';
+import { halfTopic } from './transactionTopics.ts';
 
 /** `timer.delay`: delivers what is due, the lowest level first. */
 export function deliverDelayed(state: Broker, event: TimerEvent): Step<Broker> {
@@ -46,6 +47,11 @@ export function deliverDelayed(state: Broker, event: TimerEvent): Step<Broker> {
 
 function deliver(state: Broker, message: StoredMessage, stamp: Stamp): Step<Broker> {
   const place = realPlaceOf(parseProperties(message.properties));
+  if (place?.topic === halfTopic) {
+    const { queueId, queueOffset } = message;
+    const text = `delayed message ${queueId}/${queueOffset} is half of a transaction: dropped`;
+    return [state, [logged('error', text)]];
+  }
   if (place === undefined) {
     const { queueId, queueOffset } = message;
     const text = `delayed message ${queueId}/${queueOffset} does not say where it goes: skipped`;

@@ -10,6 +10,7 @@ import {
 import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Stamp } from '../shared/node.ts';
 import { delayLevelOf } from './delayLevels.ts';
+import { isHalf } from './halfMessages.ts';
 import type { Refusal } from './sendAnswer.ts';
 import type { Broker } from './state.ts';
 
@@ -27,7 +28,6 @@ const {
   timerDelayMs,
   timerDelaySec,
   timerOutMs,
-  transactionPrepared,
   innerNum,
 } = messageProperty;
 
@@ -85,9 +85,7 @@ export function propertyProblem(
   reconsumeTimes: number,
 ): Refusal | undefined {
   const level = delayLevelOf(properties);
-  // Old clients leave TRAN_MSG on messages to consume again.
-  const isRetry = reconsumeTimes > 0 && level !== undefined && level > 0;
-  if (!isRetry && properties.get(transactionPrepared)?.toLowerCase() === 'true') {
+  if (config.rejectTransactionMessage && isHalf(properties, reconsumeTimes)) {
     const host = withoutPort(config.address);
     const remark = `the broker[${host}] sending transaction message is forbidden`;
     return { code: responseCode.NO_PERMISSION, remark };

@@ -8,6 +8,7 @@ import { andThen } from '../shared/apply.ts';
 import type { Step } from '../shared/node.ts';
 import type { BrokerConfig } from './config.ts';
 import { type Delayed, delayed, delayLevelOf, type Place } from './delayLevels.ts';
+import { halfSysFlag, halved, isHalf } from './halfMessages.ts';
 import { isRetryTopic } from './names.ts';
 import { type Destination, retryDestination } from './retrySend.ts';
 import { type Refusal, refuse, type SendRequest } from './sendAnswer.ts';
@@ -54,10 +55,15 @@ function sendTo(
     : accepted.properties;
   const problem = problemOf(state, request, accepted.topic, told);
   if (problem !== undefined) return [state, refuse(state.config, request, problem)];
-  const { place, properties } = placed(state.config, told, destination);
-  const transactionId = uniqueKeyOf(state, properties, request);
+  const transactionId = uniqueKeyOf(state, told, request);
+  const isPrepared = isHalf(told, header.reconsumeTimes ?? 0);
+  const first = isPrepared
+    ? halved(told, transactionId, destination)
+    : { place: destination, properties: told };
+  const { place, properties } = placed(state.config, first.properties, first.place);
   const packed = storedProperties(state, properties, transactionId);
-  const envelope = envelopeOf(state, request, accepted.topic, place);
+  const sent = envelopeOf(state, request, accepted.topic, place);
+  const envelope = isPrepared ? { ...sent, sysFlag: halfSysFlag(sent.sysFlag) } : sent;
   const code = tagsCode(properties.get(messageProperty.tags));
   return storeMessages(state, request, {
     envelope,
@@ -91,10 +97,14 @@ function problemOf(
     const remark = 'Required message key is missing';
     return { code: responseCode.MESSAGE_ILLEGAL, remark };
   }
-  const problem = propertyProblem(state, properties, frame.header.reconsumeTimes ?? 0);
+  const reconsumeTimes = frame.header.reconsumeTimes ?? 0;
+  const problem = propertyProblem(state, properties, reconsumeTimes);
   if (problem !== undefined) return problem;
   // Prepared and rolled back messages never reach a queue: upstream acknowledges and loses them.
-  const phase = frame.header.sysFlag & messageSysFlag.transactionMask;
+  // The phase of a half message is the broker's affair.
+  const phase = isHalf(properties, reconsumeTimes)
+    ? messageSysFlag.transactionNone
+    : frame.header.sysFlag & messageSysFlag.transactionMask;
   const isPlain =
     (phase === messageSysFlag.transactionNone || phase === messageSysFlag.transactionCommit) &&
     // Inner batches are for topics with batch consume queues.

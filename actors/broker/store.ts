@@ -66,6 +66,8 @@ export interface Envelope {
   readonly storeTimestamp: number;
   readonly storeHost: string;
   readonly reconsumeTimes: number;
+  /** Of the half message that these commit; absent: 0. */
+  readonly preparedTransactionOffset?: number | bigint;
 }
 
 /** One message to append. */
@@ -169,7 +171,7 @@ function stored(
     storeTimestamp: envelope.storeTimestamp,
     storeHost: envelope.storeHost,
     reconsumeTimes: envelope.reconsumeTimes,
-    preparedTransactionOffset: 0,
+    preparedTransactionOffset: envelope.preparedTransactionOffset ?? 0,
     body,
     properties,
   };

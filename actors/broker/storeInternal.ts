@@ -32,7 +32,8 @@ export type OwnMessage = Pick<
   | 'bornTimestamp'
   | 'bornHost'
   | 'reconsumeTimes'
->;
+> &
+  Partial<Pick<StoredMessage, 'preparedTransactionOffset'>>;
 
 /** Why a message cannot be stored, in upstream's word (`PutMessageStatus`). */
 export type PutProblem = 'PROPERTIES_SIZE_EXCEEDED' | 'MESSAGE_ILLEGAL';
@@ -80,6 +81,7 @@ export function storeOwn(state: Broker, message: OwnMessage, stamp: Stamp): Step
 
 function envelopeOf({ config }: Broker, message: OwnMessage, { at }: Stamp): Envelope {
   const { topic, queueId, sysFlag, bornTimestamp, bornHost, reconsumeTimes } = message;
+  const { preparedTransactionOffset = 0 } = message;
   const storeHost = config.address;
   return {
     topic,
@@ -90,6 +92,7 @@ function envelopeOf({ config }: Broker, message: OwnMessage, { at }: Stamp): Env
     storeTimestamp: at,
     storeHost,
     reconsumeTimes,
+    preparedTransactionOffset,
   };
 }
 

@@ -45,6 +45,42 @@ export interface SendSettled {
   readonly localState?: TransactionState;
 }
 
+/** How a request ended, as the client API reports it. */
+export type RequestOutcome =
+  /** The reply came. */
+  | 'replied'
+  /** No reply in time (`RequestTimeoutException`). */
+  | 'timeout'
+  /** The message was on its way, and the send came to nothing. */
+  | 'sendFailed'
+  /** The call itself failed, before anything was on its way. */
+  | 'rejected'
+  /** The producer was shut down meanwhile. */
+  | 'cutOff';
+
+/** A request was settled: exactly once for each. */
+export interface RequestSettled {
+  readonly kind: 'requestSettled';
+  /** The id that the operator gave to the request. */
+  readonly id: string;
+  readonly topic: string;
+  readonly outcome: RequestOutcome;
+  /** Absent where it was refused before it got one. */
+  readonly correlationId?: string;
+  /** Of a request that was not sent: how its send ended. */
+  readonly cause?: SendOutcome;
+  readonly code?: number;
+  readonly remark?: string;
+  /** Of the reply. */
+  readonly body?: Uint8Array;
+  /** UNIQ_KEY of the reply. */
+  readonly replyId?: string;
+  /** Packed properties of the reply, ARRIVE_TIME among them. */
+  readonly properties?: string;
+  /** Address of who replied, as the broker saw it. */
+  readonly repliedFrom?: string;
+}
+
 /** A listener was handed a message and answered. */
 export interface Consumed {
   readonly kind: 'consumed';
@@ -390,6 +426,7 @@ export interface TransactionResolved {
 /** Anything that a node can tell. */
 export type Observation =
   | SendSettled
+  | RequestSettled
   | Consumed
   | QueuesAssigned
   | QueueLocked

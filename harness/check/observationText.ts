@@ -3,6 +3,7 @@ import type { Observation, SendSettled } from '../../actors/shared/observation.t
 import { responseCodeName } from '../../protocol/responseCodes.ts';
 import { bodyText, shorten } from './frameText.ts';
 import { orderedText } from './orderedText.ts';
+import { transactionText } from './transactionText.ts';
 
 /** What a node told, as a phrase whose subject is the node. `whole`: texts in it are not cut. */
 export function observationText(observation: Observation, whole = false): string {
@@ -54,6 +55,11 @@ export function observationText(observation: Observation, whole = false): string
       const { topic, queues } = observation;
       return `hears that ${topic} has ${cut(queues.join(' ') || 'no queue', 40)}`;
     }
+    case 'transactionEnded':
+    case 'transactionChecked':
+    case 'transactionDiscarded':
+    case 'transactionResolved':
+      return transactionText(observation, whole);
     case 'brokerListed':
       return `${observation.listed ? 'lists' : 'unlists'} ${observation.brokerName}`;
     case 'logged':

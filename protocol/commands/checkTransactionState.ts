@@ -1,5 +1,5 @@
-import { noBody } from '../body.ts';
 import { storedMessagesBody } from '../bodies/storedMessages.ts';
+import { noBody } from '../body.ts';
 import { command, long, optional, rpcFields, str } from '../schema.ts';
 
 /**

@@ -1,0 +1,37 @@
+/** What nodes tell about transactions, as words. */
+import type { Observation } from '../../actors/shared/observation.ts';
+import { shorten } from './frameText.ts';
+
+/** An observation about a transaction. */
+export type TransactionObservation = Extract<
+  Observation,
+  { readonly kind: `transaction${string}` }
+>;
+
+/** What a node told of a transaction, as a phrase whose subject is the node. */
+export function transactionText(observation: TransactionObservation, whole: boolean): string {
+  const { topic, group } = observation;
+  const id = whole ? observation.msgId : shorten(observation.msgId, 40);
+  switch (observation.kind) {
+    case 'transactionEnded': {
+      const { how, halfOffset, isFromCheck } = observation;
+      const verb = how === 'commit' ? 'commits' : 'rolls back';
+      const why = isFromCheck ? ', having asked' : '';
+      return `${verb} the half message at ${halfOffset} for ${topic} (${id})${why}`;
+    }
+    case 'transactionChecked': {
+      const { halfOffset, times, isAsked } = observation;
+      const asks = isAsked ? `asks ${group}` : `finds nobody of ${group} to ask`;
+      return `${asks} about ${id} for ${topic}, check ${times}, half message now at ${halfOffset}`;
+    }
+    case 'transactionDiscarded': {
+      const { halfOffset, times } = observation;
+      return `gives up the half message at ${halfOffset} for ${topic} (${id}) after ${times} checks`;
+    }
+    case 'transactionResolved': {
+      const { state, isCheck, exception } = observation;
+      const why = exception === undefined ? '' : `, thrown: ${exception}`;
+      return `${isCheck ? 'answers' : 'ends'} the transaction of ${id}: ${state}${why}`;
+    }
+  }
+}
