@@ -265,7 +265,7 @@ delays('a batch cannot be delayed', () => {
 });
 
 delays('a message that was transactional is delayed when it is tried again', () => {
-  const broker = newBroker();
+  const broker = newBroker({ rejectTransactionMessage: true });
   const properties = { TRAN_MSG: 'true', DELAY: '1' };
   const again = { reconsumeTimes: 1 };
   assert.is(broker.send('c1', '%RETRY%CG', 0, 'x', properties)?.code, responseCode.NO_PERMISSION);

@@ -34,7 +34,7 @@ const { pairs, notifiedOurs, notifiedRecorded } = replay(recording());
 
 /** What this broker does not model, or the recording does not hold. */
 const leftOut: readonly (readonly [string, (pair: Pair) => boolean])[] = [
-  ['timers, half messages', ({ asked }) => asksForMore(asked)],
+  ['timers', ({ asked }) => asksForMore(asked)],
   ['SQL92', ({ asked }) => textOf(asked).includes('SQL92')],
   ['SQL92 consumer without its type in the pull', (pair) => pair.scenario === 'push.sql92'],
   ['the fast port', (pair) => pair.scenario === 'pop.fast-port'],
@@ -47,12 +47,15 @@ const leftOut: readonly (readonly [string, (pair: Pair) => boolean])[] = [
 /** Queues whose offsets are ahead upstream, by messages that are left out above. */
 const aheadUpstream = ['send.raw-v2', 'send.raw-v1', 'send.raw-320-not-batch', 'send.unicode'];
 aheadUpstream.push('send.batch-one-unicode', 'send.warmup');
+// Half messages that were checked meanwhile, in a time of the recording's own.
+aheadUpstream.push('transaction.unknown-check-rollback', 'transaction.local-exception');
+aheadUpstream.push('rocketmq-serialize.transaction');
 // Two replies that were handled at once.
 aheadUpstream.push('rpc.start-requester');
 
 function asksForMore({ ext }: RemotingCommand): boolean {
   const properties = parseProperties(ext?.get('i') ?? ext?.get('properties') ?? '');
-  return [...properties.keys()].some((name) => /^(TIMER_|TRAN_MSG)/.test(name));
+  return [...properties.keys()].some((name) => /^TIMER_/.test(name));
 }
 
 function textOf({ ext, body }: RemotingCommand): string {
@@ -67,7 +70,7 @@ const isCompared = (pair: Pair) => !leftOut.some(([, applies]) => applies(pair))
 function shown(pair: Pair, raw: RemotingCommand): unknown {
   const { code, flag, language, version, opaque, serializeType } = raw;
   // Texts of Java exceptions are nobody's contract.
-  const isJava = pair.recorded.remark?.startsWith('java.') === true;
+  const isJava = /^(java|org\.apache)\./.test(pair.recorded.remark ?? '');
   const remark = isJava || raw.remark?.replace(/127\.0\.0\.1:\d+/g, 'peer');
   const masked = new Set(['msgId', 'timestamp', 'popTime']);
   const sent = pair.asked.ext?.get('i') ?? pair.asked.ext?.get('properties') ?? '';
@@ -109,7 +112,11 @@ function shownBody({ request }: Pair, { body, code }: RemotingCommand): unknown 
 
 const recorded = suite('recorded broker');
 
+/** Commands that nobody sent. */
+const unrecorded: ReadonlySet<string> = new Set(['resumeCheckHalfMessage']);
+
 for (const command of served) {
+  if (unrecorded.has(command)) continue;
   recorded(`answers to ${command} are those that were recorded`, () => {
     const compared = pairs.filter(
       (pair) => pair.request.command === command && isServed(pair) && isCompared(pair),

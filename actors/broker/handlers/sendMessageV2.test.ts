@@ -160,8 +160,8 @@ sends('bodies and properties are stored up to their limits and not beyond', () =
   assert.equal(refused(broker, 'orders', 0, { ...key, P: 'y'.repeat(room + 1) }), illegal);
 });
 
-sends('what is not modelled is refused, never acknowledged', () => {
-  const broker = newBroker();
+sends('what is not modelled or not wanted is refused, never acknowledged', () => {
+  const broker = newBroker({ rejectTransactionMessage: true });
   const { SYSTEM_ERROR, NO_PERMISSION, MESSAGE_ILLEGAL } = responseCode;
   const timersAreOff = 'accurate timer message is not enabled, timerWheelEnable is false';
   for (const name of ['TIMER_DELIVER_MS', 'TIMER_DELAY_MS', 'TIMER_DELAY_SEC']) {
