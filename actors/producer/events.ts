@@ -44,10 +44,28 @@ export interface SendOrder extends Stamp, MessageContent {
   readonly packed?: PackedBody;
 }
 
+/**
+ * Sends one message and waits for the reply to it. With a queue, a selector or neither, blocking or
+ * with a callback, these are upstream's six forms.
+ */
+export interface RequestOrder
+  extends Stamp,
+    MessageContent,
+    Pick<SendOrder, 'queueId' | 'brokerName' | 'selector'> {
+  readonly type: 'operator.request';
+  /** Names the request in the observation that settles it. */
+  readonly id: string;
+  readonly topic: string;
+  /** `sync`: the caller waits; `callback`: it is called. They differ in how failures end. */
+  readonly mode: 'sync' | 'callback';
+  /** Time for everything, the wait for the reply included. */
+  readonly timeoutMs: number;
+}
+
 /** Ends the producer: its groups are unregistered, then its connections close. */
 export interface ShutdownOrder extends Stamp {
   readonly type: 'operator.shutdown';
 }
 
 /** Everything that an operator can ask. */
-export type OperatorEvent = SendOrder | ShutdownOrder;
+export type OperatorEvent = SendOrder | RequestOrder | ShutdownOrder;

@@ -8,7 +8,6 @@ import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
 import {
   type ClientEvent,
   clientTransitions,
-  type HeartbeatContent,
   handlesIn,
   refuseRequest,
 } from '../shared/client/index.ts';
@@ -26,16 +25,22 @@ import type {
   Reply,
   Request,
   Step,
+  TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
 import type { ProducerConfig } from './config.ts';
-import type { OperatorEvent, SendOrder, ShutdownOrder } from './events.ts';
+import type { OperatorEvent, RequestOrder, SendOrder, ShutdownOrder } from './events.ts';
 import { finish, hasLeft, refuseStart, shutdown, start, startProblem } from './handlers/life.ts';
+import { pushReply } from './handlers/pushReply.ts';
+import { refuseOrder, request } from './handlers/request.ts';
 import { onRoute } from './handlers/route.ts';
 import { refuseSend, send } from './handlers/send.ts';
 import { sent } from './handlers/sent.ts';
+import { heartbeatOf } from './heartbeat.ts';
 import { packing } from './packing.ts';
 import type { SendCommand } from './request.ts';
+import { greeted } from './requestSending.ts';
+import { expire } from './requests.ts';
 import { newProducer, type ProducerState } from './state.ts';
 
 /** Everything that can happen to a producer. */
@@ -46,20 +51,20 @@ export type ProducerEvent =
   | Request
   | UnknownRequestEvent
   | MalformedRequestEvent
-  | Reply<'getRouteInfoByTopic' | SendCommand>;
-
-const heartbeat = ({ settings }: ProducerState): HeartbeatContent => ({
-  producerGroups: [settings.producerGroup],
-  consumers: [],
-});
+  | Reply<'getRouteInfoByTopic' | SendCommand>
+  | TimerEvent<'request'>;
 
 /** In every state but `stopped` the client lives and replies count. */
 const living = {
-  ...clientTransitions<ProducerState>({ heartbeat }),
+  ...clientTransitions<ProducerState>({ heartbeat: heartbeatOf, heartbeatAnswered: greeted }),
   'reply.getRouteInfoByTopic': handlesIn(onRoute),
   'reply.sendMessageV2': handlesIn<ProducerState, Reply<'sendMessageV2'>>(sent),
   'reply.sendBatchMessage': handlesIn<ProducerState, Reply<'sendBatchMessage'>>(sent),
   'reply.sendMessage': handlesIn<ProducerState, Reply<'sendMessage'>>(sent),
+  'reply.sendReplyMessageV2': handlesIn<ProducerState, Reply<'sendReplyMessageV2'>>(sent),
+  'reply.sendReplyMessage': handlesIn<ProducerState, Reply<'sendReplyMessage'>>(sent),
+  'rmq.pushReplyMessageToClient': handlesWith(pushReply),
+  'timer.request': handlesIn<ProducerState, TimerEvent<'request'>>(expire),
 };
 
 /** The machine of a producer. */
@@ -86,6 +91,7 @@ export const producerMachine = setup({
   initial: 'starting',
   on: {
     'operator.send': handlesIn<ProducerState, SendOrder>(refuseSend),
+    'operator.request': handlesIn<ProducerState, RequestOrder>(refuseOrder),
     'rmq.*': handlesIn(refuseRequest),
   },
   states: {
@@ -101,6 +107,7 @@ export const producerMachine = setup({
       on: {
         ...living,
         'operator.send': handlesWith(packing<SendOrder>(send)),
+        'operator.request': handlesWith(request),
         'operator.shutdown': {
           target: 'stopping',
           ...handlesIn<ProducerState, ShutdownOrder>(shutdown),
@@ -112,7 +119,7 @@ export const producerMachine = setup({
       always: { guard: 'hasLeft', target: 'stopped', ...handlesIn(finish) },
     },
     stopped: {
-      on: clientTransitions<ProducerState>({ heartbeat }),
+      on: clientTransitions<ProducerState>({ heartbeat: heartbeatOf }),
     },
   },
   options: { maxIterations: raisedMax },

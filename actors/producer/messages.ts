@@ -19,6 +19,9 @@ export interface ProcessIdentity {
   readonly classLoaderHash: number;
 }
 
+/** MSG_TYPE of a reply. */
+const replyType = 'reply';
+
 const salt = { pid: 102, classLoaderHash: 103 } as const;
 const addressOf = /^(\d{1,3}(?:\.\d{1,3}){3})@/;
 
@@ -48,6 +51,7 @@ function single(state: ProducerState, order: SendOrder): readonly [ProducerState
     flag: order.flag ?? 0,
     sysFlag: sysFlagOf(properties) | (order.packed?.sysFlag ?? 0),
     batch: false,
+    reply: properties.get(messageProperty.msgType) === replyType,
     reconsumeTimes: 0,
     maxReconsumeTimes: undefined,
     msgId: properties.get(messageProperty.uniqueKey) ?? id,
@@ -82,6 +86,7 @@ function batch(
     flag: 0,
     sysFlag: 0,
     batch: true,
+    reply: false,
     reconsumeTimes: 0,
     maxReconsumeTimes: undefined,
     msgId: ids.join(','),

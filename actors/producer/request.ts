@@ -1,4 +1,7 @@
-/** The request of one attempt (`MQClientAPIImpl.sendMessage`): SEND_MESSAGE_V2, a batch, or V1. */
+/**
+ * The request of one attempt (`MQClientAPIImpl.sendMessage`): SEND_MESSAGE_V2 or V1, a batch, or a
+ * reply in either form.
+ */
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import type { MessageQueue } from '../shared/client/index.ts';
 import type { Stamp } from '../shared/node.ts';
@@ -6,10 +9,19 @@ import type { ProducerSettings } from './config.ts';
 import type { Message } from './state.ts';
 
 /** The commands that a producer sends messages by. */
-export type SendCommand = 'sendMessageV2' | 'sendBatchMessage' | 'sendMessage';
+export type SendCommand =
+  | 'sendMessageV2'
+  | 'sendBatchMessage'
+  | 'sendMessage'
+  | 'sendReplyMessageV2'
+  | 'sendReplyMessage';
+
+/** Commands whose fields are spelt out. */
+const isLong: ReadonlySet<SendCommand> = new Set(['sendMessage', 'sendReplyMessage']);
 
 /** Which command a message travels by. */
 export function sendCommandOf(message: Message, { sendSmartMsg }: ProducerSettings): SendCommand {
+  if (message.reply) return sendSmartMsg ? 'sendReplyMessageV2' : 'sendReplyMessage';
   if (message.batch) return 'sendBatchMessage';
   return sendSmartMsg ? 'sendMessageV2' : 'sendMessage';
 }
@@ -37,6 +49,6 @@ export function sendHeader(
     unitMode: false,
     batch: message.batch,
     ...(maxReconsumeTimes === undefined ? {} : { maxReconsumeTimes }),
-    ...(command === 'sendMessage' ? { bname: brokerName } : { brokerName }),
+    ...(isLong.has(command) ? { bname: brokerName } : { brokerName }),
   };
 }

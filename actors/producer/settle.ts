@@ -1,8 +1,12 @@
-/** Settling a send: exactly once each, by the observation `sendSettled`. */
+/**
+ * Settling a send: exactly once each, by the observation `sendSettled`. A send that carries a
+ * request is not told of by itself.
+ */
 
 import type { Observe, Step } from '../shared/node.ts';
 import type { SendOutcome, SendSettled } from '../shared/observation.ts';
 import type { SendOrder } from './events.ts';
+import { sendEnded } from './requests.ts';
 import type { PendingSend, ProducerState } from './state.ts';
 
 /** How a send ended: what the observation says besides the send itself. */
@@ -46,6 +50,7 @@ export function settle(
     ...settlement,
   };
   const pending = state.pending.delete(send.sequence);
+  if (send.correlationId !== undefined) return sendEnded({ ...state, pending }, send, settlement);
   return [{ ...state, pending }, [{ type: 'observe', observation }]];
 }
 

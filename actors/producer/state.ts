@@ -11,6 +11,7 @@ import { emptyTable, type Table } from '../shared/table.ts';
 import { type ProducerConfig, type ProducerSettings, settingsOf } from './config.ts';
 import type { SendMode, SendOrder } from './events.ts';
 import type { ProcessIdentity } from './messages.ts';
+import { noRequests, type Requests } from './requests.ts';
 import type { Settlement } from './settle.ts';
 
 /** A message ready to go: what all attempts of a send have in common. */
@@ -21,6 +22,8 @@ export interface Message {
   readonly flag: number;
   readonly sysFlag: number;
   readonly batch: boolean;
+  /** It is a reply, and travels by another command. */
+  readonly reply: boolean;
   readonly reconsumeTimes: number;
   readonly maxReconsumeTimes: number | undefined;
   /** UNIQ_KEY, of a batch those of its messages joined by commas. */
@@ -50,6 +53,10 @@ export interface PendingSend {
   readonly remembered: Settlement | undefined;
   /** What the last attempt came to, if it failed. */
   readonly failure: Settlement | undefined;
+  /** Of the request that it carries; its end is that request's affair. */
+  readonly correlationId?: string;
+  /** Brokers have to learn of this client before the message is sent. */
+  readonly greets?: boolean;
 }
 
 /** Whether a send goes to one queue, whatever becomes of it there. */
@@ -79,6 +86,8 @@ export interface ProducerState {
   readonly waiting: Table<WaitingSend>;
   /** By topic. */
   readonly rotations: Table<Rotation>;
+  /** Requests that wait for a reply. */
+  readonly requests: Requests;
   /** Number of the next send. */
   readonly nextSequence: number;
   /** What tells this producer's ids from those of others; drawn when it boots. */
@@ -96,6 +105,7 @@ export function newProducer(input: NodeInput<ProducerConfig>): ProducerState {
     pending: emptyIntTable(),
     waiting: emptyTable(),
     rotations: emptyTable(),
+    requests: noRequests(),
     nextSequence: 0,
     process: { host: '127.0.0.1:0', pid: 0, classLoaderHash: 0 },
     nextId: 0,

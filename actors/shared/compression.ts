@@ -47,10 +47,10 @@ export function compressedFlag(type: CompressionType): number {
  * A message with its body as its sender had it; the same one if it is not compressed. `undefined`
  * where it cannot be read: an unknown format, or bytes that are not of the format named.
  */
-export function decompressed(
-  message: StoredMessage,
+export function decompressed<M extends Pick<StoredMessage, 'sysFlag' | 'body'>>(
+  message: M,
   compression: Compression,
-): StoredMessage | undefined {
+): M | undefined {
   const { sysFlag } = message;
   if ((sysFlag & messageSysFlag.compressed) === 0) return message;
   const type = formatOfBits.get(sysFlag & messageSysFlag.compressionMask);

@@ -322,7 +322,16 @@ export type PullVerb =
 /** Something that was asked of a simple or lite pull consumer is settled: exactly once for each. */
 export interface Settled {
   readonly kind: 'settled';
-  readonly what: 'receive' | 'ack' | 'changeInvisible' | 'batchAck' | 'setRequestMode' | PullVerb;
+  readonly what:
+    | 'receive'
+    | 'ack'
+    | 'changeInvisible'
+    | 'batchAck'
+    | 'setRequestMode'
+    | 'peek'
+    | 'notification'
+    | 'pollingInfo'
+    | PullVerb;
   /**
    * The id that the operator gave. Where it gave none: the delivery, or the deliveries of a batch
    * joined by commas; of a request mode `group@topic`.
@@ -336,6 +345,24 @@ export interface Settled {
   readonly offset?: number;
   /** The queues that were asked for, `brokerName/queueId`, sorted. */
   readonly queues?: readonly string[];
+  /** Of a notification: too many wait already. */
+  readonly pollingFull?: boolean;
+  /** How many pops wait. */
+  readonly pollingNum?: number;
+}
+
+/** A simple consumer saw what it might receive; nothing of it was handed out. */
+export interface Peeked {
+  readonly kind: 'peeked';
+  readonly group: string;
+  /** Topic that was asked for. */
+  readonly topic: string;
+  readonly brokerName: string;
+  /** The id of the peek that it answers. */
+  readonly peek: string;
+  /** Messages behind the group's offsets in the queues looked at, those seen included. */
+  readonly restNum: number;
+  readonly messages: readonly (PoppedMessage & { readonly body: Uint8Array })[];
 }
 
 /** A consumer offset was written in a broker's table. */
@@ -439,6 +466,7 @@ export type Observation =
   | OrderedPopped
   | OrderedAcked
   | OrderedChanged
+  | Peeked
   | Received
   | Polled
   | TopicQueuesChanged

@@ -1,5 +1,5 @@
 /** Observations as words. */
-import type { Observation, SendSettled } from '../../actors/shared/observation.ts';
+import type { Observation, RequestSettled, SendSettled } from '../../actors/shared/observation.ts';
 import { responseCodeName } from '../../protocol/responseCodes.ts';
 import { bodyText, shorten } from './frameText.ts';
 import { orderedText } from './orderedText.ts';
@@ -11,6 +11,8 @@ export function observationText(observation: Observation, whole = false): string
   switch (observation.kind) {
     case 'sendSettled':
       return settledText(observation);
+    case 'requestSettled':
+      return requestText(observation, whole);
     case 'consumed': {
       const { body, brokerName, queueId, queueOffset, result, reconsumeTimes } = observation;
       const verb = result === 'success' ? 'takes' : 'refuses';
@@ -122,6 +124,13 @@ export function sentence(node: string, observation: Observation): string {
   const text = observationText(observation);
   // A send is named after its producer.
   return text.startsWith(`${node}/`) ? text : `${node} ${text}`;
+}
+
+/** How a request ended, as a phrase. */
+function requestText({ id, outcome, code, body }: RequestSettled, whole: boolean): string {
+  if (body !== undefined) return `${id} ${outcome}: ${bodyText(body, whole)}`;
+  const why = code === undefined || code < 0 ? '' : ` (${responseCodeName(code) ?? code})`;
+  return `${id} ${outcome}${why}`;
 }
 
 /** How a send ended, as a phrase. */

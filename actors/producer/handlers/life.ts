@@ -3,7 +3,7 @@
  *
  * Behaviour: a start opens no connection and looks up only topics named in the settings. A shutdown
  * unregisters the group, then the client's inner one, then closes all connections; sends that are
- * not settled by then settle `unreachable`.
+ * not settled by then settle `unreachable`, requests that wait for a reply `cutOff`.
  */
 import { andThen, each } from '../../shared/apply.ts';
 import {
@@ -21,6 +21,7 @@ import type { Boot, Stamp, Step } from '../../shared/node.ts';
 import { cutOff } from '../attempt.ts';
 import type { ShutdownOrder } from '../events.ts';
 import { drawProcess } from '../messages.ts';
+import { endAll, scanTimes } from '../requests.ts';
 import type { ProducerState } from '../state.ts';
 
 /** What is wrong with the settings, so that the producer cannot start (`checkConfig`). */
@@ -36,7 +37,8 @@ export function startProblem({ settings }: ProducerState): string | undefined {
 export function start(state: ProducerState, event: Boot): Step<ProducerState> {
   const process = drawProcess(state.settings.clientId, event);
   const started = startClient(state.client, event);
-  return andThen(inClient({ ...state, process }, started), (booted) =>
+  const requests = { ...state.requests, scanMono: event.mono + scanTimes.firstMs };
+  return andThen(inClient({ ...state, process, requests }, started), (booted) =>
     each(booted, state.settings.topics, (now, topic) =>
       inClient(now, lookupRoute(watchTopic(now.client, topic), topic, event)),
     ),
@@ -63,5 +65,6 @@ export function hasLeft({ client }: ProducerState): boolean {
 /** Ends what is left: open sends settle, oldest first, and the connections close. */
 export function finish(state: ProducerState, stamp: Stamp): Step<ProducerState> {
   const settled = each(state, state.pending.values(), cutOff);
-  return andThen(settled, (now) => inClient(now, closeClient(now.client, stamp)));
+  const ended = andThen(settled, endAll);
+  return andThen(ended, (now) => inClient(now, closeClient(now.client, stamp)));
 }

@@ -16,7 +16,7 @@ import {
   watchTopic,
 } from '../../shared/client/index.ts';
 import type { Reply, Stamp, Step } from '../../shared/node.ts';
-import { attempt } from '../attempt.ts';
+import { begin } from '../requestSending.ts';
 import { clientErrorCode, noCode, type Settlement, settle } from '../settle.ts';
 import type { PendingSend, ProducerState, WaitingSend } from '../state.ts';
 
@@ -72,7 +72,7 @@ function goOn(
   const { brokerName, selector, topic } = send.order;
   if (news.kind === 'unreachable') return settle(state, send, noAnswer(news.problem));
   const hasQueues = (routeOf(state.client, topic)?.publish.queues.length ?? 0) > 0;
-  if (hasQueues || brokerName !== undefined) return attempt(state, send, stamp);
+  if (hasQueues || brokerName !== undefined) return begin(state, send, stamp);
   const code = selector === undefined ? clientErrorCode.NOT_FOUND_TOPIC_EXCEPTION : noCode;
   const remark = `No route info of this topic: ${topic}`;
   return settle(state, send, { outcome: 'noRoute', code, remark });

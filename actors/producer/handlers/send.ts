@@ -4,7 +4,7 @@
  * Behaviour: checked; settled `invalid` if it is wrong. A topic without a usable route is looked up
  * first, and sends of it wait. Otherwise the first attempt goes out at once.
  * Not modelled: the executor's queue and back-pressure of asynchronous sends, automatic batching,
- * traces, hooks, the VIP channel, namespaces, replies (SEND_REPLY_MESSAGE).
+ * traces, hooks, the VIP channel, namespaces.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { masterAddress, routeOf } from '../../shared/client/index.ts';
@@ -36,7 +36,8 @@ export function refuseSend(state: ProducerState, order: SendOrder): Step<Produce
   return [state, [refusal(order, 'The producer service state not OK')]];
 }
 
-function newSend(state: ProducerState, order: SendOrder, message: Message): PendingSend {
+/** A send before its first attempt. */
+export function newSend(state: ProducerState, order: SendOrder, message: Message): PendingSend {
   const { settings, nextSequence } = state;
   const isPinned = order.queueId !== undefined || order.selector !== undefined;
   const retries = {
@@ -62,7 +63,7 @@ function newSend(state: ProducerState, order: SendOrder, message: Message): Pend
 }
 
 /** Whether a send can begin: its topic has queues, or the broker of its own queue is known. */
-function isRouted({ client }: ProducerState, { order }: PendingSend): boolean {
+export function isRouted({ client }: ProducerState, { order }: PendingSend): boolean {
   const { topic, brokerName } = order;
   if (brokerName !== undefined && masterAddress(client, brokerName) !== undefined) return true;
   return (routeOf(client, topic)?.publish.queues.length ?? 0) > 0;

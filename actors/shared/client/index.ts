@@ -33,6 +33,7 @@ export {
   unwatchTopic,
   watchTopic,
 } from './routes.ts';
+export { unmatchedReply } from './unmatchedReply.ts';
 export {
   type ClientEvent,
   type ClientHooks,

@@ -22,6 +22,7 @@ import type {
   LinkFailed,
   LinkOpened,
   Reply,
+  Request,
   ResponseEvent,
   Stamp,
   Step,
@@ -36,6 +37,7 @@ import {
 } from './heartbeat.ts';
 import { onUnregisterReply } from './life.ts';
 import { refreshRoutes } from './routes.ts';
+import { unmatchedReply } from './unmatchedReply.ts';
 
 /** The state of a node that has a client instance. */
 export interface WithClient {
@@ -49,7 +51,8 @@ export type ClientEvent =
   | TimerEvent<'connection'>
   | TimerEvent<'refreshRoutes'>
   | TimerEvent<'heartbeat'>
-  | Reply<'heartBeat' | 'unregisterClient'>;
+  | Reply<'heartBeat' | 'unregisterClient'>
+  | Request<'pushReplyMessageToClient'>;
 
 /** What the client has to know of its node, and what the node does besides. */
 export interface ClientHooks<S> {
@@ -57,6 +60,8 @@ export interface ClientHooks<S> {
   readonly heartbeat: (state: S) => HeartbeatContent;
   /** A connection is in use now; the heartbeat to a known broker is out already. */
   readonly opened?: (state: S, event: LinkOpened) => Step<S>;
+  /** A heartbeat was answered, or nobody did; a failure is in the log already. */
+  readonly heartbeatAnswered?: (state: S, event: Reply<'heartBeat'>) => Step<S>;
   /** A connection is gone; its calls have been settled. */
   readonly closed?: (state: S, event: LinkClosed) => Step<S>;
 }
@@ -108,8 +113,14 @@ export function clientTransitions<S extends WithClient>(hooks: ClientHooks<S>) {
     'timer.heartbeat': handling((state: S, event: TimerEvent<'heartbeat'>) =>
       inClient(state, onHeartbeatTimer(state.client, heartbeat(state), event)),
     ),
-    'reply.heartBeat': handling((state: S, event: Reply<'heartBeat'>) =>
-      inClient(state, onHeartbeatReply(state.client, event)),
+    'reply.heartBeat': handling((state: S, event: Reply<'heartBeat'>) => {
+      const step = inClient(state, onHeartbeatReply(state.client, event));
+      const answered = hooks.heartbeatAnswered;
+      return answered === undefined ? step : andThen(step, (s) => answered(s, event));
+    }),
+    // Every client has a producer group, so any may be brought a reply; few wait for one.
+    'rmq.pushReplyMessageToClient': handlesIn<S, Request<'pushReplyMessageToClient'>>(
+      unmatchedReply,
     ),
     'reply.unregisterClient': handling((state: S, event: Reply<'unregisterClient'>) =>
       inClient(state, onUnregisterReply(state.client, event)),
