@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { StoryError } from '../kernel/bug.ts';
 import { addBench } from './bench.ts';
 import { packageVersion } from './buildId.ts';
+import { addCoverage } from './coverage.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { addFuzz } from './fuzz.ts';
 import type { Output } from './output.ts';
@@ -16,7 +17,7 @@ import { addServe } from './serve.ts';
  */
 export type AddCommand = (program: Command, output: Output, end: (code: ExitCode) => void) => void;
 
-const added: readonly AddCommand[] = [addRun, addServe, addFuzz, addReplay, addBench];
+const added: readonly AddCommand[] = [addRun, addServe, addFuzz, addReplay, addCoverage, addBench];
 
 /** Runs the command that the arguments ask for; never throws for wrong usage. */
 export async function commandLine(args: readonly string[], output: Output): Promise<number> {
