@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { classpathOf, javaTool, maven, requireJdk } from './java.mjs';
 
 const TOTAL_LINE = /^(\d+) passed, (\d+) failed$/;
-const RUN_TIMEOUT_MS = 150_000;
+const RUN_TIMEOUT_MS = 300_000;
 /** A JVM whose clients are all shut down ends by itself; one that stays has a thread left over. */
 const EXIT_TIMEOUT_MS = 10_000;
 

@@ -11,12 +11,14 @@ const SAID_LINES_MAX = 40;
 /**
  * Starts a served cluster.
  *
+ * @param {{ settings?: Record<string, string | number | boolean> }} [options] settings of the
+ *   broker
  * @returns {Promise<{ namesrv: string, broker: string, ended(): string | undefined,
  *   stop(): Promise<void> }>} once clients can connect; `ended` says how the process ended if it
  *   did so by itself
  */
-export async function start() {
-  const child = spawnServer();
+export async function start({ settings = {} } = {}) {
+  const child = spawnServer(settings);
   const said = [];
   const keep = (line) => {
     said.push(line);
@@ -71,8 +73,9 @@ export async function start() {
   };
 }
 
-function spawnServer() {
+function spawnServer(settings) {
   const flags = ['--json', '--namesrv', '127.0.0.1:0', '--broker', '127.0.0.1:0'];
+  for (const [name, value] of Object.entries(settings)) flags.push('--set', `${name}=${value}`);
   // A group of its own, because npm puts a shell between itself and the server.
   return spawn('npm', ['run', '-s', 'orrery', '--', 'serve', ...flags], {
     cwd: CHECKOUT,

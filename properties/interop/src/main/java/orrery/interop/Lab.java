@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
+import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.consumer.ConsumeMessageService;
@@ -19,6 +21,8 @@ import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
 import org.apache.rocketmq.client.producer.SendStatus;
+import org.apache.rocketmq.client.producer.TransactionListener;
+import org.apache.rocketmq.client.producer.TransactionMQProducer;
 import org.apache.rocketmq.common.consumer.ConsumeFromWhere;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.remoting.protocol.body.ClusterInfo;
@@ -100,6 +104,26 @@ final class Lab {
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         atEnd(consumer::shutdown);
         return consumer;
+    }
+
+    /** The deprecated pull consumer, not started. */
+    DefaultMQPullConsumer pullConsumer(String group) {
+        DefaultMQPullConsumer consumer = new DefaultMQPullConsumer(name(group), new Wire());
+        configure(consumer);
+        atEnd(consumer::shutdown);
+        return consumer;
+    }
+
+    /** A started transaction producer; those of one case are of one group. */
+    TransactionMQProducer transactionProducer(TransactionListener listener)
+        throws MQClientException {
+        TransactionMQProducer producer =
+            new TransactionMQProducer(name("transactions"), new Wire());
+        configure(producer);
+        producer.setTransactionListener(listener);
+        producer.start();
+        atEnd(producer::shutdown);
+        return producer;
     }
 
     /** A started admin client. */
@@ -191,6 +215,23 @@ final class Lab {
         }
     }
 
+    /** Waits in a listener, which may not be interrupted: for five seconds at most. */
+    static void uninterrupted(CountDownLatch latch) {
+        try {
+            latch.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void sleep(long durationMs) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(durationMs);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void configure(ClientConfig client) {
         client.setNamesrvAddr(namesrv);
         client.setHeartbeatBrokerInterval(HEARTBEAT_EVERY_MS);
@@ -198,7 +239,8 @@ final class Lab {
         client.setInstanceName("client" + CLIENTS.incrementAndGet());
     }
 
-    private void atEnd(Runnable shutdown) {
+    /** Runs something when the case is over. */
+    void atEnd(Runnable shutdown) {
         shutdowns.add(shutdown);
     }
 }

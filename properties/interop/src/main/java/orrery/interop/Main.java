@@ -1,14 +1,18 @@
 package orrery.interop;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import orrery.interop.Cases.Case;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
-import org.apache.rocketmq.remoting.protocol.SerializeType;
 
 /**
  * The official Java client against one cluster: a line a case, then a total.
@@ -25,41 +29,8 @@ import org.apache.rocketmq.remoting.protocol.SerializeType;
 public final class Main {
     private static int limitS = 40;
 
-    private static final Map<String, Case> CASES = new LinkedHashMap<>();
-
-    static {
-        CASES.put("topicAppearsWithItsFirstMessage", TopicCases::topicAppearsWithItsFirstMessage);
-        CASES.put("producerCreatesTopic", TopicCases::producerCreatesTopic);
-        CASES.put("adminCreatesTopicAndGroup", TopicCases::adminCreatesTopicAndGroup);
-        CASES.put("syncSendsArrive", SendCases::syncSendsArrive);
-        CASES.put("asyncSendsArrive", SendCases::asyncSendsArrive);
-        CASES.put("oneWaySendsArrive", SendCases::oneWaySendsArrive);
-        CASES.put("batchArrivesAsSingleMessages", SendCases::batchArrivesAsSingleMessages);
-        CASES.put("largeBodiesArriveUnchanged", SendCases::largeBodiesArriveUnchanged);
-        CASES.put("compressedBodiesArriveUnchanged", SendCases::compressedBodiesArriveUnchanged);
-        CASES.put("chosenQueueKeepsOrder", SendCases::chosenQueueKeepsOrder);
-        CASES.put("offsetsAnswerForQueueAndTime", SendCases::offsetsAnswerForQueueAndTime);
-        CASES.put("tagsSelectExactly", ConsumeCases::tagsSelectExactly);
-        CASES.put("litePullReadsEverything", ConsumeCases::litePullReadsEverything);
-        CASES.put("groupsReadIndependently", ConsumeCases::groupsReadIndependently);
-        CASES.put("queuesMoveBetweenConsumers", GroupCases::queuesMoveBetweenConsumers);
-        CASES.put("restartGoesOnAtItsOffset", GroupCases::restartGoesOnAtItsOffset);
-        CASES.put("shutdownLeavesTheGroup", GroupCases::shutdownLeavesTheGroup);
-        CASES.put("failedMessageComesBackAsItWas", RetryCases::failedMessageComesBackAsItWas);
-        CASES.put("hopelessMessageBecomesADeadLetter",
-            RetryCases::hopelessMessageBecomesADeadLetter);
-        if (RemotingCommand.getSerializeTypeConfigInThisServer() == SerializeType.ROCKETMQ) {
-            CASES.put("popDoesNotFitBinaryHeaders", PopCases::popDoesNotFitBinaryHeaders);
-        } else {
-            CASES.put("popConsumersShareMessages", PopCases::popConsumersShareMessages);
-            CASES.put("failedPopComesBack", PopCases::failedPopComesBack);
-        }
-    }
-
-    /** One promise, tried out with the clients that the lab makes. */
-    interface Case {
-        void run(Lab lab) throws Exception;
-    }
+    /** Most cases wait most of the time. */
+    private static final int LANES = 4;
 
     private Main() {
     }
@@ -69,23 +40,45 @@ public final class Main {
         String run = args[1];
         System.out.println("serialize " + RemotingCommand.getSerializeTypeConfigInThisServer());
         Map<String, Case> chosen = choose(List.of(args).subList(2, args.length));
-        chosen.put("everyClientShutsDown", lab -> Lab.checkAllShutDown());
-        chosen.put("noRequestIsRefusedAsUnknown", lab -> Wire.checkNothingRefused());
-        int failed = 0;
-        for (Map.Entry<String, Case> entry : chosen.entrySet()) {
+        int failed = runAll(chosen, namesrv, run);
+        Map<String, Case> closing = new LinkedHashMap<>();
+        closing.put("everyClientShutsDown", lab -> Lab.checkAllShutDown());
+        closing.put("noRequestIsRefusedAsUnknown", lab -> Wire.checkNothingRefused());
+        for (Map.Entry<String, Case> entry : closing.entrySet()) {
             failed += report(entry.getKey(), entry.getValue(), namesrv, run) ? 0 : 1;
         }
         System.out.println("codes " + Wire.codesSeen());
-        System.out.println((chosen.size() - failed) + " passed, " + failed + " failed");
+        int count = chosen.size() + closing.size();
+        System.out.println((count - failed) + " passed, " + failed + " failed");
         if (failed > 0) {
             System.exit(1);
         }
     }
 
+    /** Several at a time; how many failed. */
+    private static int runAll(Map<String, Case> cases, String namesrv, String run) {
+        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+        List<Future<Boolean>> outcomes = new ArrayList<>();
+        for (Map.Entry<String, Case> entry : cases.entrySet()) {
+            outcomes.add(lanes.submit(
+                () -> report(entry.getKey(), entry.getValue(), namesrv, run)));
+        }
+        lanes.shutdown();
+        int failed = 0;
+        for (Future<Boolean> outcome : outcomes) {
+            try {
+                failed += outcome.get() ? 0 : 1;
+            } catch (InterruptedException | ExecutionException broken) {
+                throw new IllegalStateException(broken);
+            }
+        }
+        return failed;
+    }
+
     private static Map<String, Case> choose(List<String> names) {
         Map<String, Case> chosen = new LinkedHashMap<>();
         if (names.isEmpty()) {
-            chosen.putAll(CASES);
+            chosen.putAll(Cases.all());
         }
         if (names.indexOf("--undisturbed") == 0) {
             int seconds = Integer.parseInt(names.get(1));
@@ -94,9 +87,9 @@ public final class Main {
             return chosen;
         }
         for (String name : names) {
-            Case found = CASES.get(name);
+            Case found = Cases.all().get(name);
             if (found == null) {
-                throw new IllegalArgumentException("no case " + name + " among " + CASES.keySet());
+                throw new IllegalArgumentException("no case " + name + " among " + Cases.all().keySet());
             }
             chosen.put(name, found);
         }

@@ -1,0 +1,130 @@
+/**
+ * What each case of the official Java client promises, in the order of the table in README.md.
+ * A case that is not here, or a promise without a case, fails the run.
+ */
+export const PROMISES = {
+  'Topics and sending': {
+    topicAppearsWithItsFirstMessage: 'a send to an unknown topic makes it, with four queues',
+    producerCreatesTopic: '`MQAdmin.createTopic`; every queue then takes messages',
+    adminCreatesTopicAndGroup:
+      '`DefaultMQAdminExt`: a topic with other read than write queues, read back; a group',
+    syncSendsArrive: 'each message is consumed once, with id, key and properties',
+    asyncSendsArrive: 'the same, with a callback for each',
+    oneWaySendsArrive: 'the same, with no answer at all',
+    batchArrivesAsSingleMessages: '100 messages in one request, one queue, offsets without a hole',
+    largeBodiesArriveUnchanged: 'bodies that deflate well, and not at all',
+    compressedBodiesArriveUnchanged:
+      'ZLIB, LZ4 and ZSTD bodies are stored small, read as they were',
+    chosenQueueKeepsOrder: 'a queue selector; the order of sending is the order of consuming',
+    offsetsAnswerForQueueAndTime: 'maximum, minimum, by time, earliest store time',
+    topicThatCannotBeWrittenHasNoQueue: 'a read-only topic is no route for a producer',
+    oversizedMessageIsRefused: 'five megabytes: code 13 and the limit in its remark',
+    systemTopicIsRefused: 'the client itself refuses a system topic',
+  },
+  Consuming: {
+    tagsSelectExactly:
+      '`Aa \\|\\| C` among five tags, one with the same hash: the broker drops what the hash tells, the client the rest',
+    groupsReadIndependently: 'two groups, each gets all',
+    queuesMoveBetweenConsumers:
+      'a second consumer takes half of the queues, leaves, and the first has all again; no message is lost',
+    restartGoesOnAtItsOffset: 'a group that comes back gets what is new and nothing old',
+    shutdownLeavesTheGroup: 'a consumer that is shut down is no member any more, promptly',
+    queuesAreSharedByCircle: '`AllocateMessageQueueAveragelyByCircle`: every second queue each',
+    queuesAreSharedByHash: '`AllocateMessageQueueConsistentHash`: each queue at one',
+    flowControlHoldsPullsBack: 'a busy consumer caches no more than its threshold and a batch',
+    suspendedConsumerWaits: '`suspend` and `resume`',
+    heartbeatsMayBeShort: 'heartbeats of the second kind (`useHeartbeatV2`) keep a group alive',
+    groupThatMayNotConsumeGetsNothing: '`consumeEnable` off, then on',
+    broadcastReachesEveryone: 'each member of a broadcasting group gets all',
+    broadcastGoesOnWhereTheMemberWas: 'offsets are kept by the member itself',
+    failedMessageComesBackAsItWas:
+      'a failed message comes once more, after its delay level, with id, key and tag',
+    hopelessMessageBecomesADeadLetter:
+      'three deliveries, then a dead letter with its origin in its properties',
+  },
+  'Request and reply': {
+    requestsAreAnswered: 'all six overloads of `request()`',
+    requestNamesItsAsker:
+      'correlation id, client to reply to, time to live; what the reply carries',
+    unansweredRequestTimesOut: '`RequestTimeoutException`, waiting and called back',
+    eachAskerGetsItsOwnReplies: 'two producers of one group, forty requests, no reply astray',
+    lateReplySettlesNothing: 'a reply after the time-out is dropped, the next request has its own',
+    replyToOneWhoLeftIsRefused: 'the replier is told that the channel of the asker was not found',
+    replyNeedsARequest: '`createReplyMessage` of what is no request',
+  },
+  Transactions: {
+    onlyTheCommittedIsSeen: 'commit and rollback at once; no check back',
+    theUndecidedIsAskedFor: 'both are checked back once; the one that commits is seen',
+    undecidedIsCheckedAgain: 'unknown twice, then committed',
+    anotherOfTheGroupIsAsked: 'the sender has left: another producer of its group decides',
+  },
+  Order: {
+    orderOutlivesRebalance: 'queues move between two orderly consumers, nothing overtakes',
+    suspendedMessageHoldsItsQueue: 'a suspended message comes again before the one behind it',
+    hopelessMessageLeavesItsQueue: 'after its last attempt it is a dead letter, the queue goes on',
+    locksAreExclusive: 'LOCK_BATCH_MQ and UNLOCK_BATCH_MQ, by hand',
+  },
+  'Filters (SQL92)': {
+    sqlSelectsByProperties: "`(price > 10 AND price <= 30) OR kind = 'gift'`",
+    sqlKnowsWhatIsMissing: '`price IS NULL`',
+    sqlKnowsListsAndRanges: "`kind IN ('gift', 'loan') OR price BETWEEN 5 AND 15`",
+    sqlNegatesOnlyWhatIsKnown: '`NOT (price > 10)` says nothing about a message without a price',
+    sqlSelectsByTag: "`TAGS = 'blue' AND price > 10`",
+    badSqlIsRefused: 'a consumer with `price >` does not start: code 23',
+  },
+  'Delay and timers': {
+    delayLevelIsKept: 'level 1: a second',
+    delayInMillisecondsIsKept: '`setDelayTimeMs`',
+    delayInSecondsIsKept: '`setDelayTimeSec`',
+    deliveryTimeIsKept: '`setDeliverTimeMs`',
+    timerBeyondTheLimitIsRefused: 'four days: code 13',
+    recalledMessageNeverComes: '`recallMessage` by the handle that the send gave',
+    badRecallHandleIsRefused: '`recallMessage` by nonsense',
+  },
+  'Pulling by hand': {
+    litePullReadsEverything: 'the lite pull consumer, subscribed',
+    assignedQueueIsReadFromWhereItIsSought: 'assign, seek, seekToBegin, seekToEnd',
+    pausedQueueIsNotRead: 'pause one queue of two, resume it',
+    committedOffsetOutlivesTheConsumer: 'commit, a new consumer goes on there',
+    pulledByHand: '`DefaultMQPullConsumer`: each status of a pull, an offset kept',
+  },
+  'Finding messages': {
+    messageIsViewedById: 'by the offset id, by the unique key',
+    unknownIdIsRefused: 'an id beyond the end of the log',
+    messagesAreFoundByKey: 'by each of two keys, by none, out of time',
+  },
+  Administration: {
+    topicStatisticsAreTrue: 'bounds of each queue, time of the last message',
+    consumeProgressIsTrue: 'offset of the group and of the broker, how far behind',
+    connectionsAreListed: 'consumers with subscriptions, producers, groups of a topic',
+    unknownGroupHasNoConnections: 'refused',
+    resetGroupReadsAgain: 'a running group is sent back and reads all again',
+    clientIsAskedHowItRuns: 'GET_CONSUMER_RUNNING_INFO and the consume status, through the broker',
+    clientConsumesOneMessageDirectly: 'CONSUME_MESSAGE_DIRECTLY, through the broker',
+    topicIsDeleted: 'no list names it, no route leads to it',
+    groupIsDeleted: 'its settings are gone',
+    topicsOfClusterAndSystemAreListed: 'topics by cluster, all settings of a broker',
+    configurationIsKept: 'KV configuration of the name server, settings of the broker',
+    offsetsAreCloned: 'CLONE_GROUP_OFFSET, and an offset set by hand',
+  },
+  'Pop (JSON headers)': {
+    popConsumersShareMessages: 'two push consumers over pop share all messages',
+    failedPopComesBack: 'a failed message is back once its hiding ends',
+    acknowledgedPopNeverComesBack: 'pop and ack, request by request',
+    longHiddenPopStaysAway: 'CHANGE_MESSAGE_INVISIBLETIME',
+    orderedPopBlocksItsQueue: 'nothing is popped in order behind what nobody acknowledged',
+    orderedPopComesAgainInOrder: 'what was not acknowledged comes again, with all behind it',
+    heldPopWakesWithTheMessage: 'a long poll',
+    notificationTellsOfTheMessage: 'NOTIFICATION takes nothing',
+  },
+  'Pop (ROCKETMQ headers)': {
+    popDoesNotFitBinaryHeaders: '16 bits hold no code of pop; the broker refuses another code',
+  },
+};
+
+/** Names of all cases of a format's run. */
+export function caseNames(format) {
+  return Object.entries(PROMISES)
+    .filter(([theme]) => !theme.startsWith('Pop') || theme.includes(format))
+    .flatMap(([, cases]) => Object.keys(cases));
+}
