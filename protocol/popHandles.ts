@@ -61,6 +61,20 @@ function keyOf({ topic, queueId }: Handled): string {
   return popQueueKey(retryMarkerOf(topic), queueId);
 }
 
+/**
+ * How often a message of an ordered pop was handed out before, as far as the answer's
+ * `orderCountInfo` says: by itself, or by its queue. Undefined leaves what the message says.
+ */
+export function orderedTimesOf(
+  { topic, queueId, queueOffset }: Handled,
+  counts: ReadonlyMap<string, number>,
+): number | undefined {
+  const retry = retryMarkerOf(topic);
+  const own = counts.get(popQueueKey(retry, `qo${queueId}%${queueOffset}`));
+  const count = own ?? counts.get(popQueueKey(retry, queueId)) ?? 0;
+  return count > 0 ? count : undefined;
+}
+
 /** Offsets of the messages without a handle of their own, ascending, by queue. */
 function placesOf(messages: readonly Handled[]): ReadonlyMap<string, number[]> {
   const places = new Map<string, number[]>();

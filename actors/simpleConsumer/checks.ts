@@ -25,6 +25,12 @@ export function orderProblem(order: Order): string | undefined {
       return Array.isArray(order.deliveries) ? undefined : 'deliveries is no list';
     case 'operator.setRequestMode':
       return numberProblem({ popShareQueueNum: order.popShareQueueNum }, false);
+    case 'operator.peek':
+      return numberProblem({ maxMsgNums: order.maxMsgNums, queueId: order.queueId }, false);
+    case 'operator.notification':
+      return numberProblem({ pollTimeMs: order.pollTimeMs, queueId: order.queueId }, false);
+    case 'operator.pollingInfo':
+      return numberProblem({ queueId: order.queueId }, false);
     default:
       return undefined;
   }

@@ -30,6 +30,44 @@ export interface ReceiveOrder extends Stamp {
   readonly tags?: string;
   /** Where a new group begins: 0 (absent) at the first message, 1 at the last. */
   readonly initMode?: number;
+  /** One batch of a queue at a time, in order. */
+  readonly fifo?: boolean;
+  /** Names an attempt to receive in order: the same one gets the same batch again. */
+  readonly attemptId?: string;
+}
+
+/** What a question about one broker's messages names. */
+interface Question extends Stamp {
+  readonly id: string;
+  /** Absent or negative: all queues of the broker. */
+  readonly queueId?: number;
+  /** Name of the broker; absent: the one whose turn to be received from it is. */
+  readonly broker?: string;
+}
+
+/** Looks at messages, and leaves them where they are (PEEK_MESSAGE). */
+export interface PeekOrder extends Question {
+  readonly type: 'operator.peek';
+  /** Most messages wanted; absent: 32. */
+  readonly maxMsgNums?: number;
+}
+
+/** Asks to be told when there is something to receive (NOTIFICATION). */
+export interface NotificationOrder extends Question {
+  readonly type: 'operator.notification';
+  /** How long the broker may wait, in ms; absent: not at all. */
+  readonly pollTimeMs?: number;
+  /** Queues that are held up count as empty. */
+  readonly fifo?: boolean;
+  /** The attempt that no batch of its own holds up. */
+  readonly attemptId?: string;
+  /** Absent: whatever there is. */
+  readonly tags?: string;
+}
+
+/** Asks how many pops of the group wait (POLLING_INFO). */
+export interface PollingInfoOrder extends Question {
+  readonly type: 'operator.pollingInfo';
 }
 
 /** Acknowledges one delivery (ACK_MESSAGE). */
@@ -86,7 +124,10 @@ export type Order =
   | AckOrder
   | ChangeInvisibleOrder
   | BatchAckOrder
-  | SetRequestModeOrder;
+  | SetRequestModeOrder
+  | PeekOrder
+  | NotificationOrder
+  | PollingInfoOrder;
 
 /** Everything that an operator can ask. */
 export type OperatorEvent = Order | ShutdownOrder;

@@ -30,15 +30,16 @@ import type {
 } from '../shared/node.ts';
 import { startProblem } from './checks.ts';
 import type { SimpleConsumerConfig } from './config.ts';
+import type { OperationCommand } from './content.ts';
 import type { OperatorEvent, Order } from './events.ts';
 import { answered } from './handlers/answered.ts';
 import { invisibleChanged } from './handlers/invisibleChanged.ts';
 import { finish, hasLeft, refuseStart, shutdown, start } from './handlers/life.ts';
 import { popped } from './handlers/popped.ts';
 import { onRoute } from './handlers/route.ts';
+import { notified, peeked, pollingTold } from './handlers/told.ts';
 import { heartbeatOf } from './heartbeat.ts';
 import { operate, refuseOrder } from './operate.ts';
-import type { OperationCommand } from './requests.ts';
 import { newSimpleConsumer, type SimpleConsumerState } from './state.ts';
 
 /** Everything that can happen to a simple consumer. */
@@ -62,6 +63,9 @@ const living = {
     answered,
   ),
   'reply.changeMessageInvisibletime': handlesIn(invisibleChanged),
+  'reply.peekMessage': handlesIn(peeked),
+  'reply.notification': handlesIn(notified),
+  'reply.pollingInfo': handlesIn(pollingTold),
 };
 
 /** Takes orders, each in its own event. */
@@ -75,6 +79,9 @@ const orders = (
     'operator.changeInvisible': handled,
     'operator.batchAck': handled,
     'operator.setRequestMode': handled,
+    'operator.peek': handled,
+    'operator.notification': handled,
+    'operator.pollingInfo': handled,
   };
 };
 

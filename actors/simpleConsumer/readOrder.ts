@@ -13,6 +13,12 @@ export function readOrder(state: SimpleConsumerState, order: Order): ReadOrder {
   switch (order.type) {
     case 'operator.receive':
       return { what: 'receive', id: String(order.id), topic, targets: [] };
+    case 'operator.peek':
+      return { what: 'peek', id: String(order.id), topic, targets: [] };
+    case 'operator.notification':
+      return { what: 'notification', id: String(order.id), topic, targets: [] };
+    case 'operator.pollingInfo':
+      return { what: 'pollingInfo', id: String(order.id), topic, targets: [] };
     case 'operator.ack':
     case 'operator.changeInvisible': {
       const target = targetOf(state, order.delivery, order.handle);

@@ -5,6 +5,8 @@ import { parseHandle } from '../../protocol/receiptHandle.ts';
 import type { CallRequest } from '../connection/index.ts';
 import { masterAddress, routeOf } from '../shared/client/index.ts';
 import type { Stamp } from '../shared/node.ts';
+import { type AskOrder, askContent } from './askRequests.ts';
+import { type Content, maxMsgNumsDefault, type OperationCommand } from './content.ts';
 import type {
   AckOrder,
   ChangeInvisibleOrder,
@@ -13,25 +15,12 @@ import type {
 } from './events.ts';
 import type { Operation, SimpleConsumerState } from './state.ts';
 
-/** The commands that operations consist of. */
-export type OperationCommand =
-  | 'popMessage'
-  | 'ackMessage'
-  | 'changeMessageInvisibletime'
-  | 'batchAckMessage'
-  | 'setMessageRequestMode';
-
-type Content = Pick<CallRequest<OperationCommand>, 'command' | 'header' | 'body' | 'timeoutMs'>;
-
 /** One request, and the name of the broker that it goes to. */
 export type OperationRequest = Content &
   Pick<CallRequest<OperationCommand>, 'to'> & { readonly brokerName: string };
 
 /** The requests of an operation, or what its client does not know. */
 export type Requests = readonly OperationRequest[] | { readonly unknown: string };
-
-/** What a receive asks for that says no number; upstream's brokers refuse more. */
-const maxMsgNumsDefault = 32;
 
 /** Makes an operation's requests. */
 export function requestsOf(
@@ -50,6 +39,10 @@ export function requestsOf(
       return batchAck(state, operation);
     case 'operator.setRequestMode':
       return setRequestMode(state, operation, order);
+    case 'operator.peek':
+    case 'operator.notification':
+    case 'operator.pollingInfo':
+      return ask(state, operation, order, stamp);
   }
 }
 
@@ -76,8 +69,7 @@ function receive(
   { at }: Stamp,
 ): Requests {
   const { group, tags, requestTimeoutMs } = state.settings;
-  const brokers = brokersOf(state, topic);
-  const broker = order.broker ?? brokers[turn % brokers.length];
+  const broker = order.broker ?? inTurn(state, topic, turn);
   if (broker === undefined) return noRoute(topic);
   const pollTime = Math.max(order.pollTimeMs ?? 0, 0);
   return addressed(state, broker, {
@@ -93,12 +85,30 @@ function receive(
       initMode: order.initMode ?? consumeInitMode.min,
       expType: 'TAG',
       exp: order.tags ?? tags,
-      order: false,
+      order: order.fifo ?? false,
+      ...(order.attemptId === undefined ? undefined : { attemptId: order.attemptId }),
       bname: broker,
     },
     body: undefined,
     timeoutMs: pollTime + requestTimeoutMs,
   });
+}
+
+/** The broker whose turn it is. */
+function inTurn(state: SimpleConsumerState, topic: string, turn: number): string | undefined {
+  const brokers = brokersOf(state, topic);
+  return brokers[turn % brokers.length];
+}
+
+function ask(
+  state: SimpleConsumerState,
+  { topic, turn }: Operation,
+  order: AskOrder,
+  { at }: Stamp,
+): Requests {
+  const broker = order.broker ?? inTurn(state, topic, turn);
+  if (broker === undefined) return noRoute(topic);
+  return addressed(state, broker, askContent(state, topic, order, broker, at));
 }
 
 function aboutDelivery(

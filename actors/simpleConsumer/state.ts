@@ -22,7 +22,7 @@ export interface Target {
 }
 
 /** How an operation ended, or what one of its requests came to. */
-export type Settlement = Pick<Settled, 'outcome' | 'code' | 'remark'>;
+export type Settlement = Omit<Settled, 'kind' | 'what' | 'id'>;
 
 /** Something that was asked and is not settled: it waits for a route, or for answers. */
 export interface Operation {

@@ -5,6 +5,15 @@ import { bodyText, shorten } from './frameText.ts';
 import { orderedText } from './orderedText.ts';
 import { transactionText } from './transactionText.ts';
 
+/** What a listener does with a message. */
+const verbs: Readonly<Record<Consumed['result'], string>> = {
+  success: 'takes',
+  later: 'refuses',
+  suspend: 'puts off',
+  commit: 'takes and commits',
+  rollback: 'rolls back',
+};
+
 /** What a node told, as a phrase whose subject is the node. `whole`: texts in it are not cut. */
 export function observationText(observation: Observation, whole = false): string {
   const cut = (text: string, length: number) => (whole ? text : shorten(text, length));
@@ -15,7 +24,7 @@ export function observationText(observation: Observation, whole = false): string
       return requestText(observation, whole);
     case 'consumed': {
       const { body, brokerName, queueId, queueOffset, result, reconsumeTimes } = observation;
-      const verb = result === 'success' ? 'takes' : 'refuses';
+      const verb = verbs[result];
       const again = reconsumeTimes > 0 ? `, delivery ${reconsumeTimes + 1}` : '';
       const from = `${brokerName}/${queueId} at ${queueOffset}`;
       return `${verb} ${bodyText(body, whole)} of ${from}${again}`;
@@ -48,6 +57,7 @@ export function observationText(observation: Observation, whole = false): string
     case 'orderedPopped':
     case 'orderedAcked':
     case 'orderedChanged':
+    case 'peeked':
       return orderedText(observation, whole);
     case 'polled': {
       const { body, brokerName, queueId, queueOffset, what } = observation;

@@ -1,15 +1,18 @@
-/** What brokers tell of ordered pops, as words. */
+/** What is told of ordered pops and of peeks, as words. */
 import type { Observation } from '../../actors/shared/observation.ts';
 import { shorten } from './frameText.ts';
 
-/** What is told of ordered batches. */
+/** What is told of ordered batches, and of looks at messages. */
 export type OrderedObservation = Extract<
   Observation,
-  { readonly kind: 'orderedPopped' | 'orderedAcked' | 'orderedChanged' }
+  { readonly kind: 'orderedPopped' | 'orderedAcked' | 'orderedChanged' | 'peeked' }
 >;
 
-/** An ordered batch, or what becomes of it, as a phrase whose subject is the broker. */
+/** An ordered batch, what becomes of it, or what a peek has seen, as a phrase about the node. */
 export function orderedText(observation: OrderedObservation, whole: boolean): string {
+  if (observation.kind === 'peeked') {
+    return `sees ${observation.messages.length} of ${observation.restNum} of ${observation.topic}`;
+  }
   const { group, topic, queueId } = observation;
   switch (observation.kind) {
     case 'orderedPopped': {

@@ -9,6 +9,7 @@ import type {
   Consumed,
   Logged,
   Observation,
+  Peeked,
   Polled,
   Received,
   SendSettled,
@@ -68,6 +69,8 @@ export interface Testimony {
   readonly topicQueues: Map<string, readonly string[]>;
   /** What a simple or lite pull consumer settled, by `receive id`, `ack id`, ... */
   readonly operations: Map<string, OperationSettlement>;
+  /** What a simple consumer's peeks have seen, by their ids. */
+  readonly peeks: Map<string, Peeked>;
   /** Where the messages of its present life begin in `popped`. */
   poppedBefore: number;
 }
@@ -98,6 +101,7 @@ export class Witness {
         polled: [],
         topicQueues: new Map(),
         operations: new Map(),
+        peeks: new Map(),
         poppedBefore: 0,
       };
       this.nodes.set(node, found);
@@ -126,7 +130,7 @@ export class Witness {
       case 'consumed': {
         const delivery = { ...observation, text: text.decode(observation.body), timeMs };
         testimony.deliveries.push(delivery);
-        if (observation.result !== 'success') return;
+        if (observation.result !== 'success' && observation.result !== 'commit') return;
         testimony.received.push(delivery.text);
         testimony.receivedSet.add(delivery.text);
         return;
@@ -137,6 +141,9 @@ export class Witness {
         testimony.poppedSet.add(delivery.text);
         return;
       }
+      case 'peeked':
+        testimony.peeks.set(observation.peek, observation);
+        return;
       case 'polled':
         testimony.polled.push({ ...observation, text: text.decode(observation.body), timeMs });
         return;

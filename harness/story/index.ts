@@ -6,13 +6,21 @@ export type { StoryClock, StoryDisk } from './host.ts';
 export type { StoryLink } from './link.ts';
 export type { Broker, Consumer, Namesrv } from './nodes.ts';
 export type { Producer, SendOptions, SendState, SentMessage } from './producer.ts';
-export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 export type {
   OperationOutcome,
   Receive,
   ReceivedMessage,
   ReceiveOptions,
   ReceiveState,
-  SimpleConsumer,
-} from './simpleConsumer.ts';
+} from './receive.ts';
+export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
+export type { SimpleConsumer } from './simpleConsumer.ts';
+export type {
+  Notification,
+  NotificationOptions,
+  PeekedMessage,
+  PeekOptions,
+  PeekResult,
+  QuestionOptions,
+} from './simpleQuestions.ts';
 export type { Story } from './story.ts';

@@ -1,123 +1,27 @@
 /** Simple consumers of a story: they receive by pop and acknowledge by hand. */
 import type { Settled } from '../../actors/shared/observation.ts';
-import { parseHandle } from '../../protocol/receiptHandle.ts';
 import type { SimpleConsumerOptions } from '../cluster/nodeSpec.ts';
 import { unknownName } from '../cluster/optionProblem.ts';
-import type { OperationSettlement, PoppedDelivery } from '../cluster/witness.ts';
+import type { OperationSettlement } from '../cluster/witness.ts';
 import { StoryError } from '../kernel/bug.ts';
-import { type Broker, StoryNode } from './nodes.ts';
-import { OnItsWay } from './onStage.ts';
+import { StoryNode } from './nodes.ts';
+import {
+  messageOf,
+  type OperationOutcome,
+  Receive,
+  type ReceivedMessage,
+  type ReceiveOptions,
+  receiveNames,
+} from './receive.ts';
+import {
+  Notification,
+  type NotificationOptions,
+  type PeekOptions,
+  type PeekResult,
+  peekResultOf,
+  type QuestionOptions,
+} from './simpleQuestions.ts';
 import type { Stage } from './stage.ts';
-
-/** What a receive asks for; whatever is left out is as the client's defaults have it. */
-export interface ReceiveOptions {
-  /** How long the messages stay hidden from the group, in ms. */
-  readonly invisibleTimeMs: number;
-  /** Most messages wanted, 1 to 32; absent: 32. */
-  readonly maxMsgNums?: number;
-  /** How long the broker may wait for a message, in ms; absent: not at all. */
-  readonly pollTimeMs?: number;
-  /** Absent: all queues of the broker. */
-  readonly queueId?: number;
-  /** Absent: each broker of the topic in turn. */
-  readonly broker?: Broker | string;
-  /** In place of the consumer's own. */
-  readonly tags?: string;
-  /** Where a new group begins: 0 (absent) at the first message, 1 at the last. */
-  readonly initMode?: 0 | 1;
-}
-
-const receiveNames: Readonly<Record<keyof ReceiveOptions, true>> = {
-  invisibleTimeMs: true,
-  maxMsgNums: true,
-  pollTimeMs: true,
-  queueId: true,
-  broker: true,
-  tags: true,
-  initMode: true,
-};
-
-/** How something ended; `pending` until it has. */
-export type OperationOutcome = Settled['outcome'] | 'pending';
-
-/** A message that was received. */
-export interface ReceivedMessage {
-  readonly body: string;
-  /** Its number among the deliveries of this life of the consumer. */
-  readonly delivery: number;
-  /** How often it was handed out before and came back. */
-  readonly reconsumeTimes: number;
-  readonly brokerName: string;
-  /** The queue that it lies in: of the topic, or of the group's retry topic. */
-  readonly queueId: number;
-  readonly queueOffset: number;
-  /** Whether it lies in the group's retry topic. */
-  readonly fromRetryTopic: boolean;
-  /** The receipt handle that it came with. */
-  readonly handle: string;
-  readonly msgId: string;
-  readonly tags: string | undefined;
-  readonly keys: string | undefined;
-  /** Virtual time at which it came, in ms. */
-  readonly receivedAtMs: number;
-}
-
-/** How a receive stands. */
-export interface ReceiveState {
-  /** The consumer's name, and which of its receives it is. */
-  readonly id: string;
-  readonly outcome: OperationOutcome;
-  /** Bodies of the messages that it brought. */
-  readonly messages: readonly string[];
-}
-
-/** A receive on its way, or over. */
-export class Receive extends OnItsWay<ReceiveState> {
-  readonly #node: string;
-  /** How much had been received when it began. */
-  readonly #before: number;
-
-  constructor(stage: Stage, node: string, id: string) {
-    super(stage, id);
-    this.#node = node;
-    this.#before = stage.witness.of(node).popped.length;
-  }
-
-  /** Whether it has ended. */
-  get settled(): boolean {
-    return this.settlement !== undefined;
-  }
-
-  /** How: `done` with messages, `empty`, `refused`, `unanswered`; `pending` until then. */
-  get outcome(): OperationOutcome {
-    return this.settlement?.outcome ?? 'pending';
-  }
-
-  /** The response code, if there was a response. */
-  get code(): number | undefined {
-    return this.settlement?.code;
-  }
-
-  /** Virtual time at which it ended, in ms. */
-  get settledAtMs(): number | undefined {
-    return this.settlement?.timeMs;
-  }
-
-  /** The messages that it brought, in order. */
-  get messages(): readonly ReceivedMessage[] {
-    const since = this.stage.witness.of(this.#node).popped.slice(this.#before);
-    return since.filter(({ receive }) => receive === this.id).map(messageOf);
-  }
-
-  override toJSON(): ReceiveState {
-    const { id, outcome, messages } = this;
-    return { id: `${this.#node}/${id}`, outcome, messages: messages.map(({ body }) => body) };
-  }
-
-  private get settlement(): OperationSettlement | undefined {
-    return this.stage.witness.of(this.#node).operations.get(`receive ${this.id}`);
-  }
-}
 
 /** How long a route, a connection and the scan for time-outs may take on top, in ms. */
 const graceMs = 15_000;
@@ -213,6 +117,33 @@ export class SimpleConsumer extends StoryNode {
     return this.perform('setRequestMode', `${mode} for ${group}`, { ...options, mode });
   }
 
+  /** Looks at messages, goes on until there is an answer, and leaves them where they are. */
+  peek(options: PeekOptions = {}): PeekResult {
+    const id = this.askOnce('peek', options);
+    this.stage.until(this.limitMs(), () => this.settlementOf('peek', id) !== undefined);
+    return peekResultOf(this.stage.witness.of(this.name).peeks.get(id));
+  }
+
+  /** Asks whether there is something to receive, and goes on until there is an answer. */
+  notification(options: NotificationOptions = {}): boolean {
+    const notification = this.startNotification(options);
+    this.stage.until(this.limitMs(options.pollTimeMs), () => notification.settled);
+    return notification.outcome === 'done';
+  }
+
+  /** Asks to be told when there is something to receive, and returns at once. */
+  startNotification(options: NotificationOptions): Notification {
+    return new Notification(this.stage, this.name, this.askOnce('notification', options));
+  }
+
+  /** How many receives of the group wait for exactly this; goes on until there is an answer. */
+  pollingInfo(options: QuestionOptions = {}): number {
+    const id = this.askOnce('pollingInfo', options);
+    const settlement = () => this.settlementOf('pollingInfo', id);
+    this.stage.until(this.limitMs(), () => settlement() !== undefined);
+    return settlement()?.pollingNum ?? 0;
+  }
+
   /** Whether it has received a message with this body. */
   has(body: string): boolean {
     return this.stage.witness.of(this.name).poppedSet.has(body);
@@ -241,6 +172,20 @@ export class SimpleConsumer extends StoryNode {
     this.stage.operate(this.name, { type: `operator.${what}`, ...event });
   }
 
+  /** Asks a question, and gives its id. */
+  private askOnce(what: Settled['what'], { broker, ...options }: QuestionOptions): string {
+    const times = (this.#used.get(what) ?? 0) + 1;
+    this.#used.set(what, times);
+    const id = String(times);
+    const named = typeof broker === 'object' ? broker.name : broker;
+    this.ask(what, { ...options, ...(named === undefined ? {} : { broker: named }), id });
+    return id;
+  }
+
+  private settlementOf(what: Settled['what'], id: string): OperationSettlement | undefined {
+    return this.stage.witness.of(this.name).operations.get(`${what} ${id}`);
+  }
+
   private limitMs(pollTimeMs = 0): number {
     return pollTimeMs + this.#requestTimeoutMs + graceMs;
   }
@@ -259,17 +204,4 @@ export class SimpleConsumer extends StoryNode {
     const which = typeof message === 'number' ? message : `${message.delivery} ("${message.body}")`;
     throw new StoryError(`"${this.name}" has no delivery ${which} in this life`);
   }
-}
-
-function messageOf(popped: PoppedDelivery): ReceivedMessage {
-  const { text, delivery, reconsumeTimes, brokerName, handle, msgId, tags, keys } = popped;
-  const parsed = parseHandle(handle);
-  // The consumer told no delivery whose handle it could not read.
-  const { queueId = -1, offset = -1, retry = '0' } = parsed.ok ? parsed.value : {};
-  return {
-    ...{ body: text, delivery, reconsumeTimes, brokerName, handle, msgId, tags, keys, queueId },
-    queueOffset: Number(offset),
-    fromRetryTopic: retry !== '0',
-    receivedAtMs: popped.timeMs,
-  };
 }

@@ -7,8 +7,8 @@
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Reply, Step } from '../../shared/node.ts';
+import type { OperationCommand } from '../content.ts';
 import type { OperationContext } from '../operate.ts';
-import type { OperationCommand } from '../requests.ts';
 import { requestEnded, unanswered } from '../settle.ts';
 import type { SimpleConsumerState } from '../state.ts';
 

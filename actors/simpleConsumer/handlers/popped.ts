@@ -10,7 +10,8 @@
 import type { StoredMessage } from '../../../protocol/message.ts';
 import { messageIdOf } from '../../../protocol/messageId.ts';
 import { messageProperty, parseProperties } from '../../../protocol/messageProperties.ts';
-import { handlesOf } from '../../../protocol/popHandles.ts';
+import { handlesOf, orderedTimesOf } from '../../../protocol/popHandles.ts';
+import { parseOrderCountInfo } from '../../../protocol/popInfo.ts';
 import { parseHandle } from '../../../protocol/receiptHandle.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen, each } from '../../shared/apply.ts';
@@ -46,9 +47,12 @@ export function popped(
   const { body: messages = [], header } = frame;
   const handles = handlesOf(messages, header ?? {}, brokerName);
   if (!handles.ok) return requestEnded(state, operation, refused(handles.problem));
-  const taken = each(state, messages.entries(), (now, [index, message]) =>
-    take(now, operation, brokerName, message, handles.value[index]),
-  );
+  const counts = parseOrderCountInfo(header?.orderCountInfo);
+  if (!counts.ok) return requestEnded(state, operation, refused(counts.problem));
+  const taken = each(state, messages.entries(), (now, [index, message]) => {
+    const reconsumeTimes = orderedTimesOf(message, counts.value) ?? message.reconsumeTimes;
+    return take(now, operation, brokerName, { ...message, reconsumeTimes }, handles.value[index]);
+  });
   const result = messages.length === 0 ? 'empty' : 'done';
   return andThen(taken, (now) => requestEnded(now, operation, { outcome: result, ...told }));
 }
