@@ -143,11 +143,12 @@ function chain(
   while (reader.problem === undefined && sees(reader, [word])) {
     take(reader);
     const next = term(reader);
+    if (next === undefined) return undefined;
     // The one before is known to be a truth or not only now, as in the reference.
     const operands = terms.length === 0 ? [first, next] : [next];
     for (const operand of operands) {
       const known = operand && checked(reader, truth(operand));
-      if (known === undefined || next === undefined) return undefined;
+      if (known === undefined) return undefined;
       terms.push(known);
     }
   }
