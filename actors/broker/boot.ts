@@ -11,19 +11,19 @@ import type { StoredMessage } from '../../protocol/message.ts';
 import { offsetMessageId } from '../../protocol/messageId.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Boot, DurableState, Output, Step } from '../shared/node.ts';
-import { emptyTable } from '../shared/table.ts';
 import { noAssignRoutes } from './assignRoutes.ts';
 import { clientScanTimer } from './clientScan.ts';
 import { scheduleLook } from './delayLook.ts';
 import { delayOffsetFile, delaysFrom } from './delays.ts';
 import { firstGroups, type GroupRecord, groupsFile } from './groups.ts';
+import { forbiddenFrom, loaded, removedTopics } from './loading.ts';
 import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
 import { bootOrders, type OrderRow, ordersFile } from './orders.ts';
 import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
 import { requestModesFile, requestModesFrom } from './requestModes.ts';
 import { entriesOf, rebuiltRevive } from './reviveLog.ts';
 import { armRevive } from './reviveTiming.ts';
-import type { Broker, Versioned } from './state.ts';
+import type { Broker } from './state.ts';
 import { commitLogFile, rebuilt } from './store.ts';
 import { firstTopics, type TopicRecord, topicsFile } from './topics.ts';
 import { scheduleCheck } from './transactionCheck.ts';
@@ -45,7 +45,7 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
   const requestModes = (logs[requestModesFile] ?? []) as Iterable<MessageRequestModeSetting>;
   const delayOffsets = (values[delayOffsetFile] ?? []) as readonly number[];
   const orderRows = (values[ordersFile] ?? []) as readonly OrderRow[];
-  const store = rebuilt(messages);
+  const store = rebuilt(messages, removedTopics(topicRecords));
   const booted: Broker = {
     ...state,
     disk: undefined,
@@ -64,6 +64,9 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
       fresh,
     ),
     store,
+    groupForbidden: forbiddenFrom(groupRecords),
+    bootedAt: event.at,
+    bootedLength: store.log.length,
     offsets: offsetsFrom(rows),
     requestModes: requestModesFrom(requestModes),
     assignRoutes: noAssignRoutes(config.namesrvAddrs, event.entropy),
@@ -76,23 +79,6 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
   const checking = andThen(ordered, (now) => scheduleCheck(now, event));
   const reviving = andThen(checking, (now) => armRevive(now, event));
   return andThen(reviving, (now) => registerAll(now, event));
-}
-
-/** The settings that exist anyway, overlaid with what was changed in former lives. */
-function loaded<V>(
-  first: readonly V[],
-  records: Iterable<{ readonly config: V; readonly dataVersion: DataVersion }>,
-  nameOf: (config: V) => string,
-  fresh: DataVersion,
-): Versioned<V> {
-  let configs = emptyTable<V>();
-  let dataVersion = fresh;
-  for (const config of first) configs = configs.set(nameOf(config), config);
-  for (const record of records) {
-    configs = configs.set(nameOf(record.config), record.config);
-    dataVersion = record.dataVersion;
-  }
-  return { configs, dataVersion };
 }
 
 function timers({ config }: Broker): readonly Output[] {

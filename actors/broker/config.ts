@@ -132,6 +132,11 @@ export interface BrokerConfig {
   readonly subscriptionExpiredTimeoutMs: number;
   readonly clientScanPeriodMs: number;
 
+  /** Resets are kept here; without it, members of the group are told to reset. */
+  readonly useServerSideResetOffset: boolean;
+  /** Topics of what a group popped and has to take again go with the topic. */
+  readonly clearRetryTopicWhenDeleteTopic: boolean;
+
   readonly flushDiskType: FlushDiskType;
   readonly flushIntervalCommitLogMs: number;
   readonly syncFlushTimeoutMs: number;
@@ -223,6 +228,9 @@ export const brokerDefaults: BrokerConfig = {
   channelExpiredTimeoutMs: 120_000,
   subscriptionExpiredTimeoutMs: 600_000,
   clientScanPeriodMs: 10_000,
+
+  useServerSideResetOffset: true,
+  clearRetryTopicWhenDeleteTopic: true,
 
   flushDiskType: 'ASYNC_FLUSH',
   flushIntervalCommitLogMs: 500,

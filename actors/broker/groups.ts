@@ -11,11 +11,16 @@ import { type Broker, type Found, nextVersion } from './state.ts';
 /** The file that changes of groups are appended to. */
 export const groupsFile = 'subscriptionGroup';
 
-/** One record of the groups' file. */
-export interface GroupRecord {
-  readonly config: SubscriptionGroupConfig;
-  readonly dataVersion: DataVersion;
-}
+/** One record of the groups' file: settings, that a group is gone, or what it may not do. */
+export type GroupRecord =
+  | { readonly config: SubscriptionGroupConfig; readonly dataVersion: DataVersion }
+  | { readonly removed: string; readonly dataVersion: DataVersion }
+  | {
+      readonly group: string;
+      readonly topic: string;
+      readonly forbidden: number;
+      readonly dataVersion: DataVersion;
+    };
 
 /** Groups whose existence a broker takes for granted: tools and clients of upstream use them. */
 const systemGroups: readonly string[] = [

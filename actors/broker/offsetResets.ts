@@ -2,9 +2,9 @@
  * Resets of groups' offsets by the server (`ConsumerOffsetManager.resetOffset`,
  * `useServerSideResetOffset`).
  *
- * Behaviour: a reset overwrites the group's offset and marks the queue. Until the next pop takes
- * the mark, commits of clients are answered and not taken, and acknowledgements of an ordered batch
- * move nothing. That pop begins at exactly the offset set, and no batch holds it up. Of several
+ * Behaviour: a reset overwrites the group's offset and marks the queue. Until the next pop
+ * or pull takes the mark, commits of clients are answered and not taken, and acknowledgements of an ordered batch
+ * move nothing. It begins at exactly the offset set, and no batch holds it up. Of several
  * resets the last one counts.
  *
  * Not modelled: marks survive nothing but this life, as upstream; the offset itself does.
@@ -16,7 +16,7 @@ import { commitOffset } from './offsets.ts';
 import { clearBatch, type OrderedQueue } from './orders.ts';
 import type { Broker } from './state.ts';
 
-/** Offsets that wait for the next pop of their queue, by `topic@group@queueId`. */
+/** Offsets that wait for the next pop or pull of their queue, by `topic@group@queueId`. */
 export type OffsetResets = Table<number>;
 
 /** No resets. */
@@ -28,7 +28,7 @@ function keyOf({ topic, group, queueId }: OrderedQueue): string {
   return `${topic}@${group}@${queueId}`;
 }
 
-/** Whether a queue's offset was reset and nothing has been popped since. */
+/** Whether a queue's offset was reset and nobody has taken that yet. */
 export function hasReset({ resets }: Broker, queue: OrderedQueue): boolean {
   return resets.has(keyOf(queue));
 }
@@ -36,7 +36,10 @@ export function hasReset({ resets }: Broker, queue: OrderedQueue): boolean {
 /** Sets a group's offset in a queue, in the place of what it was and of what clients say. */
 export function resetOffset(state: Broker, queue: OrderedQueue, offset: number): Step<Broker> {
   const resets = state.resets.set(keyOf(queue), offset);
-  return commitOffset({ ...state, resets }, queue, offset);
+  const observation = { kind: 'offsetReset', ...queue, offset } as const;
+  return andThen([{ ...state, resets }, [{ type: 'observe', observation }]], (now) =>
+    commitOffset(now, queue, offset),
+  );
 }
 
 /** Takes a queue's reset, if there is one: what was handed out before holds nothing up. */

@@ -1,8 +1,6 @@
 /**
- * Consumer offsets (`ConsumerOffsetManager`): how far each group has come in each queue.
- *
- * Not modelled: the reset table (no command here fills it), the table of pull offsets, which only
- * GET_CONSUME_STATS shows.
+ * Consumer offsets (`ConsumerOffsetManager`): how far each group has come in each queue, and up to
+ * where its pulls have read, which is only shown.
  */
 
 import { andThen } from '../shared/apply.ts';
@@ -20,6 +18,10 @@ export type Offset = number | bigint;
 export interface Offsets {
   /** By `topic@group`, then by queue id. */
   readonly committed: Table<IntTable<Offset>>;
+  /** By the same keys: where the next pull is to begin; in memory only. */
+  readonly pulled: Table<IntTable<Offset>>;
+  /** Commits in this life. */
+  readonly changes: number;
   /** Whether anything was committed since they were last put to disk. */
   readonly isDirty: boolean;
 }
@@ -34,14 +36,14 @@ export const offsetsTimer = 'persistOffsets';
 
 /** No offsets. */
 export function newOffsets(): Offsets {
-  return { committed: emptyTable(), isDirty: false };
+  return { committed: emptyTable(), pulled: emptyTable(), changes: 0, isDirty: false };
 }
 
 /** Offsets as a booting broker finds them. */
 export function offsetsFrom(rows: readonly OffsetRow[]): Offsets {
   let offsets = newOffsets();
   for (const [key, queueId, offset] of rows) offsets = withOffset(offsets, key, queueId, offset);
-  return { ...offsets, isDirty: false };
+  return { ...offsets, changes: 0, isDirty: false };
 }
 
 /** The offset of a group in a queue; -1 if there is none. */
@@ -73,9 +75,28 @@ export function commitOffset(
   return [{ ...state, offsets }, [{ type: 'observe', observation }]];
 }
 
+/** Notes where a pull's answer lets the next one begin (`commitPullOffset`). */
+export function notePulled(
+  state: Broker,
+  { topic, group, queueId }: { topic: string; group: string; queueId: number },
+  offset: Offset,
+): Broker {
+  const { offsets } = state;
+  const key = `${topic}@${group}`;
+  const queues = offsets.pulled.get(key) ?? emptyIntTable<Offset>();
+  if (queues.get(queueId) === offset) return state;
+  const pulled = offsets.pulled.set(key, queues.set(queueId, offset));
+  return { ...state, offsets: { ...offsets, pulled } };
+}
+
 function withOffset(offsets: Offsets, key: string, queueId: number, offset: Offset): Offsets {
   const queues = offsets.committed.get(key) ?? emptyIntTable<Offset>();
-  return { committed: offsets.committed.set(key, queues.set(queueId, offset)), isDirty: true };
+  return {
+    committed: offsets.committed.set(key, queues.set(queueId, offset)),
+    pulled: offsets.pulled,
+    changes: offsets.changes + 1,
+    isDirty: true,
+  };
 }
 
 /**

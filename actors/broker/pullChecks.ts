@@ -6,6 +6,7 @@ import { responseCode } from '../../protocol/responseCodes.ts';
 import { linkOf } from '../connection/index.ts';
 import type { Stamp, Step } from '../shared/node.ts';
 import { compensate, subscriptionOf } from './consumers.ts';
+import { mayRead } from './groupForbidden.ts';
 import { findGroup } from './groups.ts';
 import { withFaq } from './names.ts';
 import { permissionBits } from './permission.ts';
@@ -122,6 +123,10 @@ function checkStored(
   if (group === undefined) return notSubscribed("the consumer's group info not exist");
   if (group.messageModel === 'BROADCASTING' && !mayBroadcast) {
     return forbidden(`the consumer group[${consumerGroup}] can not consume by broadcast way`, 4);
+  }
+  if (!mayRead(state, consumerGroup, topic)) {
+    const remark = `the consumer group[${consumerGroup}] is forbidden for topic[${topic}]`;
+    return forbidden(remark, 5);
   }
   const stored = subscriptionOf(state.members, consumerGroup, topic);
   if (stored === undefined) return notSubscribed("the consumer's subscription not exist");

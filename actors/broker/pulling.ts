@@ -13,10 +13,13 @@ import type { Output, Request, Stamp, Step } from '../shared/node.ts';
 import { respond } from '../shared/respond.ts';
 import { holdPull } from './holding.ts';
 import { queueKey } from './names.ts';
-import { commitOffset } from './offsets.ts';
+import { hasReset, takeReset } from './offsetResets.ts';
+import { commitOffset, committedOffset, notePulled } from './offsets.ts';
+import type { OrderedQueue } from './orders.ts';
 import { checkPull, type Refused } from './pullChecks.ts';
 import { type QueueRead, readQueue } from './reading.ts';
 import type { Broker } from './state.ts';
+import { maxOffsetOf, minOffsetOf } from './store.ts';
 import { lets } from './subscription.ts';
 
 /** The commands that read a queue. */
@@ -75,13 +78,15 @@ function read(
 ): Step<Broker> {
   const { header } = request.frame;
   const key = queueKey(header.topic, header.queueId);
+  const queue = { topic: header.topic, group: header.consumerGroup, queueId: header.queueId };
+  if (hasReset(state, queue)) return answerReset(state, request, queue, admission);
   const offset = Number(header.queueOffset);
   const found = readQueue(state.store, key, offset, header.maxMsgNums, state.config, (tagsCode) =>
     lets(admission.subscription, tagsCode),
   );
   const code = codeOf(found, offset);
   const committed = pass === 'first' ? commitCarried(state, request) : undefined;
-  const now = committed?.[0] ?? state;
+  const now = notePulled(committed?.[0] ?? state, queue, found.nextBeginOffset);
   const isHeld =
     code === responseCode.PULL_NOT_FOUND &&
     pass === 'first' &&
@@ -90,6 +95,33 @@ function read(
     ? holdPull(now, request, { key, pullFrom: offset, subscription: admission.subscription }, stamp)
     : [now, answer(request, code, found, admission)];
   return committed === undefined ? next : [next[0], [...committed[1], ...next[1]]];
+}
+
+/**
+ * The first pull after a reset learns where to go on. The commit that it carries is of the time
+ * before, and not taken; upstream takes it.
+ */
+function answerReset(
+  state: Broker,
+  request: PullRequest,
+  queue: OrderedQueue,
+  admission: Admission,
+): Step<Broker> {
+  return andThen(takeReset(state, queue), (now) => {
+    const key = queueKey(queue.topic, queue.queueId);
+    const nextBeginOffset = Number(
+      committedOffset(now.offsets, queue.topic, queue.group, queue.queueId),
+    );
+    const found: QueueRead = {
+      status: 'OFFSET_RESET',
+      nextBeginOffset,
+      minOffset: minOffsetOf(now.store, key),
+      maxOffset: maxOffsetOf(now.store, key),
+      messages: [],
+    };
+    const noted = notePulled(now, queue, nextBeginOffset);
+    return [noted, answer(request, responseCode.PULL_OFFSET_MOVED, found, admission)];
+  });
 }
 
 /** The commit that a pull carries: no check of its range, as upstream. */
@@ -110,6 +142,7 @@ function codeOf({ status }: QueueRead, offset: number): number {
       return offset === 0 ? responseCode.PULL_NOT_FOUND : responseCode.PULL_OFFSET_MOVED;
     case 'OFFSET_OVERFLOW_ONE':
       return responseCode.PULL_NOT_FOUND;
+    case 'OFFSET_RESET':
     case 'OFFSET_OVERFLOW_BADLY':
     case 'OFFSET_TOO_SMALL':
       return responseCode.PULL_OFFSET_MOVED;

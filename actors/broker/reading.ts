@@ -11,7 +11,9 @@ export type ReadStatus =
   | 'OFFSET_OVERFLOW_BADLY'
   | 'OFFSET_OVERFLOW_ONE'
   | 'OFFSET_TOO_SMALL'
-  | 'NO_MESSAGE_IN_QUEUE';
+  | 'NO_MESSAGE_IN_QUEUE'
+  /** Nothing was read: the server moved the group. */
+  | 'OFFSET_RESET';
 
 /** What a read found. */
 export interface QueueRead {

@@ -11,6 +11,7 @@ import type { BrokerConfig } from './config.ts';
 import { type Delays, noDelays } from './delays.ts';
 import { type Flushing, newFlushing } from './flushing.ts';
 import { type Held, nothingHeld } from './held.ts';
+import type { Forbidden } from './loading.ts';
 import { type Members, noMembers } from './members.ts';
 import type { NotificationRequest } from './notifying.ts';
 import { noResets, type OffsetResets } from './offsetResets.ts';
@@ -20,6 +21,7 @@ import { nobodyWaits, type PopWaiting } from './popWaiting.ts';
 import { noQueueLocks, type QueueLocks } from './queueLocks.ts';
 import type { RequestModes } from './requestModes.ts';
 import { nothingPopped, type Revive } from './revive.ts';
+import { type ChangedSettings, settingsFrom } from './settings.ts';
 import { emptyStore, type Store } from './store.ts';
 import { noTransactions, type Transactions } from './transactions.ts';
 
@@ -57,6 +59,13 @@ export interface Broker {
   readonly connections: Connections;
   readonly topics: Versioned<TopicConfig>;
   readonly groups: Versioned<SubscriptionGroupConfig>;
+  /** By group, then by topic: bits of what is forbidden; bit 2 is to read. */
+  readonly groupForbidden: Forbidden;
+  readonly settings: ChangedSettings;
+  /** Wall clock of the boot. */
+  readonly bootedAt: number;
+  /** Length of the log at the boot: what is beyond was stored in this life. */
+  readonly bootedLength: number;
   readonly store: Store;
   readonly offsets: Offsets;
   readonly delays: Delays;
@@ -84,7 +93,9 @@ export interface Broker {
 const neverChanged: DataVersion = { counter: 0, stateVersion: 0, timestamp: 0 };
 
 /** A broker before its boot. Pure and cheap: fit for a machine's context factory. */
-export function newBroker({ name, config, disk, incarnation }: NodeInput<BrokerConfig>): Broker {
+export function newBroker(input: NodeInput<BrokerConfig>): Broker {
+  const { name, config: configured, disk, incarnation } = input;
+  const { config, settings } = settingsFrom(configured, disk);
   return {
     name,
     config,
@@ -95,6 +106,10 @@ export function newBroker({ name, config, disk, incarnation }: NodeInput<BrokerC
     connections: newConnections(),
     topics: { configs: emptyTable(), dataVersion: neverChanged },
     groups: { configs: emptyTable(), dataVersion: neverChanged },
+    groupForbidden: emptyTable(),
+    settings,
+    bootedAt: 0,
+    bootedLength: 0,
     store: emptyStore(),
     offsets: newOffsets(),
     delays: noDelays(),

@@ -54,6 +54,8 @@ export interface Store {
   readonly dispatched: number;
   /** By `topic@queueId`. */
   readonly queues: Table<Queue>;
+  /** By topic that was deleted: records before this index of the log are in no queue of it. */
+  readonly removed: Table<number>;
 }
 
 /** What the messages of one append have in common. */
@@ -87,7 +89,8 @@ const newQueue = (): Queue => ({ entries: emptyLog(), nextOffset: 0 });
 
 /** A store without messages. */
 export function emptyStore(): Store {
-  return { log: emptyLog(), endOffset: 0, dispatched: 0, queues: emptyTable() };
+  const [queues, removed] = [emptyTable<Queue>(), emptyTable<number>()];
+  return { log: emptyLog(), endOffset: 0, dispatched: 0, queues, removed };
 }
 
 /** A queue, which need not have been written to. */
@@ -149,7 +152,8 @@ export function append(
   }
   const queues = store.queues.set(key, { entries, nextOffset });
   const dispatched = dispatchNow ? log.length : store.dispatched;
-  return { store: { log, endOffset, dispatched, queues }, messages, arrivals };
+  const { removed } = store;
+  return { store: { log, endOffset, dispatched, queues, removed }, messages, arrivals };
 }
 
 /** Written out, since one object shape for all records keeps reads of them quick. */
@@ -186,7 +190,7 @@ export function dispatch(
   let { queues, dispatched } = store;
   for (; dispatched < position; dispatched += 1) {
     const message = store.log.get(dispatched);
-    if (message === undefined) continue;
+    if (message === undefined || isRemoved(store.removed, message.topic, dispatched)) continue;
     const key = queueKey(message.topic, message.queueId);
     const queue = queues.get(key) ?? newQueue();
     const entry = entryOf(message, dispatched);
@@ -201,25 +205,50 @@ function entryOf(message: StoredMessage, position: number): QueueEntry {
   return { position, size: recordLength(message), tagsCode: tagsCode(tags) };
 }
 
-/** The store that a booting broker finds in its log (`DefaultMessageStore.load`, `recover`). */
-export function rebuilt(records: Iterable<StoredMessage>): Store {
+function isRemoved(removed: Table<number>, topic: string, position: number): boolean {
+  return removed.size > 0 && position < (removed.get(topic) ?? 0);
+}
+
+/**
+ * The queues of a deleted topic are gone; its records stay in the log until it is cut
+ * (`DefaultMessageStore.deleteTopics`). A topic of that name begins anew at 0.
+ */
+export function withoutTopic(store: Store, topic: string): Store {
+  const { log } = store;
+  let { queues } = store;
+  for (const key of store.queues.keys()) {
+    if (key.slice(0, key.lastIndexOf('@')) === topic) queues = queues.delete(key);
+  }
+  return { ...store, queues, removed: store.removed.set(topic, log.length) };
+}
+
+/**
+ * The store that a booting broker finds in its log (`DefaultMessageStore.load`, `recover`);
+ * `removed` as in `Store`.
+ */
+export function rebuilt(
+  records: Iterable<StoredMessage>,
+  removed: Table<number> = emptyTable(),
+): Store {
   const owner = newOwner();
   const queues = new Map<string, SegmentedLog<QueueEntry>>();
   let log = emptyLog<StoredMessage>();
   let endOffset = 0;
   for (const message of records) {
-    const entry = entryOf(message, log.length);
+    const position = log.length;
+    const entry = entryOf(message, position);
+    log = log.append(message, owner);
+    endOffset = message.physicalOffset + entry.size;
+    if (isRemoved(removed, message.topic, position)) continue;
     const key = queueKey(message.topic, message.queueId);
     const entries = queues.get(key) ?? emptyLog<QueueEntry>(message.queueOffset);
     queues.set(key, entries.append(entry, owner));
-    log = log.append(message, owner);
-    endOffset = message.physicalOffset + entry.size;
   }
   let table = emptyTable<Queue>();
   for (const [key, entries] of queues) {
     table = table.set(key, { entries, nextOffset: entries.length }, owner);
   }
-  return { log, endOffset, dispatched: log.length, queues: table };
+  return { log, endOffset, dispatched: log.length, queues: table, removed };
 }
 
 /** The record that begins at a physical offset; logarithmic in what is stored. */

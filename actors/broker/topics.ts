@@ -13,11 +13,15 @@ import { type Broker, type Found, nextVersion } from './state.ts';
 /** The file that changes of topics are appended to. */
 export const topicsFile = 'topics';
 
-/** One record of the topics' file. */
-export interface TopicRecord {
-  readonly config: TopicConfig;
-  readonly dataVersion: DataVersion;
-}
+/** One record of the topics' file: settings, or that a topic is gone. */
+export type TopicRecord =
+  | { readonly config: TopicConfig; readonly dataVersion: DataVersion }
+  | {
+      readonly removed: string;
+      /** Length of the commit log then: what is stored later is of another topic of that name. */
+      readonly end: number;
+      readonly dataVersion: DataVersion;
+    };
 
 const { inherit, read, write } = permissionBits;
 const readWrite = read | write;

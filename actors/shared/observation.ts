@@ -81,6 +81,23 @@ export interface RequestSettled {
   readonly repliedFrom?: string;
 }
 
+/** A reply that a listener had to send was settled: exactly once for each. */
+export interface Replied {
+  readonly kind: 'replied';
+  /** Id of the message that it replies to. */
+  readonly requestId: string;
+  /** The reply topic; empty where none could be made out. */
+  readonly topic: string;
+  readonly correlationId?: string;
+  /** `stored`: the client that asked has it, whether it still waits or not. */
+  readonly outcome: SendOutcome;
+  readonly code?: number;
+  readonly remark?: string;
+  readonly brokerName?: string;
+  /** How many requests it took. */
+  readonly attempts: number;
+}
+
 /** A listener was handed a message and answered. */
 export interface Consumed {
   readonly kind: 'consumed';
@@ -376,6 +393,21 @@ export interface OffsetCommitted {
   readonly previous: number;
 }
 
+/** An operator moved a group; the next pull or pop of the queue begins there. */
+export interface OffsetReset {
+  readonly kind: 'offsetReset';
+  readonly group: string;
+  readonly topic: string;
+  readonly queueId: number;
+  readonly offset: number;
+}
+
+/** A broker let go of a topic, its queues and the offsets in them. */
+export interface TopicDeleted {
+  readonly kind: 'topicDeleted';
+  readonly topic: string;
+}
+
 /** A name server's list of a broker changed. */
 export interface BrokerListed {
   readonly kind: 'brokerListed';
@@ -454,6 +486,7 @@ export interface TransactionResolved {
 export type Observation =
   | SendSettled
   | RequestSettled
+  | Replied
   | Consumed
   | QueuesAssigned
   | QueueLocked
@@ -471,6 +504,8 @@ export type Observation =
   | Polled
   | TopicQueuesChanged
   | Settled
+  | OffsetReset
+  | TopicDeleted
   | BrokerListed
   | TransactionEnded
   | TransactionChecked

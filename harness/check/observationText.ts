@@ -1,5 +1,10 @@
 /** Observations as words. */
-import type { Observation, RequestSettled, SendSettled } from '../../actors/shared/observation.ts';
+import type {
+  Consumed,
+  Observation,
+  RequestSettled,
+  SendSettled,
+} from '../../actors/shared/observation.ts';
 import { responseCodeName } from '../../protocol/responseCodes.ts';
 import { bodyText, shorten } from './frameText.ts';
 import { orderedText } from './orderedText.ts';
@@ -22,6 +27,11 @@ export function observationText(observation: Observation, whole = false): string
       return settledText(observation);
     case 'requestSettled':
       return requestText(observation, whole);
+    case 'replied': {
+      const { requestId, outcome, remark } = observation;
+      const why = remark === undefined ? '' : `: ${cut(remark, 60)}`;
+      return `replies to ${requestId}: ${outcome}${why}`;
+    }
     case 'consumed': {
       const { body, brokerName, queueId, queueOffset, result, reconsumeTimes } = observation;
       const verb = verbs[result];
@@ -72,6 +82,12 @@ export function observationText(observation: Observation, whole = false): string
     case 'transactionDiscarded':
     case 'transactionResolved':
       return transactionText(observation, whole);
+    case 'offsetReset': {
+      const { group, topic, queueId, offset } = observation;
+      return `${group} is moved to ${offset} of ${topic}/${queueId}`;
+    }
+    case 'topicDeleted':
+      return `${observation.topic} is deleted`;
     case 'brokerListed':
       return `${observation.listed ? 'lists' : 'unlists'} ${observation.brokerName}`;
     case 'logged':

@@ -5,7 +5,9 @@
  * group without an offset stands at 0 while the queue still has its first message, whatever it
  * asked to begin with; otherwise QUERY_NOT_FOUND leaves the choice to the client.
  *
- * Not modelled: pending resets by the server; static topics; messages that have left memory.
+ * A reset that waits for the next pull or pop is committed already: it is what is answered.
+ *
+ * Not modelled: static topics; messages that have left memory.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';

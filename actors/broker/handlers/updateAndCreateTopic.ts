@@ -11,14 +11,12 @@ import type { TopicConfig } from '../../../protocol/bodies/topicConfig.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
-import { respond } from '../../shared/respond.ts';
+import { forgottenRemark, respond } from '../../shared/respond.ts';
 import { alterAttributes } from '../attributes.ts';
-import { isSystemTopic, topicNameProblem } from '../names.ts';
 import type { Broker } from '../state.ts';
 import { parseAttributes, topicAttributes } from '../topicAttributes.ts';
+import { sameTopic, topicRefusal } from '../topicSettings.ts';
 import { putTopic, topicConfigOf } from '../topics.ts';
-
-const forgottenRemark = 'not set any response code';
 
 /** Sets the topic's settings and answers. */
 export function updateAndCreateTopic(
@@ -35,7 +33,7 @@ export function updateAndCreateTopic(
     const remark = `topicFilterType = [${topicFilterType}] value invalid`;
     return refuse(responseCode.SYSTEM_ERROR, remark);
   }
-  const problem = nameProblem(state, header.topic);
+  const problem = topicRefusal(state, header.topic);
   if (problem !== undefined) return refuse(responseCode.INVALID_PARAMETER, problem);
   const known = topicConfigOf(state, header.topic);
   const changes = parseAttributes(header.attributes);
@@ -57,34 +55,11 @@ export function updateAndCreateTopic(
     writeQueueNums: header.writeQueueNums,
   };
   const stored: Step<Broker> =
-    known !== undefined && isSame(known, config) ? [state, []] : putTopic(state, config, request);
+    known !== undefined && sameTopic(known, config)
+      ? [state, []]
+      : putTopic(state, config, request);
   return andThen(stored, (now) => [
     now,
     respond(request, responseCode.SUCCESS, { remark: forgottenRemark }),
   ]);
-}
-
-function nameProblem({ config }: Broker, topic: string): string | undefined {
-  const problem = topicNameProblem(topic);
-  if (problem !== undefined) return problem;
-  const isReserved = config.validateSystemTopicWhenUpdateTopic && isSystemTopicHere(config, topic);
-  return isReserved ? `The topic[${topic}] is conflict with system topic.` : undefined;
-}
-
-function isSystemTopicHere({ clusterName, brokerName }: Broker['config'], topic: string): boolean {
-  const own = [clusterName, brokerName, `${clusterName}_REPLY_TOPIC`];
-  return own.includes(topic) || isSystemTopic(topic);
-}
-
-function isSame(one: TopicConfig, other: TopicConfig): boolean {
-  return (
-    one.order === other.order &&
-    one.perm === other.perm &&
-    one.readQueueNums === other.readQueueNums &&
-    one.writeQueueNums === other.writeQueueNums &&
-    one.topicFilterType === other.topicFilterType &&
-    one.topicSysFlag === other.topicSysFlag &&
-    one.attributes.size === other.attributes.size &&
-    [...one.attributes].every(([name, value]) => other.attributes.get(name) === value)
-  );
 }
