@@ -186,7 +186,7 @@ export interface Observe {
   readonly observation: Observation;
 }
 
-/** Feeds an event to this same node, before its next input. Only `connection/` needs it. */
+/** Feeds an event to this same node, before its next input: calls that settled, replies to make. */
 export interface Raise {
   readonly type: 'raise';
   readonly event: { readonly type: string } & Stamp;

@@ -18,6 +18,8 @@ const linesMax = 60;
 /** What nodes tell that belongs into a digest: what came of what was asked, and of messages. */
 const toldKinds: ReadonlySet<Observation['kind']> = new Set([
   'sendSettled',
+  'requestSettled',
+  'replied',
   'consumed',
   'received',
   'settled',
