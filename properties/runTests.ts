@@ -63,7 +63,7 @@ const groups: readonly Group[] = [
   { name: 'types', counted: false, command: [bin('tsc'), '-p', '.'] },
   { name: 'lint', counted: false, command: linting },
   uvu('tidy', 'properties', '^tidy/.*\\.(prop|test)\\.ts$'),
-  uvu('scenarios', 'properties', '^(scenarios|faultStories)\\.test\\.ts$'),
+  uvu('scenarios', 'properties', '^(scenarios|\\w+Stories)\\.test\\.ts$'),
   uvu('protocol', 'protocol', '\\.test\\.ts$'),
   uvu('actors', 'actors', '\\.test\\.ts$'),
   uvu('harness', 'harness', '\\.test\\.ts$'),
