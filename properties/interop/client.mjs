@@ -11,13 +11,20 @@ const RUN_TIMEOUT_MS = 300_000;
 /** A JVM whose clients are all shut down ends by itself; one that stays has a thread left over. */
 const EXIT_TIMEOUT_MS = 10_000;
 
-/** Builds the program and gives its classpath; fails with what to install. */
+/**
+ * Builds the program and gives the classpath with which it runs; fails with what to install.
+ *
+ * @returns {{ current: string, old: string }} with the client of today, and that of before 5.0
+ */
 export function build() {
   requireJdk();
   maven(import.meta.dirname, ['compile']);
-  return [join(import.meta.dirname, 'target', 'classes'), classpathOf(import.meta.dirname)].join(
-    delimiter,
-  );
+  const program = join(import.meta.dirname, 'target', 'classes');
+  const withJarsOf = (directory) => [program, classpathOf(directory)].join(delimiter);
+  return {
+    current: withJarsOf(import.meta.dirname),
+    old: withJarsOf(join(import.meta.dirname, 'old')),
+  };
 }
 
 /**

@@ -128,3 +128,33 @@ export function caseNames(format) {
     .filter(([theme]) => !theme.startsWith('Pop') || theme.includes(format))
     .flatMap(([, cases]) => Object.keys(cases));
 }
+
+/**
+ * Those that the client of before 5.0 runs too, with JSON headers: it has all that they use under
+ * the same names.
+ */
+export const OLD_CASES = [
+  'topicAppearsWithItsFirstMessage',
+  'producerCreatesTopic',
+  'syncSendsArrive',
+  'asyncSendsArrive',
+  'oneWaySendsArrive',
+  'batchArrivesAsSingleMessages',
+  'largeBodiesArriveUnchanged',
+  'chosenQueueKeepsOrder',
+  'groupsReadIndependently',
+  'restartGoesOnAtItsOffset',
+  'requestsAreAnswered',
+  'eachAskerGetsItsOwnReplies',
+  'unansweredRequestTimesOut',
+  'lateReplySettlesNothing',
+  'onlyTheCommittedIsSeen',
+  'theUndecidedIsAskedFor',
+  'orderOutlivesRebalance',
+  'suspendedMessageHoldsItsQueue',
+  'sqlSelectsByProperties',
+  'delayLevelIsKept',
+  'litePullReadsEverything',
+  'assignedQueueIsReadFromWhereItIsSought',
+  'messagesAreFoundByKey',
+];

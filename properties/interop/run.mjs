@@ -4,13 +4,14 @@
  *   node properties/interop/run.mjs [--target orrery|real|both] [--format json|rocketmq] [CASE...]
  *   node properties/interop/run.mjs --target both --write
  *
- * Every case runs with JSON and with ROCKETMQ headers, then once more traffic flows while
+ * Every case runs with JSON and with ROCKETMQ headers, many with the client of before 5.0 (OLD);
+ * then traffic flows while
  * strangers trouble both ports. Nothing is ever skipped: a missing JDK, Maven or jar is a failure.
  * With both targets the outcomes are printed side by side, and --write keeps them in README.md.
  */
 import { parseArgs } from 'node:util';
 import { build, runClient } from './client.mjs';
-import { caseNames } from './promises.mjs';
+import { caseNames, OLD_CASES } from './promises.mjs';
 import { start as startReal } from './realCluster.mjs';
 import { start as startServed } from './served.mjs';
 import { openStrangers } from './strangers.mjs';
@@ -27,7 +28,7 @@ const SETTINGS = {
   real: {
     enablePropertyFilter: true,
     recallMessageEnable: true,
-    transactionTimeOut: 1_000,
+    transactionTimeOut: 3_000,
     transactionCheckInterval: 2_000,
     // A broker on a busy machine refuses what waited 200 ms; how fast it is, is not what is tried.
     brokerFastFailureEnable: false,
@@ -35,7 +36,7 @@ const SETTINGS = {
   orrery: {
     enablePropertyFilter: true,
     recallMessageEnable: true,
-    transactionTimeOutMs: 1_000,
+    transactionTimeOutMs: 3_000,
     transactionCheckIntervalMs: 2_000,
   },
 };
@@ -61,9 +62,9 @@ async function main() {
   }
   const outcomes = {};
   try {
-    const classpath = build();
+    const classpaths = build();
     for (const target of targets) {
-      outcomes[target] = await runTarget({ classpath, target, formats, words: positionals });
+      outcomes[target] = await runTarget({ classpaths, target, formats, words: positionals });
     }
     if (targets.length > 1) console.log(`\n${tableOf(outcomes)}`);
     if (values.write) writeTable(tableOf(outcomes));
@@ -79,8 +80,9 @@ async function main() {
 }
 
 /** All cases against one cluster, in each header format; case to whether it held, a format. */
-async function runTarget({ classpath, target, formats, words }) {
+async function runTarget({ classpaths, target, formats, words }) {
   const outcomes = {};
+  const classpath = classpaths.current;
   const cluster = await START[target]({ settings: SETTINGS[target] });
   try {
     console.log(`${target}: name server ${cluster.namesrv}, broker ${cluster.broker}`);
@@ -89,6 +91,11 @@ async function runTarget({ classpath, target, formats, words }) {
       if (words.length > 0) continue;
       const left = caseNames(format).filter((name) => !outcomes[format].has(name));
       count(left.length === 0, `everyPromiseWasTried${format}`, `not tried: ${left}`);
+    }
+    const oldWords = OLD_CASES.filter((name) => words.length === 0 || words.includes(name));
+    if (formats.includes('JSON') && oldWords.length > 0) {
+      const run = { classpath: classpaths.old, cluster, format: 'JSON', label: 'OLD' };
+      outcomes.OLD = await runCases({ ...run, words: oldWords });
     }
     if (words.length === 0) await runUndisturbed({ classpath, cluster });
     const end = cluster.ended?.();
@@ -99,16 +106,16 @@ async function runTarget({ classpath, target, formats, words }) {
   return outcomes;
 }
 
-async function runCases({ classpath, cluster, format, words }) {
+async function runCases({ classpath, cluster, format, label = format, words }) {
   const startedAt = performance.now();
   const held = new Map();
   const onLine = (line) => {
-    console.log(`${format.padEnd(8)} ${line}`);
+    console.log(`${label.padEnd(8)} ${line}`);
     const outcome = outcomeOf(line);
     if (outcome !== undefined) held.set(outcome.name, outcome.held);
   };
   const { namesrv } = cluster;
-  add(await runClient({ classpath, namesrv, format, run: runName(format), words, onLine }));
+  add(await runClient({ classpath, namesrv, format, run: runName(label), words, onLine }));
   onLine(`took ${Math.round((performance.now() - startedAt) / 1000)} s`);
   return held;
 }

@@ -7,7 +7,7 @@ const README = join(import.meta.dirname, 'README.md');
 const BEGIN = '<!-- cases: made by run.mjs --target both --write -->';
 const END = '<!-- cases end -->';
 const NAMES = { orrery: 'Orrery', real: 'Apache RocketMQ 5.5.0' };
-const SHORT = { JSON: 'JSON', ROCKETMQ: 'binary' };
+const SHORT = { JSON: 'JSON', ROCKETMQ: 'binary', OLD: '4.9.8' };
 
 /** What a line of the Java program says came of a case, if it says that. */
 export function outcomeOf(line) {

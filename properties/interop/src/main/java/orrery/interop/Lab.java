@@ -15,6 +15,7 @@ import org.apache.rocketmq.client.ClientConfig;
 import org.apache.rocketmq.client.consumer.DefaultLitePullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPullConsumer;
 import org.apache.rocketmq.client.consumer.DefaultMQPushConsumer;
+import org.apache.rocketmq.client.consumer.rebalance.AllocateMessageQueueAveragely;
 import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.impl.consumer.ConsumeMessageService;
 import org.apache.rocketmq.client.impl.consumer.DefaultMQPushConsumerImpl;
@@ -72,7 +73,8 @@ final class Lab {
 
     /** A push consumer, not started: the case subscribes first. */
     DefaultMQPushConsumer pushConsumer(String group, Wire wire) {
-        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(name(group), wire);
+        DefaultMQPushConsumer consumer = new DefaultMQPushConsumer(name(group), wire,
+            new AllocateMessageQueueAveragely());
         configure(consumer);
         consumer.setConsumeFromWhere(ConsumeFromWhere.CONSUME_FROM_FIRST_OFFSET);
         // A shutdown waits for listeners that are at work, so that the offset it stores is whole.
@@ -92,6 +94,8 @@ final class Lab {
             if (found != null) {
                 ((ConsumeMessageService) found).shutdown(0);
             }
+        } catch (NoSuchFieldException older) {
+            // It knows nothing of pop.
         } catch (ReflectiveOperationException other) {
             throw new Broken("a client of another make: " + other.getMessage());
         }
@@ -138,9 +142,20 @@ final class Lab {
     /** Makes a topic of as many queues and waits until the name server has it. */
     String makeTopic(DefaultMQProducer producer, int queues) throws Exception {
         String topic = name("topic");
-        producer.createTopic(DEFAULT_TOPIC, topic, queues, Map.of());
+        createTopic(producer, topic, queues);
         await(queues + " queues", () -> queues(producer, topic).size() == queues);
         return topic;
+    }
+
+    /** The client of before 5.0 has the same method without attributes. */
+    static void createTopic(DefaultMQProducer producer, String topic, int queues) throws Exception {
+        try {
+            producer.createTopic(DEFAULT_TOPIC, topic, queues, Map.of());
+        } catch (NoSuchMethodError older) {
+            producer.getClass()
+                .getMethod("createTopic", String.class, String.class, int.class)
+                .invoke(producer, DEFAULT_TOPIC, topic, queues);
+        }
     }
 
     /** The queues that the name server knows to write to, none while there is no such topic. */

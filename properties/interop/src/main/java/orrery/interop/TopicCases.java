@@ -3,7 +3,6 @@ package orrery.interop;
 import static orrery.interop.Lab.await;
 import static orrery.interop.Lab.check;
 
-import java.util.Map;
 import java.util.Set;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.client.producer.SendResult;
@@ -30,7 +29,7 @@ final class TopicCases {
     static void producerCreatesTopic(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
         String topic = lab.name("topic");
-        producer.createTopic(Lab.DEFAULT_TOPIC, topic, 6, Map.of());
+        Lab.createTopic(producer, topic, 6);
         await("six queues at the name server", () -> Lab.queues(producer, topic).size() == 6);
         for (MessageQueue queue : producer.fetchPublishMessageQueues(topic)) {
             SendResult result = producer.send(new Message(topic, "hello".getBytes()), queue);
