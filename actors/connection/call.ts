@@ -154,7 +154,7 @@ function connect(connections: Connections, address: Address, stamp: Stamp): Step
 
 function newFrame<N extends CommandName>(
   { nextOpaque, config }: Connections,
-  { command, header, body, extra }: NotifyRequest<N>,
+  { command, header, body, extra, remark }: NotifyRequest<N>,
   oneway: boolean,
 ): RequestFrame {
   const frame = {
@@ -166,6 +166,7 @@ function newFrame<N extends CommandName>(
     language: 'JAVA',
     version: announcedVersion,
     serializeType: config.serializeType,
+    ...(remark === undefined ? {} : { remark }),
     header,
     body,
     extra,

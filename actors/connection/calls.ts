@@ -24,6 +24,7 @@ export interface NotifyRequest<N extends CommandName> {
   readonly body: RequestBody<N>;
   /** Ext fields that the command does not declare. */
   readonly extra?: Readonly<Record<string, string>>;
+  readonly remark?: string;
 }
 
 /** A request whose answer is awaited. */

@@ -3,6 +3,7 @@ import { responseCode } from '../../protocol/responseCodes.ts';
 import { autoCreateTopic, type ClientConfig, clientDefaults } from '../shared/client/index.ts';
 import type { CompressionType } from '../shared/compression.ts';
 import type { Address, NodeInput } from '../shared/node.ts';
+import type { TransactionListenerConfig } from './transactionListeners.ts';
 
 /** Every setting of a producer. */
 export interface ProducerSettings extends ClientConfig {
@@ -22,6 +23,17 @@ export interface ProducerSettings extends ClientConfig {
   readonly retryAnotherBrokerWhenNotStoreOk: boolean;
   /** Answers after which a synchronous send tries on. */
   readonly retryResponseCodes: readonly number[];
+  /** Brokers that answer late or not at all are left out for a while (`sendLatencyEnable`). */
+  readonly sendLatencyFaultEnable: boolean;
+  /** Thresholds of an attempt's duration, ascending (`latencyMax`). */
+  readonly latencyMaxMs: readonly number[];
+  /** For how long a broker is left out above each of them (`notAvailableDuration`). */
+  readonly notAvailableDurationMs: readonly number[];
+  /** Brokers that are left out are asked whether they answer. */
+  readonly startDetectorEnable: boolean;
+  readonly detectTimeoutMs: number;
+  /** The least time between two questions to one broker. */
+  readonly detectIntervalMs: number;
   /** Longest body, before compression, in bytes. */
   readonly maxMessageSize: number;
   /** Bodies of so many bytes or more are compressed. */
@@ -38,6 +50,11 @@ export interface ProducerSettings extends ClientConfig {
    * broker, but its header still names queue and broker of the first attempt.
    */
   readonly asyncRetryKeepsHeader: boolean;
+  /**
+   * What executes local transactions and says how they ended when a broker asks
+   * (`TransactionMQProducer`); undefined: the producer sends no message in a transaction.
+   */
+  readonly transactionListener: TransactionListenerConfig | undefined;
 }
 
 /** What a producer is created with: the group, the name servers, and what differs from defaults. */
@@ -64,6 +81,12 @@ export const producerDefaults = {
     responseCode.NOT_IN_CURRENT_UNIT,
     responseCode.GO_AWAY,
   ],
+  sendLatencyFaultEnable: false,
+  latencyMaxMs: [50, 100, 550, 1_800, 3_000, 5_000, 15_000],
+  notAvailableDurationMs: [0, 0, 2_000, 5_000, 6_000, 10_000, 30_000],
+  startDetectorEnable: false,
+  detectTimeoutMs: 200,
+  detectIntervalMs: 2_000,
   maxMessageSize: 4_194_304,
   compressMsgBodyOverHowmuch: 4_096,
   compressType: 'ZLIB',
@@ -71,6 +94,7 @@ export const producerDefaults = {
   createTopicKey: autoCreateTopic,
   sendSmartMsg: true,
   asyncRetryKeepsHeader: false,
+  transactionListener: undefined,
 } as const satisfies Partial<ProducerSettings>;
 
 /** The settings of a producer that is about to be created. */

@@ -1,5 +1,6 @@
 /** What an operator (a story, the library's façade) asks of a producer. */
 import type { Stamp } from '../shared/node.ts';
+import type { TransactionListenerConfig } from './transactionListeners.ts';
 
 /** What a message says besides its topic. */
 export interface MessageContent {
@@ -42,6 +43,8 @@ export interface SendOrder extends Stamp, MessageContent {
   readonly messages?: readonly MessageContent[];
   /** The body as it travels, where it is compressed; the client sets it itself. */
   readonly packed?: PackedBody;
+  /** What executes the local transaction, where the message is half of one; set by the client. */
+  readonly transaction?: TransactionListenerConfig;
 }
 
 /**
@@ -62,10 +65,26 @@ export interface RequestOrder
   readonly timeoutMs: number;
 }
 
+/**
+ * Sends one message in a transaction: it is seen by nobody before its local transaction, which the
+ * listener executes, has ended well.
+ */
+export interface TransactionOrder
+  extends Stamp,
+    MessageContent,
+    Pick<SendOrder, 'waitStoreMsgOk' | 'delayLevel'> {
+  readonly type: 'operator.sendInTransaction';
+  /** Names the send in the observation that settles it, at the end of the local transaction. */
+  readonly id: string;
+  readonly topic: string;
+  /** What executes the local transaction in place of the producer's own listener. */
+  readonly listener?: TransactionListenerConfig;
+}
+
 /** Ends the producer: its groups are unregistered, then its connections close. */
 export interface ShutdownOrder extends Stamp {
   readonly type: 'operator.shutdown';
 }
 
 /** Everything that an operator can ask. */
-export type OperatorEvent = SendOrder | RequestOrder | ShutdownOrder;
+export type OperatorEvent = SendOrder | RequestOrder | TransactionOrder | ShutdownOrder;

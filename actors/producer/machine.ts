@@ -29,13 +29,26 @@ import type {
   UnknownRequestEvent,
 } from '../shared/node.ts';
 import type { ProducerConfig } from './config.ts';
-import type { OperatorEvent, RequestOrder, SendOrder, ShutdownOrder } from './events.ts';
+import { detect, detected } from './detector.ts';
+import type {
+  OperatorEvent,
+  RequestOrder,
+  SendOrder,
+  ShutdownOrder,
+  TransactionOrder,
+} from './events.ts';
+import { checkAnswered, checkTransactionState } from './handlers/checkTransactionState.ts';
 import { finish, hasLeft, refuseStart, shutdown, start, startProblem } from './handlers/life.ts';
 import { pushReply } from './handlers/pushReply.ts';
 import { refuseOrder, request } from './handlers/request.ts';
 import { onRoute } from './handlers/route.ts';
 import { refuseSend, send } from './handlers/send.ts';
-import { sent } from './handlers/sent.ts';
+import {
+  localTransactionOver,
+  refuseTransaction,
+  sendInTransaction,
+  sentInTransaction as sent,
+} from './handlers/sendInTransaction.ts';
 import { heartbeatOf } from './heartbeat.ts';
 import { packing } from './packing.ts';
 import type { SendCommand } from './request.ts';
@@ -51,8 +64,11 @@ export type ProducerEvent =
   | Request
   | UnknownRequestEvent
   | MalformedRequestEvent
-  | Reply<'getRouteInfoByTopic' | SendCommand>
-  | TimerEvent<'request'>;
+  | TimerEvent<'detect'>
+  | Reply<'getMaxOffset' | 'getRouteInfoByTopic' | SendCommand>
+  | TimerEvent<'request'>
+  | TimerEvent<'localTransaction'>
+  | TimerEvent<'transactionCheck'>;
 
 /** In every state but `stopped` the client lives and replies count. */
 const living = {
@@ -64,6 +80,13 @@ const living = {
   'reply.sendReplyMessageV2': handlesIn<ProducerState, Reply<'sendReplyMessageV2'>>(sent),
   'reply.sendReplyMessage': handlesIn<ProducerState, Reply<'sendReplyMessage'>>(sent),
   'rmq.pushReplyMessageToClient': handlesWith(pushReply),
+  'rmq.checkTransactionState': handlesIn(checkTransactionState),
+  'timer.localTransaction': handlesIn<ProducerState, TimerEvent<'localTransaction'>>(
+    localTransactionOver,
+  ),
+  'timer.transactionCheck': handlesIn<ProducerState, TimerEvent<'transactionCheck'>>(checkAnswered),
+  'reply.getMaxOffset': handlesIn(detected),
+  'timer.detect': handlesIn<ProducerState, TimerEvent<'detect'>>(detect),
   'timer.request': handlesIn<ProducerState, TimerEvent<'request'>>(expire),
 };
 
@@ -92,6 +115,9 @@ export const producerMachine = setup({
   on: {
     'operator.send': handlesIn<ProducerState, SendOrder>(refuseSend),
     'operator.request': handlesIn<ProducerState, RequestOrder>(refuseOrder),
+    'operator.sendInTransaction': handlesIn<ProducerState, TransactionOrder>((state, order) =>
+      refuseTransaction(state, order),
+    ),
     'rmq.*': handlesIn(refuseRequest),
   },
   states: {
@@ -108,6 +134,7 @@ export const producerMachine = setup({
         ...living,
         'operator.send': handlesWith(packing<SendOrder>(send)),
         'operator.request': handlesWith(request),
+        'operator.sendInTransaction': handlesWith(sendInTransaction),
         'operator.shutdown': {
           target: 'stopping',
           ...handlesIn<ProducerState, ShutdownOrder>(shutdown),

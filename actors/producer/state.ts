@@ -10,9 +10,11 @@ import type { NodeInput } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { type ProducerConfig, type ProducerSettings, settingsOf } from './config.ts';
 import type { SendMode, SendOrder } from './events.ts';
+import { type Faults, noFaults } from './faults.ts';
 import type { ProcessIdentity } from './messages.ts';
 import { noRequests, type Requests } from './requests.ts';
 import type { Settlement } from './settle.ts';
+import { noTransactions, type Transactions } from './transactions.ts';
 
 /** A message ready to go: what all attempts of a send have in common. */
 export interface Message {
@@ -43,6 +45,8 @@ export interface PendingSend {
   /** Attempts begun, those included that found no broker to send to. */
   readonly attempts: number;
   readonly attemptsMax: number;
+  /** Monotonic time at which the last of them began. */
+  readonly attemptMono: number;
   /** Requests written or handed to a connection. */
   readonly requests: number;
   /** The queue of the attempt under way or last made. */
@@ -86,8 +90,12 @@ export interface ProducerState {
   readonly waiting: Table<WaitingSend>;
   /** By topic. */
   readonly rotations: Table<Rotation>;
+  /** What attempts have told of brokers. */
+  readonly faults: Faults;
   /** Requests that wait for a reply. */
   readonly requests: Requests;
+  /** Local transactions and checks under way. */
+  readonly transactions: Transactions;
   /** Number of the next send. */
   readonly nextSequence: number;
   /** What tells this producer's ids from those of others; drawn when it boots. */
@@ -105,7 +113,9 @@ export function newProducer(input: NodeInput<ProducerConfig>): ProducerState {
     pending: emptyIntTable(),
     waiting: emptyTable(),
     rotations: emptyTable(),
+    faults: noFaults(),
     requests: noRequests(),
+    transactions: noTransactions(),
     nextSequence: 0,
     process: { host: '127.0.0.1:0', pid: 0, classLoaderHash: 0 },
     nextId: 0,

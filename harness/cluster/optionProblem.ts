@@ -10,12 +10,15 @@ import {
 import { topicNameProblem } from '../../actors/broker/names.ts';
 import { type ConsumerMuseumPiece, consumerDefaults } from '../../actors/consumer/config.ts';
 import { listenerNames } from '../../actors/consumer/listeners.ts';
+import { litePullConsumerDefaults } from '../../actors/litePullConsumer/config.ts';
 import { type NamesrvMuseumPiece, namesrvDefaults } from '../../actors/namesrv/config.ts';
 import { producerDefaults } from '../../actors/producer/config.ts';
+import { transactionListenerProblem } from '../../actors/producer/transactionListeners.ts';
 import { simpleConsumerDefaults } from '../../actors/simpleConsumer/config.ts';
 import type {
   BrokerOptions,
   ConsumerOptions,
+  LitePullConsumerOptions,
   NamesrvOptions,
   NodeSpec,
   ProducerOptions,
@@ -27,6 +30,8 @@ const queuesMax = 65_535;
 
 const { address: _address, namesrvAddrs: _addrs, ...brokerSettings } = brokerDefaults;
 
+const { subscriptions: _subscriptions, ...litePullSettings } = litePullConsumerDefaults;
+
 /** Every option of each kind of node, as a table whose values do not matter. */
 const optionNames: {
   readonly namesrv: Readonly<Record<keyof NamesrvOptions, unknown>>;
@@ -34,12 +39,14 @@ const optionNames: {
   readonly producer: Readonly<Record<keyof ProducerOptions, unknown>>;
   readonly consumer: Readonly<Record<keyof ConsumerOptions, unknown>>;
   readonly simpleConsumer: Readonly<Record<keyof SimpleConsumerOptions, unknown>>;
+  readonly litePullConsumer: Readonly<Record<keyof LitePullConsumerOptions, unknown>>;
 } = {
   namesrv: namesrvDefaults,
   broker: { ...brokerSettings, namesrvs: true },
   producer: { ...producerDefaults, namesrvs: true, group: true },
   consumer: { ...consumerDefaults, namesrvs: true, group: true, topic: true, tags: true },
   simpleConsumer: { ...simpleConsumerDefaults, namesrvs: true, group: true, topic: true },
+  litePullConsumer: { ...litePullSettings, namesrvs: true, group: true, topic: true, tags: true },
 };
 
 const presetNames: Readonly<Record<keyof PresetTopic, true>> = {
@@ -60,6 +67,7 @@ const museumPieces: {
     changeDeletesNewRecord: true,
     ackIndexIgnoresGaps: true,
     reviveOffsetBeforeCopies: true,
+    immunityCountsAsChecks: true,
   },
   consumer: { popDelayIndexBelowTable: true },
 };
@@ -77,6 +85,10 @@ export function optionProblem({ kind, name, options }: NodeSpec): string | undef
   if (kind === 'broker' && options.topics !== undefined) {
     const problem = topicsProblem(options.topics);
     return problem && `option "topics" of ${node}: ${problem}`;
+  }
+  if (kind === 'producer' && options.transactionListener !== undefined) {
+    const problem = transactionListenerProblem(options.transactionListener);
+    return problem && `option "transactionListener" of ${node}: ${problem}`;
   }
   if (kind === 'consumer' && options.listener !== undefined) {
     const problem = listenerProblem(options.listener);

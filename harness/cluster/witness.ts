@@ -12,8 +12,12 @@ import type {
   Peeked,
   Polled,
   Received,
+  Replied,
+  RequestSettled,
   SendSettled,
   Settled,
+  TransactionChecked,
+  TransactionResolved,
 } from '../../actors/shared/observation.ts';
 
 /** A delivery to a listener, with its body as text. */
@@ -44,6 +48,22 @@ export interface Settlement extends SendSettled {
   readonly timeMs: number;
 }
 
+/** A check of a half message, and when it was made. */
+export interface TransactionCheck extends TransactionChecked {
+  readonly timeMs: number;
+}
+
+/** What a listener said of a transaction, and when. */
+export interface ResolvedTransaction extends TransactionResolved {
+  readonly timeMs: number;
+}
+
+/** A settled request, when, and how often it was told. */
+export interface RequestSettlement extends RequestSettled {
+  readonly timeMs: number;
+  readonly times: number;
+}
+
 /** What one node has told. */
 export interface Testimony {
   /** Deliveries that its listener answered, in order. */
@@ -58,6 +78,12 @@ export interface Testimony {
   readonly logs: (Logged & { readonly timeMs: number })[];
   /** Messages that it stored, in all its lives. */
   stored: number;
+  /** Checks of half messages that it made, in order. */
+  readonly checks: TransactionCheck[];
+  /** Half messages that it gave up. */
+  givenUp: number;
+  /** What its listener said of transactions, in order. */
+  readonly resolved: ResolvedTransaction[];
   /** Its settled sends by outcome; of a simple consumer its operations, by `receive done`. */
   readonly outcomes: Map<string, number>;
   /** Messages that a simple consumer received, in order, in all its lives. */
@@ -71,6 +97,8 @@ export interface Testimony {
   readonly operations: Map<string, OperationSettlement>;
   /** What a simple consumer's peeks have seen, by their ids. */
   readonly peeks: Map<string, Peeked>;
+  /** Replies that its listener sent, in the order of their ends. */
+  readonly replies: (Replied & { readonly timeMs: number })[];
   /** Where the messages of its present life begin in `popped`. */
   poppedBefore: number;
 }
@@ -81,6 +109,8 @@ const text = new TextDecoder();
 export class Witness {
   /** Settled sends by the id that they were given. */
   readonly settled = new Map<string, Settlement>();
+  /** Settled requests by the id that they were given. */
+  readonly requests = new Map<string, RequestSettlement>();
   private readonly nodes = new Map<string, Testimony>();
 
   /** What a node has told; an empty testimony if nothing. */
@@ -95,12 +125,16 @@ export class Witness {
         listed: new Set(),
         logs: [],
         stored: 0,
+        checks: [],
+        givenUp: 0,
+        resolved: [],
         outcomes: new Map(),
         popped: [],
         poppedSet: new Set(),
         polled: [],
         topicQueues: new Map(),
         operations: new Map(),
+        replies: [],
         peeks: new Map(),
         poppedBefore: 0,
       };
@@ -127,6 +161,17 @@ export class Witness {
         count(testimony.outcomes, outcome);
         return;
       }
+      case 'requestSettled': {
+        const { id, outcome } = observation;
+        const first = this.requests.get(id);
+        const times = (first?.times ?? 0) + 1;
+        this.requests.set(id, { timeMs, ...observation, ...first, times });
+        count(testimony.outcomes, `request ${outcome}`);
+        return;
+      }
+      case 'replied':
+        testimony.replies.push({ ...observation, timeMs });
+        return;
       case 'consumed': {
         const delivery = { ...observation, text: text.decode(observation.body), timeMs };
         testimony.deliveries.push(delivery);
@@ -165,6 +210,15 @@ export class Witness {
         return;
       case 'stored':
         testimony.stored += 1;
+        return;
+      case 'transactionChecked':
+        testimony.checks.push({ ...observation, timeMs });
+        return;
+      case 'transactionDiscarded':
+        testimony.givenUp += 1;
+        return;
+      case 'transactionResolved':
+        testimony.resolved.push({ ...observation, timeMs });
         return;
       case 'logged':
         testimony.logs.push({ ...observation, timeMs });

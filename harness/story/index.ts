@@ -5,7 +5,13 @@ export { equal } from './equal.ts';
 export type { StoryClock, StoryDisk } from './host.ts';
 export type { StoryLink } from './link.ts';
 export type { Broker, Consumer, Namesrv } from './nodes.ts';
-export type { Producer, SendOptions, SendState, SentMessage } from './producer.ts';
+export type {
+  Producer,
+  SendOptions,
+  SendState,
+  SentMessage,
+  TransactionOptions,
+} from './producer.ts';
 export type {
   OperationOutcome,
   Receive,

@@ -1,9 +1,10 @@
 /** The nodes of a story: what an operator can do to them and see of them. */
 import { isDelay } from '../cluster/faultProblem.ts';
-import type { Delivery } from '../cluster/witness.ts';
+import type { Delivery, TransactionCheck } from '../cluster/witness.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryClock, StoryDisk } from './host.ts';
 import { OnStage } from './onStage.ts';
+import type { SentReply } from './request.ts';
 import type { Stage } from './stage.ts';
 
 /** Any node: it can be started and ended. */
@@ -97,6 +98,16 @@ export class Broker extends StoryNode {
   get stored(): number {
     return this.stage.witness.of(this.name).stored;
   }
+
+  /** Half messages that it has asked producers about, or would have if any had been there. */
+  get checks(): readonly TransactionCheck[] {
+    return this.stage.witness.of(this.name).checks;
+  }
+
+  /** Half messages that it has given up, in all its lives. */
+  get givenUp(): number {
+    return this.stage.witness.of(this.name).givenUp;
+  }
 }
 
 /** A push consumer. */
@@ -114,6 +125,11 @@ export class Consumer extends StoryNode {
   /** Everything that was handed to its listener, refused deliveries included. */
   get deliveries(): readonly Delivery[] {
     return this.stage.witness.of(this.name).deliveries;
+  }
+
+  /** What came of the replies that its listener sent, in the order of their ends. */
+  get replies(): readonly SentReply[] {
+    return this.stage.witness.of(this.name).replies;
   }
 
   /** The queues of a topic that it holds now, `broker/queueId`, sorted. */

@@ -1,8 +1,10 @@
 /** Producers of a story, and the messages that they have sent. */
-import type { SendOutcome } from '../../actors/shared/observation.ts';
-import type { Settlement } from '../cluster/witness.ts';
+import type { TransactionListenerConfig } from '../../actors/producer/transactionListeners.ts';
+import type { SendOutcome, TransactionState } from '../../actors/shared/observation.ts';
+import type { ResolvedTransaction, Settlement } from '../cluster/witness.ts';
 import { StoryNode } from './nodes.ts';
 import { OnItsWay } from './onStage.ts';
+import { type RequestOptions, requestOrder, SentRequest } from './request.ts';
 
 /** How a message is sent; whatever is left out is as the client's defaults have it. */
 export interface SendOptions {
@@ -72,6 +74,11 @@ export class SentMessage extends OnItsWay<SendState> {
     return this.settlement?.code;
   }
 
+  /** Of a message sent in a transaction: what its local transaction came to. */
+  get localState(): TransactionState | undefined {
+    return this.settlement?.localState;
+  }
+
   /** Virtual time at which the client reported, in ms. */
   get settledAtMs(): number | undefined {
     return this.settlement?.timeMs;
@@ -92,9 +99,27 @@ export class SentMessage extends OnItsWay<SendState> {
 
 const bytes = new TextEncoder();
 
+/** How a message is sent in a transaction; whatever is left out is as the producer has it. */
+export interface TransactionOptions {
+  readonly tags?: string;
+  readonly keys?: string;
+  readonly properties?: Readonly<Record<string, string>>;
+  /** What executes the local transaction in place of the producer's own `transactionListener`. */
+  readonly listener?: TransactionListenerConfig;
+}
+
 /** A producer. */
 export class Producer extends StoryNode {
   #sent = 0;
+  #asked = 0;
+
+  /** Sends a message and waits for the reply to it; returns at once, with a handle. */
+  request(topic: string, body: string, options: RequestOptions = {}): SentRequest {
+    this.#asked += 1;
+    const id = `${this.name}/r${this.#asked}`;
+    this.stage.operate(this.name, requestOrder(id, topic, body, options));
+    return new SentRequest(this.stage, id);
+  }
 
   /** Sends a message; returns at once, with a handle that tells how it ends. */
   send(topic: string, body: string, options: SendOptions = {}): SentMessage {
@@ -109,5 +134,19 @@ export class Producer extends StoryNode {
       ...options,
     } as { type: `operator.${string}` });
     return new SentMessage(this.stage, id);
+  }
+
+  /** Sends a message in a transaction; returns at once, with a handle that tells how it ends. */
+  sendInTransaction(topic: string, body: string, options: TransactionOptions = {}): SentMessage {
+    this.#sent += 1;
+    const id = `${this.name}/${this.#sent}`;
+    const order = { id, topic, body: bytes.encode(body), ...options };
+    this.stage.operate(this.name, { type: 'operator.sendInTransaction', ...order });
+    return new SentMessage(this.stage, id);
+  }
+
+  /** What its listener said of transactions, in order: of its own, and where a broker asked. */
+  get resolved(): readonly ResolvedTransaction[] {
+    return this.stage.witness.of(this.name).resolved;
   }
 }

@@ -19,10 +19,12 @@ import {
 import { logged } from '../../shared/logged.ts';
 import type { Boot, Stamp, Step } from '../../shared/node.ts';
 import { cutOff } from '../attempt.ts';
+import { startDetector, stopDetector } from '../detector.ts';
 import type { ShutdownOrder } from '../events.ts';
 import { drawProcess } from '../messages.ts';
 import { endAll, scanTimes } from '../requests.ts';
 import type { ProducerState } from '../state.ts';
+import { leaveTransactions } from './sendInTransaction.ts';
 
 /** What is wrong with the settings, so that the producer cannot start (`checkConfig`). */
 export function startProblem({ settings }: ProducerState): string | undefined {
@@ -38,7 +40,8 @@ export function start(state: ProducerState, event: Boot): Step<ProducerState> {
   const process = drawProcess(state.settings.clientId, event);
   const started = startClient(state.client, event);
   const requests = { ...state.requests, scanMono: event.mono + scanTimes.firstMs };
-  return andThen(inClient({ ...state, process, requests }, started), (booted) =>
+  const begun = andThen(inClient({ ...state, process, requests }, started), startDetector);
+  return andThen(begun, (booted) =>
     each(booted, state.settings.topics, (now, topic) =>
       inClient(now, lookupRoute(watchTopic(now.client, topic), topic, event)),
     ),
@@ -54,7 +57,9 @@ export function refuseStart(state: ProducerState): Step<ProducerState> {
 /** Begins to leave: `hasLeft` says when that is done. */
 export function shutdown(state: ProducerState, event: ShutdownOrder): Step<ProducerState> {
   const { producerGroup } = state.settings;
-  return inClient(state, unregister(state.client, [{ producerGroup }], event));
+  return andThen(stopDetector(state), (now) =>
+    inClient(now, unregister(now.client, [{ producerGroup }], event)),
+  );
 }
 
 /** Whether every broker has been told, or did not answer. */
@@ -65,6 +70,6 @@ export function hasLeft({ client }: ProducerState): boolean {
 /** Ends what is left: open sends settle, oldest first, and the connections close. */
 export function finish(state: ProducerState, stamp: Stamp): Step<ProducerState> {
   const settled = each(state, state.pending.values(), cutOff);
-  const ended = andThen(settled, endAll);
+  const ended = andThen(andThen(settled, endAll), leaveTransactions);
   return andThen(ended, (now) => inClient(now, closeClient(now.client, stamp)));
 }
