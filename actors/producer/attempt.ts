@@ -3,9 +3,11 @@
  * `MQClientAPIImpl.onExceptionImpl` for asynchronous ones): no pause between them, each within what
  * is left of the send's time.
  */
+import { andThen } from '../shared/apply.ts';
 import { type MessageQueue, masterAddress, routeOf } from '../shared/client/index.ts';
 import type { Stamp, Step } from '../shared/node.ts';
 import { failureOf } from './failures.ts';
+import { noteAttempt } from './faults.ts';
 import { nextQueue } from './queueChoice.ts';
 import { selectors } from './selectors.ts';
 import { noCode, type Settlement, settle } from './settle.ts';
@@ -26,14 +28,20 @@ export function attempt(
   if (queue === undefined) {
     return send.attempts > 0 ? giveUp(chosen, send) : settle(chosen, send, noQueue);
   }
-  const begun: PendingSend = { ...send, attempts: send.attempts + 1, queue };
+  const begun: PendingSend = {
+    ...send,
+    attempts: send.attempts + 1,
+    attemptMono: stamp.mono,
+    queue,
+  };
   const to = masterAddress(chosen.client, queue.brokerName);
   if (to !== undefined) return transmit(chosen, begun, queue, to, stamp);
   const failed: PendingSend = { ...begun, failure: failureOf(begun, 'unknownBroker') };
   // Java's asynchronous send fails at once where its first attempt finds no broker.
-  return send.mode === 'async' && send.attempts === 0
-    ? giveUp(chosen, failed)
-    : retry(chosen, failed, stamp);
+  const isFinal = send.mode === 'async' && send.attempts === 0;
+  return andThen(noteAttempt(chosen, begun, stamp), (now) =>
+    isFinal ? giveUp(now, failed) : retry(now, failed, stamp),
+  );
 }
 
 /**
@@ -79,5 +87,8 @@ function chooseQueue(
   if (selector !== undefined) {
     return [state, selectors.get(selector.name)?.(publish.queues, order, selector.arg)];
   }
-  return nextQueue(state, topic, publish, queue?.brokerName, stamp);
+  // Only the loop of `sendDefaultImpl` begins the round robin anew, and only with fault tolerance.
+  const isRedrawn =
+    state.settings.sendLatencyFaultEnable && send.mode === 'sync' && send.attempts > 0;
+  return nextQueue(state, topic, publish, { lastBroker: queue?.brokerName, isRedrawn }, stamp);
 }

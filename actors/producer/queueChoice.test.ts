@@ -26,7 +26,7 @@ function choices(
 ): string[] {
   let now = state;
   return lastBrokers.map((last) => {
-    const [next, queue] = nextQueue(now, 't', publish, last, stamp(entropy));
+    const [next, queue] = nextQueue(now, 't', publish, { lastBroker: last }, stamp(entropy));
     now = next;
     return text(queue);
   });
@@ -59,10 +59,16 @@ queueChoice('a retry with a single broker takes its next queue', () => {
 
 queueChoice('a changed route starts a new rotation, an unchanged one goes on', () => {
   const publish = queuesOf({ a: 100 });
-  const [started, first] = nextQueue(fresh, 't', publish, undefined, stamp(1));
-  const [, second] = nextQueue(started, 't', publish, undefined, stamp(2));
+  const [started, first] = nextQueue(fresh, 't', publish, { lastBroker: undefined }, stamp(1));
+  const [, second] = nextQueue(started, 't', publish, { lastBroker: undefined }, stamp(2));
   assert.is(second.queueId, (first.queueId + 1) % 100);
-  const [, other] = nextQueue(started, 't', queuesOf({ a: 100 }), undefined, stamp(2));
+  const [, other] = nextQueue(
+    started,
+    't',
+    queuesOf({ a: 100 }),
+    { lastBroker: undefined },
+    stamp(2),
+  );
   assert.is.not(other.queueId, second.queueId);
 });
 

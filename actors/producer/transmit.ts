@@ -1,7 +1,9 @@
 /** Putting one attempt on the wire. */
 import { call, notify } from '../connection/index.ts';
+import { andThen } from '../shared/apply.ts';
 import type { MessageQueue } from '../shared/client/index.ts';
 import type { Address, Stamp, Step } from '../shared/node.ts';
+import { noteAttempt } from './faults.ts';
 import { sendCommandOf, sendHeader } from './request.ts';
 import { settle } from './settle.ts';
 import type { PendingSend, ProducerState } from './state.ts';
@@ -33,8 +35,10 @@ export function transmit(
     const [connections, outputs] = notify(state.client.connections, request, stamp);
     const { brokerName, queueId } = queue;
     const next = { ...state, client: { ...state.client, connections } };
-    const [after, settled] = settle(next, sent, { outcome: 'handedOver', brokerName, queueId });
-    return [after, [...outputs, ...settled]];
+    const settled = andThen(noteAttempt(next, sent, stamp), (now) =>
+      settle(now, sent, { outcome: 'handedOver', brokerName, queueId }),
+    );
+    return [settled[0], [...outputs, ...settled[1]]];
   }
   const context: SendContext = { for: 'producer.send', sequence, attempt: send.attempts };
   const timeoutMs = attemptTimeoutMs(sent, settings.sendMsgMaxTimeoutPerRequestMs, stamp);

@@ -53,6 +53,7 @@ export function newSend(state: ProducerState, order: SendOrder, message: Message
     startedMono: order.mono,
     timeoutMs: order.timeoutMs ?? settings.sendMsgTimeoutMs,
     attempts: 0,
+    attemptMono: order.mono,
     attemptsMax: 1 + retries[order.mode],
     requests: 0,
     queue: undefined,

@@ -9,9 +9,11 @@
 
 import type { ResponseFrame } from '../../../protocol/frame.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import type { CallOutcome, Reply, Step } from '../../shared/node.ts';
+import { andThen } from '../../shared/apply.ts';
+import type { CallOutcome, Reply, Stamp, Step } from '../../shared/node.ts';
 import { giveUp, retry } from '../attempt.ts';
 import { failureOf } from '../failures.ts';
+import { noteAttempt, verdictOf } from '../faults.ts';
 import type { SendCommand } from '../request.ts';
 import { type Settlement, settle } from '../settle.ts';
 import type { PendingSend, ProducerState } from '../state.ts';
@@ -23,6 +25,17 @@ export function sent(state: ProducerState, event: Reply<SendCommand>): Step<Prod
   const send = state.pending.get(sequence);
   if (send === undefined || send.attempts !== attempt) return [state, []];
   const outcome: CallOutcome<SendCommand> = event.outcome;
+  const noted = noteAttempt(state, send, event, verdictOf(state.settings, send, outcome));
+  return andThen(noted, (now) => concluded(now, send, outcome, event));
+}
+
+/** What becomes of a send whose attempt ended so. */
+function concluded(
+  state: ProducerState,
+  send: PendingSend,
+  outcome: CallOutcome<SendCommand>,
+  event: Stamp,
+): Step<ProducerState> {
   if (!outcome.ok) {
     const failed: PendingSend = { ...send, failure: failureOf(send, outcome.problem) };
     const isFinal = send.mode === 'async' && !retriedAsync.has(outcome.problem);
