@@ -33,9 +33,10 @@ export interface AssignmentContext {
 /** The name of `allocateAveragely`, which is what members that share by themselves use. */
 const strategyName = 'AVG';
 
-/** Whether brokers share queues out for this consumer. */
-export function isAssigned({ clientRebalance, messageModel }: ResolvedConfig): boolean {
-  return !clientRebalance && messageModel === 'CLUSTERING';
+/** Whether brokers share queues out for this consumer; orderly ones do that by themselves. */
+export function isAssigned(config: ResolvedConfig): boolean {
+  const { clientRebalance, messageModel, consumeOrderly } = config;
+  return !clientRebalance && messageModel === 'CLUSTERING' && !consumeOrderly;
 }
 
 /** Asks a broker for the assignments of the topic whose turn it is. */

@@ -17,6 +17,18 @@ export interface ConsumerSettings extends Omit<ClientConfig, 'clientId' | 'names
   readonly consumeTimestamp: string;
   /** What is done with each message. */
   readonly listener: ListenerConfig;
+  /**
+   * Whether the listener takes each queue's messages one after the other, in their order (upstream:
+   * a `MessageListenerOrderly`). In clustering the broker's locks keep other members away.
+   */
+  readonly consumeOrderly: boolean;
+  /**
+   * What an orderly listener leaves in its context: whether each success is committed. If not,
+   * successes pile up until it says `commit`, or `rollback`.
+   */
+  readonly autoCommit: boolean;
+  /** How long an orderly queue rests after its listener failed; from 10 to 30000. */
+  readonly suspendCurrentQueueTimeMs: number;
   /** Messages in the hands of listeners at a time. */
   readonly consumeThreadMax: number;
   /** Most messages a pull asks for. */
@@ -50,7 +62,7 @@ export interface ConsumerSettings extends Omit<ClientConfig, 'clientId' | 'names
   readonly offsetMovedDelayMs: number;
   /**
    * After how many failed deliveries a message is given up: pulled ones go to the dead letters;
-   * popped ones are acknowledged. -1 for 16.
+   * popped ones are acknowledged. -1 for 16; with an orderly listener for no limit.
    */
   readonly maxReconsumeTimes: number;
   /**
@@ -107,6 +119,9 @@ export const consumerDefaults: ConsumerSettings = {
   consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
   consumeTimestamp: '',
   listener: { name: 'succeed' },
+  consumeOrderly: false,
+  autoCommit: true,
+  suspendCurrentQueueTimeMs: 1000,
   consumeThreadMax: 20,
   pullBatchSize: 32,
   pullBatchSizeInBytes: 262_144,
@@ -121,7 +136,7 @@ export const consumerDefaults: ConsumerSettings = {
   rebalanceMinIntervalMs: 1000,
   pullTimeDelayWhenExceptionMs: 1000,
   offsetMovedDelayMs: 0,
-  maxReconsumeTimes: 16,
+  maxReconsumeTimes: -1,
   delayLevelWhenNextConsume: 0,
   clientRebalance: true,
   popInvisibleTimeMs: 60_000,
@@ -154,6 +169,28 @@ export const consumerTimes = {
   sendBackTimeoutMs: 5000,
   /** Time in which the inner producer has to send a message that no broker took back. */
   resendTimeoutMs: 3000,
+  /** Time-out of LOCK_BATCH_MQ and UNLOCK_BATCH_MQ. */
+  lockTimeoutMs: 1000,
+  /** From the start to the first renewal of all locks. */
+  firstLockAllMs: 1000,
+  /** Period of that renewal. */
+  lockAllMs: 20_000,
+  /** After so long without a renewal a lock counts as lost; the broker keeps it for longer. */
+  lockExpiryMs: 30_000,
+  /** From a lock that was refused to the round that tries again. */
+  lockRetryMs: 500,
+  /** How long a round waits for the listener of an orderly queue that is given up. */
+  unlockWaitMs: 500,
+  /** After so long since its renewal a lock is given back though its listener is at work. */
+  unlockForceMs: 20_000,
+  /** How long one orderly queue may occupy a thread; then others have their turn. */
+  consumeContinuouslyMs: 60_000,
+  /** From that, and from a lock that was had again, to the next message. */
+  drainSoonMs: 10,
+  /** From finding a queue unlocked to asking for its lock, before the first message. */
+  relockMs: 100,
+  /** From a lock that was refused to the next look at its queue. */
+  relockFailedMs: 3000,
   /** How long a broker holds a pop that finds nothing. */
   popPollMs: 15_000,
   /** Time-out of a pop. */
@@ -171,8 +208,14 @@ export const consumerTimes = {
 } as const;
 
 /** Failed deliveries after which a message is given up (`getMaxReconsumeTimes`). */
-export function maxReconsumeTimesOf({ maxReconsumeTimes }: ResolvedConfig): number {
-  return maxReconsumeTimes === -1 ? 16 : maxReconsumeTimes;
+export function maxReconsumeTimesOf({ maxReconsumeTimes, ...config }: ResolvedConfig): number {
+  if (maxReconsumeTimes !== -1) return maxReconsumeTimes;
+  return config.consumeOrderly ? 0x7fff_ffff : 16;
+}
+
+/** Whether queues have to be locked at their brokers: orderly consumption in clustering. */
+export function needsLocks({ consumeOrderly, messageModel }: ResolvedConfig): boolean {
+  return consumeOrderly && messageModel === 'CLUSTERING';
 }
 
 /** The configuration with every default filled in. */

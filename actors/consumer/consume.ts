@@ -14,10 +14,12 @@ import { logged } from '../shared/logged.ts';
 import type { Reply, Stamp, TimerEvent } from '../shared/node.ts';
 import { closeDesk, type Desk, heldBy, openDesk } from './desk.ts';
 import { done, giveBack, reconsumeTimer, resent, sentBack } from './giveBack.ts';
-import { listenerOf } from './listeners.ts';
+import { listenerOf, plainResult } from './listeners.ts';
 import { consumedOf } from './observations.ts';
+import { onGivenUp } from './orderly.ts';
 import { pendingAt } from './processQueue.ts';
 import { brokerNameOf } from './queues.ts';
+import { repliesOf } from './replying.ts';
 import type { SendBackContext } from './sendBack.ts';
 import {
   type ConsumerState,
@@ -62,7 +64,8 @@ export function onSentBack(
 
 /** Takes in `reply.sendMessageV2`: the inner producer's alone. */
 export function onResent(state: ConsumerState, event: Reply<'sendMessageV2'>): ConsumerStep {
-  const { number } = event.context as SendBackContext; // Made by `resend.ts` alone.
+  const { number, from } = event.context as SendBackContext; // Made by `resend.ts` alone.
+  if (from === 'order') return onGivenUp(state, event);
   return atThread(state, number, event, (desk, task) => resent(desk, task, event));
 }
 
@@ -113,7 +116,9 @@ function beginTasks(desk: Desk): void {
     const { message, reconsumeTimes: attempt } = pending;
     const number = desk.nextNumber;
     desk.nextNumber += 1;
-    const { result, tookMs } = listener(message, attempt, derive(stamp.entropy, number));
+    const consumption = listener(message, attempt, derive(stamp.entropy, number));
+    const { result, tookMs } = consumption;
+    desk.outputs.push(...repliesOf(message, consumption, stamp));
     const stage = { waitsFor: 'listener' } as const;
     const running: RunningTask = { key, tenure, queueOffset, message, attempt, result, stage };
     if (tookMs <= 0) {
@@ -128,9 +133,10 @@ function beginTasks(desk: Desk): void {
 /** Tells a listener's result and applies it. */
 function finish(desk: Desk, number: number, task: RunningTask): void {
   const { state, outputs } = desk;
-  const { key, queueOffset, result } = task;
+  const { key, queueOffset } = task;
+  const result = plainResult(task.result);
   const { group, messageModel } = state.config;
-  outputs.push(consumedOf(group, { ...task, brokerName: brokerNameOf(key) }));
+  outputs.push(consumedOf(group, { ...task, result, brokerName: brokerNameOf(key) }));
   const held = heldBy(desk, task);
   if (held === undefined) return;
   if (result === 'later' && messageModel === 'CLUSTERING') {

@@ -29,6 +29,8 @@ export interface FirstOffsetContext {
   /** The round of rebalancing that wants it. */
   readonly round: number;
   readonly queue: MessageQueue;
+  /** Not a round: the pull loop wants it, in this tenure of the queue. */
+  readonly tenure?: number;
 }
 
 /** What is known of a queue's first offset. */
@@ -39,7 +41,7 @@ export type FirstOffset =
   | { readonly kind: 'asked'; readonly step: ConsumerStep }
   | { readonly kind: 'failed'; readonly why: string };
 
-type Ask = Pick<FirstOffsetContext, 'round' | 'queue'>;
+type Ask = Omit<FirstOffsetContext, 'for'>;
 
 /** Begins to find out: the stored offset first. */
 export function firstOffset(state: ConsumerState, ask: Ask, stamp: Stamp): FirstOffset {
@@ -98,11 +100,11 @@ function asked<N extends CommandName>(
   state: ConsumerState,
   to: Address,
   request: Pick<CallRequest<N>, 'command' | 'header' | 'timeoutMs'>,
-  { round, queue }: Ask,
+  ask: Ask,
   stamp: Stamp,
 ): FirstOffset {
   const { client } = state;
-  const context: FirstOffsetContext = { for: 'consumer.firstOffset', round, queue };
+  const context: FirstOffsetContext = { for: 'consumer.firstOffset', ...ask };
   // None of the three commands has a body.
   const body = undefined as CallRequest<N>['body'];
   const [connections, outputs] = call(client.connections, { ...request, to, body, context }, stamp);

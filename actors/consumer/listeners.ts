@@ -9,14 +9,40 @@
 import type { StoredMessage } from '../../protocol/message.ts';
 import { drawFloat } from '../shared/entropy.ts';
 
-/** `success`: CONSUME_SUCCESS; `later`: RECONSUME_LATER, an exception or null. */
-export type ListenerResult = 'success' | 'later';
+/**
+ * `success`: CONSUME_SUCCESS, of orderly ones SUCCESS; `later`: RECONSUME_LATER, of orderly ones
+ * SUSPEND_CURRENT_QUEUE_A_MOMENT; `throws`, `nothing`: an exception and null, which count as
+ * `later`; `commit`, `rollback`: what orderly ones say without `autoCommit`, from others they are
+ * `success` and `later`.
+ */
+export type ListenerResult = 'success' | 'later' | 'throws' | 'nothing' | 'commit' | 'rollback';
+
+/** What a result means to whoever does not consume in order. */
+export function plainResult(result: ListenerResult): 'success' | 'later' {
+  return result === 'success' || result === 'commit' ? 'success' : 'later';
+}
+
+/** What an orderly listener's answer is called. */
+export function orderlyResult(
+  result: ListenerResult,
+): 'success' | 'suspend' | 'commit' | 'rollback' {
+  return result === 'success' || result === 'commit' || result === 'rollback' ? result : 'suspend';
+}
 
 /** How one invocation of a listener goes. */
 export interface Consumption {
   readonly result: ListenerResult;
   /** How long the listener runs, in ms. At 0 it is over in the step that began it. */
   readonly tookMs: number;
+  /** What it sends as replies to the message. */
+  readonly replies?: readonly ListenerReply[];
+}
+
+/** A reply that a listener sends. */
+export interface ListenerReply {
+  readonly body: Uint8Array;
+  /** From the listener's begin, in ms. */
+  readonly afterMs: number;
 }
 
 /**
@@ -29,7 +55,7 @@ export type Listener = (message: StoredMessage, attempt: number, entropy: number
 export interface ListenerConfig {
   readonly name: ListenerName;
   readonly arg?: number;
-  /** For `failBody`: the body. */
+  /** For `failBody`: the body. For those that reply: what stands before the request's own. */
   readonly text?: string;
 }
 
@@ -65,6 +91,21 @@ const makers = {
     (arg = 0.5): Listener =>
     (_message, _attempt, entropy) =>
       done(drawFloat(entropy, listenerSalt) < arg ? 'later' : 'success'),
+  /** Replies after `arg` (0) ms, with `text` ("re: ") before the request's body, and succeeds. */
+  reply:
+    (arg = 0, text?: string): Listener =>
+    ({ body }) => ({ ...done('success', arg), replies: [replyTo(body, text, arg)] }),
+  /** Succeeds at once; somebody else replies `arg` (5000) ms later. */
+  replyLate:
+    (arg = 5000, text?: string): Listener =>
+    ({ body }) => ({ ...done('success'), replies: [replyTo(body, text, arg)] }),
+  /** Replies at once, and once more `arg` (0) ms later. */
+  replyTwice:
+    (arg = 0, text?: string): Listener =>
+    ({ body }) => ({
+      ...done('success'),
+      replies: [replyTo(body, text, 0), replyTo(body, text, arg)],
+    }),
   /** Succeeds, after `arg` (1000) ms. */
   slow:
     (arg = 1000): Listener =>
@@ -75,7 +116,29 @@ const makers = {
     (arg = 100): Listener =>
     (_message, _attempt, entropy) =>
       done('success', Math.floor(drawFloat(entropy, listenerSalt) * arg)),
+  /** Always throws. */
+  throws: (): Listener => () => done('throws'),
+  /** Always returns null. */
+  returnsNull: (): Listener => () => done('nothing'),
+  /** Orderly without `autoCommit`: commits at each `arg`-th (4) message of a queue. */
+  commitEach:
+    (arg = 4): Listener =>
+    ({ queueOffset }) =>
+      done((queueOffset + 1) % arg === 0 ? 'commit' : 'success'),
+  /** The same, but rolls back with the probability `arg` (0.5) instead. */
+  rollbackSometimes:
+    (arg = 0.5): Listener =>
+    (_message, _attempt, entropy) =>
+      done(drawFloat(entropy, listenerSalt) < arg ? 'rollback' : 'commit'),
 } as const;
+
+function replyTo(body: Uint8Array, text = 're: ', afterMs: number): ListenerReply {
+  const before = new TextEncoder().encode(text);
+  const all = new Uint8Array(before.length + body.length);
+  all.set(before);
+  all.set(body, before.length);
+  return { body: all, afterMs };
+}
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, index) => byte === other[index]);

@@ -17,6 +17,7 @@ import {
 } from '../shared/client/index.ts';
 import {
   type Compression,
+  handlesWith,
   type NeedsCompression,
   noCompression,
   readsBodies,
@@ -51,14 +52,18 @@ import { onOffsetMovedTimer, pulled } from './handlers/pulled.ts';
 import { refuse, refuseMalformed } from './handlers/refuse.ts';
 import { close, shutDown } from './handlers/shutdown.ts';
 import { heartbeatOf } from './heartbeat.ts';
+import { lockBatchReplied, onLockAllTimer, onLockRetryTimer } from './locks.ts';
 import { onPersistTimer } from './offsets.ts';
+import { onDrainTimer, onOrderTimer, onRelockTimer } from './orderly.ts';
 import { onPopConsumeTimer } from './popConsume.ts';
 import { onPopTimer } from './popLoop.ts';
 import { settled } from './popSettle.ts';
 import { onPullTimer } from './pull.ts';
 import { beginRound, membersKnown } from './rebalance.ts';
-import { firstOffsetReplied } from './share.ts';
+import { beginReplies, onReplySent, onReplyTimer, type Replying } from './replying.ts';
+import { onUnlockWaitTimer } from './share.ts';
 import { type ConsumerState, newConsumer } from './state.ts';
+import { firstOffsetReplied } from './taking.ts';
 
 /** Whatever a consumer takes in. */
 export type ConsumerEvent =
@@ -77,10 +82,13 @@ export type ConsumerEvent =
       | 'pullMessage'
       | 'consumerSendMsgBack'
       | 'sendMessageV2'
+      | 'sendReplyMessageV2'
       | 'queryAssignment'
       | 'popMessage'
       | 'ackMessage'
       | 'changeMessageInvisibletime'
+      | 'lockBatchMq'
+      | 'unlockBatchMq'
     >
   | TimerEvent<'rebalance'>
   | TimerEvent<'persistOffsets'>
@@ -89,7 +97,10 @@ export type ConsumerEvent =
   | TimerEvent<'consume'>
   | TimerEvent<'reconsume'>
   | TimerEvent<'pop'>
-  | TimerEvent<'popConsume'>;
+  | TimerEvent<'popConsume'>
+  | TimerEvent<'lockAll' | 'lockRetry' | 'unlockWait' | 'order' | 'drain' | 'relock'>
+  | TimerEvent<'reply'>
+  | Replying;
 
 /** From the boot to the shutdown. The timer of commits may be due before the start is over. */
 const whileRunning = {
@@ -164,7 +175,17 @@ export const consumerMachine = setup({
         'timer.consume': handlesIn(onConsumeTimer),
         'timer.reconsume': handlesIn(onReconsumeTimer),
         'timer.pop': handlesIn(onPopTimer),
+        'reply.lockBatchMq': handlesIn(lockBatchReplied),
+        'timer.lockAll': handlesIn(onLockAllTimer),
+        'timer.lockRetry': handlesIn(onLockRetryTimer),
+        'timer.unlockWait': handlesIn(onUnlockWaitTimer),
+        'timer.order': handlesIn(onOrderTimer),
+        'timer.drain': handlesIn(onDrainTimer),
+        'timer.relock': handlesIn(onRelockTimer),
         'timer.popConsume': handlesIn(onPopConsumeTimer),
+        'consumer.reply': handlesWith(beginReplies),
+        'timer.reply': handlesIn(onReplyTimer),
+        'reply.sendReplyMessageV2': handlesIn(onReplySent),
       },
     },
     stopping: {

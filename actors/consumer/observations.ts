@@ -3,7 +3,7 @@ import type { StoredMessage } from '../../protocol/message.ts';
 import { messageIdOf } from '../../protocol/messageId.ts';
 import { messageProperty, parseProperties } from '../../protocol/messageProperties.ts';
 import type { Output } from '../shared/node.ts';
-import type { ListenerResult } from './listeners.ts';
+import type { Consumed } from '../shared/observation.ts';
 import { originalTopicOf } from './origins.ts';
 import { compareQueues, queueName } from './queues.ts';
 import type { ConsumerState } from './state.ts';
@@ -14,7 +14,7 @@ export interface Answered {
   readonly brokerName: string;
   /** Failed deliveries before this one. */
   readonly attempt: number;
-  readonly result: ListenerResult;
+  readonly result: Consumed['result'];
 }
 
 /** A listener answered. A message of the group's retry topic shows the topic that it came from. */

@@ -17,11 +17,12 @@ import type { Output, Stamp, Step, TimerEvent } from '../shared/node.ts';
 import { newOwner, type Owner } from '../shared/owner.ts';
 import type { SegmentedLog } from '../shared/segmentedLog.ts';
 import type { Table } from '../shared/table.ts';
-import { listenerOf } from './listeners.ts';
+import { listenerOf, plainResult } from './listeners.ts';
 import { consumedOf } from './observations.ts';
 import { popFailureOf } from './popDelays.ts';
 import { isOverdue, type PoppedMessage } from './popMessages.ts';
 import { acknowledge, hideAgain } from './popSettle.ts';
+import { repliesOf } from './replying.ts';
 import {
   type ConsumerState,
   type ConsumerStep,
@@ -104,7 +105,9 @@ function beginTasks(desk: PopDesk): void {
     desk.nextNumber += 1;
     const { message } = task.popped;
     const entropy = derive(derive(stamp.entropy, popSalt), number);
-    const { result, tookMs } = listener(message, message.reconsumeTimes, entropy);
+    const consumption = listener(message, message.reconsumeTimes, entropy);
+    const { result, tookMs } = consumption;
+    desk.outputs.push(...repliesOf(message, consumption, stamp));
     const running: RunningPopTask = { ...task, result };
     if (tookMs <= 0) {
       finish(desk, running);
@@ -119,7 +122,8 @@ function beginTasks(desk: PopDesk): void {
 function finish(desk: PopDesk, task: RunningPopTask): void {
   const { state, stamp, outputs } = desk;
   const { config } = state;
-  const { popped, result } = task;
+  const { popped } = task;
+  const result = plainResult(task.result);
   const { message, handle } = popped;
   const { reconsumeTimes: attempt } = message;
   outputs.push(

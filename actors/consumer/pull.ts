@@ -5,7 +5,9 @@
  * Behaviour: a queue with too much pending, too large or too far apart is not pulled but looked at
  * again after 50 ms; while suspended, every second. The broker holds a pull that finds nothing for
  * 15 s; the client gives it 30 s. The next offset to commit goes along with each pull.
- * Not modelled: orderly queues and their locks; pulls that carry the subscription
+ * An orderly queue is pulled only while it is locked; where it begins is asked for once more
+ * before its first pull.
+ * Not modelled: pulls that carry the subscription
  * (`postSubscriptionWhenPull`, off by default). A queue whose broker has no known address is tried
  * again after 1 s, its route being looked up meanwhile; upstream waits for the route.
  */
@@ -19,15 +21,26 @@ import {
   subscribeAddress,
 } from '../shared/client/index.ts';
 import type { Subscription } from '../shared/client/subscription.ts';
+import { logged } from '../shared/logged.ts';
 import type { Stamp, TimerEvent } from '../shared/node.ts';
 import { consumerTimes } from './config.ts';
+import {
+  type FirstOffset,
+  type FirstOffsetContext,
+  firstOffset,
+  firstOffsetFrom,
+  type OffsetReply,
+} from './firstOffset.ts';
+import { cachedCount } from './orderlyQueue.ts';
 import { offsetSpan } from './processQueue.ts';
+import { queueKey } from './queues.ts';
 import {
   type ConsumerState,
   type ConsumerStep,
   type HeldQueue,
   setTimer,
   subscriptionTo,
+  tenureOf,
   withQueue,
 } from './state.ts';
 
@@ -57,11 +70,15 @@ export function pullLater(state: ConsumerState, key: string, delayMs: number): C
 export function pullNow(state: ConsumerState, key: string, stamp: Stamp): ConsumerStep {
   const found = state.queues.get(key);
   if (found === undefined || found.dropped) return [state, []];
-  const held: HeldQueue = { ...found, pulledMono: stamp.mono };
+  const held: HeldQueue = { ...found, pulledMono: stamp.mono, pulledAt: stamp.at };
   const next = withQueue(state, key, held);
   const { pullTimeDelayWhenExceptionMs } = state.config;
   if (state.suspended) return pullLater(next, key, consumerTimes.suspendedMs);
   if (isFull(state, held)) return pullLater(next, key, consumerTimes.flowControlMs);
+  if (state.config.consumeOrderly) {
+    if (!held.locked) return pullLater(next, key, pullTimeDelayWhenExceptionMs);
+    if (!held.begun) return askBeginning(next, key, held, stamp);
+  }
   const { topic, brokerName } = held.queue;
   const subscription = subscriptionTo(state, topic);
   if (subscription === undefined) return pullLater(next, key, pullTimeDelayWhenExceptionMs);
@@ -72,11 +89,48 @@ export function pullNow(state: ConsumerState, key: string, stamp: Stamp): Consum
   );
 }
 
+/** Asks where an orderly queue begins, now that nobody else moves that. */
+function askBeginning(
+  state: ConsumerState,
+  key: string,
+  { queue, tenure }: HeldQueue,
+  stamp: Stamp,
+): ConsumerStep {
+  const found = firstOffset(state, { round: 0, queue, tenure }, stamp);
+  return found.kind === 'asked' ? found.step : beginningKnown(state, { key, tenure }, found, stamp);
+}
+
+/** Takes in an answer on where an orderly queue begins. */
+export function beginningReplied(state: ConsumerState, event: OffsetReply): ConsumerStep {
+  const { queue, tenure = 0 } = event.context as FirstOffsetContext; // Made by `firstOffset.ts`.
+  const found = firstOffsetFrom(state, event);
+  if (found.kind === 'asked') return found.step;
+  return beginningKnown(state, { key: queueKey(queue), tenure }, found, event);
+}
+
+function beginningKnown(
+  state: ConsumerState,
+  place: Pick<PullContext, 'key' | 'tenure'>,
+  found: Exclude<FirstOffset, { kind: 'asked' }>,
+  stamp: Stamp,
+): ConsumerStep {
+  const { key } = place;
+  const held = tenureOf(state, place);
+  if (held === undefined) return [state, []];
+  if (found.kind === 'failed') {
+    const [later, outputs] = pullLater(state, key, state.config.pullTimeDelayWhenExceptionMs);
+    return [later, [logged('warn', `no first offset of ${key}: ${found.why}`), ...outputs]];
+  }
+  const offset = found.kind === 'stored' ? found.offset : held.offset;
+  const begun: HeldQueue = { ...held, begun: true, nextOffset: found.offset, offset };
+  return pullNow(withQueue(state, key, begun), key, stamp);
+}
+
 function isFull({ limits, config }: ConsumerState, { messages }: HeldQueue): boolean {
   return (
-    messages.pending.size > limits.messages ||
+    cachedCount(messages) > limits.messages ||
     Math.floor(messages.bytes / bytesPerMebibyte) > limits.mebibytes ||
-    offsetSpan(messages) > config.consumeConcurrentlyMaxSpan
+    (!config.consumeOrderly && offsetSpan(messages) > config.consumeConcurrentlyMaxSpan)
   );
 }
 

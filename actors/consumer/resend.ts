@@ -32,7 +32,7 @@ import { draw } from '../shared/entropy.ts';
 import type { Address, CallOutcome, Stamp, Step } from '../shared/node.ts';
 import { consumerTimes, maxReconsumeTimesOf, type ResolvedConfig } from './config.ts';
 import { originalTopicOf } from './origins.ts';
-import type { Failed, SendBackContext } from './sendBack.ts';
+import { type Failed, sendBackContextOf } from './sendBack.ts';
 
 /** Where the inner producer stands with a message. */
 export interface Resend {
@@ -53,7 +53,8 @@ export function newResend({ entropy, mono }: Stamp): Resend {
 
 const startSalt = 0x7265_7365;
 const startBound = 0x4000_0000;
-const triesMax = 3;
+/** Most attempts of a synchronous send. */
+export const triesMax = 3;
 
 /** What a try of the inner producer leaves; without a further `resend` all is in vain. */
 export interface ResendTry {
@@ -86,7 +87,8 @@ export function resend(
   return { client: [client, []], resend: undefined };
 }
 
-function nextQueue(
+/** The queue of the next try: of another broker than the last, if there is one. */
+export function nextQueue(
   queues: readonly MessageQueue[],
   { nextIndex, lastBroker }: Resend,
 ): readonly [MessageQueue, nextIndex: number] {
@@ -99,11 +101,12 @@ function nextQueue(
 function send(
   client: ClientState,
   config: ResolvedConfig,
-  { number, message, attempt }: Failed,
+  failed: Failed,
   { queue, to, timeoutMs }: { queue: MessageQueue; to: Address; timeoutMs: number },
   stamp: Stamp,
 ): Step<ClientState> {
-  const context: SendBackContext = { for: 'consumer.sendBack', number };
+  const { message, attempt } = failed;
+  const context = sendBackContextOf(failed);
   const [connections, outputs] = call(
     client.connections,
     {
@@ -149,7 +152,9 @@ function resentProperties(group: string, message: StoredMessage, attempt: number
 }
 
 /** How a try of the inner producer ended. */
-export function resendVerdict(outcome: CallOutcome<'sendMessageV2'>): 'sent' | 'again' | 'failed' {
+export function resendVerdict(
+  outcome: CallOutcome<'sendMessageV2' | 'sendReplyMessageV2'>,
+): 'sent' | 'again' | 'failed' {
   if (!outcome.ok) return 'again';
   const { code } = outcome.frame;
   if (stored.has(code)) return 'sent';

@@ -19,26 +19,39 @@ export interface Failed {
   readonly brokerName: string;
   /** Failed deliveries before this one. */
   readonly attempt: number;
+  /** What works on it: absent for the threads of `consume.ts`. */
+  readonly from?: Worker;
 }
+
+/** Who else gives messages away: orderly consumption, and the clean-up of those that hang. */
+export type Worker = 'order' | 'expired';
 
 /** The context of both kinds of request. */
 export interface SendBackContext {
   readonly for: 'consumer.sendBack';
   /** Number of the task. */
   readonly number: number;
+  readonly from?: Worker;
+}
+
+/** The context of a request for a failed message. */
+export function sendBackContextOf({ number, from }: Failed): SendBackContext {
+  const context = { for: 'consumer.sendBack', number } as const;
+  return from === undefined ? context : { ...context, from };
 }
 
 /** Asks the broker to take a message back; undefined if its master is not known. */
 export function sendBack(
   client: ClientState,
   config: ResolvedConfig,
-  { number, message, brokerName }: Failed,
+  failed: Failed,
   delayLevel: number,
   stamp: Stamp,
 ): Step<ClientState> | undefined {
+  const { message, brokerName } = failed;
   const to = masterAddress(client, brokerName);
   if (to === undefined) return undefined;
-  const context: SendBackContext = { for: 'consumer.sendBack', number };
+  const context = sendBackContextOf(failed);
   const [connections, outputs] = call(
     client.connections,
     {

@@ -5,39 +5,37 @@
  * Behaviour: queues outside the share are given up, their offsets committed; so are those without
  * a pull attempt for 120 s, to be taken anew. Missing ones are taken one after the other, each
  * with its first offset; one whose offset cannot be had is left to the next round. Pulls of those
- * taken begin 500 ms later. A change gives the subscription a new version and tells every broker.
+ * taken begin 500 ms later. Orderly queues are locked before they are taken: a lock that is not to
+ * be had leaves its queue to a round 500 ms later. One that is given up is unlocked once its
+ * listener is through: the round waits 500 ms for that, and leaves it to the next one then; 20 s
+ * after the last renewal it is unlocked all the same. A change gives the subscription a new version
+ * and tells every broker.
  */
 import { andThen } from '../shared/apply.ts';
-import { inClient, type MessageQueue, masterId, sendHeartbeats } from '../shared/client/index.ts';
+import { inClient, type MessageQueue, sendHeartbeats } from '../shared/client/index.ts';
 import { renewed } from '../shared/client/subscription.ts';
-import { logged } from '../shared/logged.ts';
 import type { Output, Stamp } from '../shared/node.ts';
 import { consumerTimes } from './config.ts';
-import {
-  type FirstOffset,
-  type FirstOffsetContext,
-  firstOffset,
-  firstOffsetFrom,
-  type OffsetReply,
-} from './firstOffset.ts';
 import { giveUp, type HeldKeys, heldKeys } from './giveUp.ts';
 import { heartbeatOf } from './heartbeat.ts';
 import { queuesAssigned } from './observations.ts';
+import { isListening } from './orderly.ts';
 import { popTimer } from './popLoop.ts';
-import { emptyProcessQueue } from './processQueue.ts';
 import { pullTimer } from './pull.ts';
 import { queueKey } from './queues.ts';
 import { nextTopic, withRebalancing } from './rebalance.ts';
 import {
   type ConsumerState,
   type ConsumerStep,
+  cancelTimer,
   type HeldQueue,
   type PopQueue,
   type QueueLimits,
   setTimer,
+  type Taking,
   type TakingQueues,
-  withQueue,
 } from './state.ts';
+import { takeMissing } from './taking.ts';
 
 /** What one topic's share is: queues to pull, and assignments to pop. */
 export interface Share {
@@ -55,6 +53,7 @@ export function enforceShare(
   const keys = new Set(share.map(queueKey));
   const popKeys = new Set(pops.map(queueKey));
   const held = heldKeys(state, (queue) => queue.topic === topic);
+  const before: Taking = { topic, share, pops, changed: false };
   const lost: HeldKeys = {
     pulls: held.pulls.filter((key) => !keys.has(key) || isStale(state.queues.get(key), stamp)),
     pops: held.pops.filter(
@@ -62,14 +61,54 @@ export function enforceShare(
     ),
   };
   return andThen(giveUp(state, lost, 'commit', stamp), (now) => {
-    const missing = share.filter((queue) => !now.queues.has(queueKey(queue)));
-    const changed = lost.pulls.length + lost.pops.length > 0;
-    return takeMissing(now, { topic, share, pops, missing, index: 0, changed }, stamp);
+    const keysLeft = lost.pulls.filter((key) => now.queues.has(key));
+    const changed = lost.pulls.length + lost.pops.length > keysLeft.length;
+    return awaitListeners(now, keysLeft, { ...before, changed }, stamp);
   });
 }
 
+/** The timer of a round that waits for a listener; its key is empty. */
+export const unlockWaitTimer = 'unlockWait';
+
+/** Waits for the listeners of queues that were given up, for one after the other. */
+function awaitListeners(
+  state: ConsumerState,
+  keys: readonly string[],
+  taking: Taking,
+  stamp: Stamp,
+): ConsumerStep {
+  const { round } = state.rebalancing;
+  if (keys.length > 0 && round !== undefined) {
+    const stage = { ...taking, waitsFor: 'listeners', keys } as const;
+    const waiting = withRebalancing(state, { round: { ...round, stage } });
+    return [waiting, [setTimer(unlockWaitTimer, '', consumerTimes.unlockWaitMs)]];
+  }
+  const missing = taking.share.filter((queue) => !state.queues.has(queueKey(queue)));
+  return takeMissing(state, { ...taking, missing, index: 0 }, stamp);
+}
+
+/** The listener of an orderly queue is through: a round may have waited for it. */
+export function listenerEnded(state: ConsumerState, key: string, stamp: Stamp): ConsumerStep {
+  const stage = state.rebalancing.round?.stage;
+  if (stage?.waitsFor !== 'listeners' || stage.keys[0] !== key) return [state, []];
+  if (isListening(state, key)) return [state, []];
+  const step = andThen([state, [cancelTimer(unlockWaitTimer, '')]] as ConsumerStep, (now) =>
+    giveUp(now, { pulls: [key], pops: [] }, 'commit', stamp),
+  );
+  const keys = stage.keys.slice(1);
+  return andThen(step, (now) => awaitListeners(now, keys, { ...stage, changed: true }, stamp));
+}
+
+/** A listener took too long: its queue is left to the next round. For `timer.unlockWait`. */
+export function onUnlockWaitTimer(state: ConsumerState, stamp: Stamp): ConsumerStep {
+  const stage = state.rebalancing.round?.stage;
+  if (stage?.waitsFor !== 'listeners') return [state, []];
+  const keys = stage.keys.slice(1);
+  return awaitListeners(state, keys, stage, stamp);
+}
+
 function isStale(held: HeldQueue | undefined, { mono }: Stamp): boolean {
-  if (held === undefined || held.dropped) return false;
+  if (held === undefined) return false;
   return mono - held.pulledMono > consumerTimes.pullExpiryMs;
 }
 
@@ -77,68 +116,8 @@ function isPopStale(held: PopQueue | undefined, { mono }: Stamp): boolean {
   return held !== undefined && mono - held.poppedMono > consumerTimes.pullExpiryMs;
 }
 
-function takeMissing(state: ConsumerState, taking: TakingQueues, stamp: Stamp): ConsumerStep {
-  let step: ConsumerStep = [state, []];
-  for (let index = taking.index; index < taking.missing.length; index += 1) {
-    const queue = taking.missing[index] as MessageQueue; // The index is inside the list.
-    const [now, outputs] = step;
-    const { round } = now.rebalancing;
-    if (round === undefined) return step;
-    const found = firstOffset(now, { round: round.number, queue }, stamp);
-    if (found.kind === 'asked') {
-      const stage = { ...taking, index, waitsFor: 'offset' } as const;
-      const [asking, more] = found.step;
-      return [withRebalancing(asking, { round: { ...round, stage } }), [...outputs, ...more]];
-    }
-    step = andThen(step, (state) => taken(state, queue, found, stamp));
-  }
-  return andThen(step, (now) => shareTaken(now, taking, stamp));
-}
-
-/** Takes in the answer to a request for a first offset. */
-export function firstOffsetReplied(state: ConsumerState, event: OffsetReply): ConsumerStep {
-  const { round } = state.rebalancing;
-  const context = event.context as FirstOffsetContext; // Made by `firstOffset.ts` alone.
-  const taking = round?.stage;
-  if (round?.number !== context.round || taking?.waitsFor !== 'offset') return [state, []];
-  const found = firstOffsetFrom(state, event);
-  if (found.kind === 'asked') return found.step;
-  return andThen(taken(state, context.queue, found, event), (now) =>
-    takeMissing(now, { ...taking, index: taking.index + 1 }, event),
-  );
-}
-
-function taken(
-  state: ConsumerState,
-  queue: MessageQueue,
-  found: Exclude<FirstOffset, { kind: 'asked' }>,
-  stamp: Stamp,
-): ConsumerStep {
-  if (found.kind !== 'failed') return [take(state, queue, found, stamp), []];
-  return [state, [logged('warn', `no first offset of ${queueKey(queue)}: ${found.why}`)]];
-}
-
-function take(
-  state: ConsumerState,
-  queue: MessageQueue,
-  { kind, offset }: Extract<FirstOffset, { kind: 'stored' | 'initial' }>,
-  { mono }: Stamp,
-): ConsumerState {
-  const held: HeldQueue = {
-    queue,
-    tenure: state.nextTenure,
-    dropped: false,
-    nextOffset: offset,
-    offset: kind === 'stored' ? offset : undefined,
-    brokerId: masterId,
-    pulledMono: mono,
-    messages: emptyProcessQueue,
-  };
-  const counted = { ...state, nextTenure: state.nextTenure + 1 };
-  return withQueue(counted, queueKey(queue), held);
-}
-
-function shareTaken(
+/** Every missing queue was tried: pulls begin, a change is told. */
+export function shareTaken(
   state: ConsumerState,
   { topic, share, pops, missing, changed }: TakingQueues,
   stamp: Stamp,

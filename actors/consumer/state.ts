@@ -1,5 +1,4 @@
 /** The state of a push consumer: one value, and the queues that it holds in a table. */
-import type { StoredMessage } from '../../protocol/message.ts';
 import {
   type ClientState,
   type MessageQueue,
@@ -7,17 +6,29 @@ import {
   type WithClient,
 } from '../shared/client/index.ts';
 import type { Subscription } from '../shared/client/subscription.ts';
-import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
+import { emptyIntTable } from '../shared/intTable.ts';
 import type { NodeInput, Output, Step } from '../shared/node.ts';
-import { emptyOrderedMap, type OrderedMap } from '../shared/orderedMap.ts';
-import { emptyLog, type SegmentedLog } from '../shared/segmentedLog.ts';
+import { emptyOrderedMap } from '../shared/orderedMap.ts';
+import { emptyLog } from '../shared/segmentedLog.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { type ConsumerConfig, type ResolvedConfig, resolveConfig } from './config.ts';
-import type { ListenerResult } from './listeners.ts';
 import { offsetsFile, readOffsets } from './offsetFile.ts';
-import type { PoppedMessage } from './popMessages.ts';
+import type { ConsumePool, OrderPool, PopPool } from './pools.ts';
 import type { ProcessQueue } from './processQueue.ts';
-import type { Resend } from './resend.ts';
+import { noReplies, type Replies } from './replies.ts';
+
+export type {
+  ConsumePool,
+  Drain,
+  OrderPool,
+  OrderTask,
+  PopPool,
+  PopTask,
+  RunningPopTask,
+  RunningTask,
+  Task,
+  TaskStage,
+} from './pools.ts';
 
 /** One queue in one tenure. It leaves the table when it is given up. */
 export interface HeldQueue {
@@ -35,39 +46,19 @@ export interface HeldQueue {
   /** Monotonic time of the last attempt to pull, or of taking the queue. */
   readonly pulledMono: number;
   readonly messages: ProcessQueue;
-}
-
-/** One delivery that is due: which message of which tenure. */
-export interface Task {
-  readonly key: string;
-  readonly tenure: number;
-  readonly queueOffset: number;
-}
-
-/** A delivery that occupies a thread: the listener has it, or it failed and is on its way back. */
-export interface RunningTask extends Task {
-  readonly message: StoredMessage;
-  readonly attempt: number;
-  /** How the listener ends, or ended. */
-  readonly result: ListenerResult;
-  readonly stage: TaskStage;
-}
-
-/** What a delivery that occupies a thread waits for. */
-export type TaskStage =
-  | { readonly waitsFor: 'listener' | 'broker' }
-  /** No broker took the message back, so the inner producer sends it to the retry topic. */
-  | { readonly waitsFor: 'producer'; readonly resend: Resend };
-
-/** What consumes: upstream's thread pool and what waits for it. */
-export interface ConsumePool {
-  /** By the task's number, which is also the key of its timer. */
-  readonly running: IntTable<RunningTask>;
-  readonly nextNumber: number;
-  /** Deliveries that wait for a thread, oldest first. */
-  readonly backlog: SegmentedLog<Task>;
-  /** Failed deliveries to repeat, by monotonic time and number. */
-  readonly later: OrderedMap<Task>;
+  /** Orderly: whether its broker lets this member read it. */
+  readonly locked: boolean;
+  /** Wall time of the last confirmation of the lock, or of taking the queue. */
+  readonly lockedAt: number;
+  /** Orderly: where the first pull under the lock begins was asked for. */
+  readonly begun: boolean;
+  /** Orderly: its messages are being worked on, or wait for a timer or a thread. */
+  readonly draining: boolean;
+  /** How often a lock could not be given back for a listener at work. */
+  readonly tryUnlockTimes: number;
+  /** Wall times of the last attempt to pull and of the last message done with; for operators. */
+  readonly pulledAt: number;
+  readonly consumedAt: number;
 }
 
 /** One assignment to pop in one tenure: a queue, or with the id -1 all of its broker. */
@@ -81,27 +72,6 @@ export interface PopQueue {
   readonly waiting: number;
 }
 
-/** A popped message that is due to be consumed. */
-export interface PopTask {
-  readonly key: string;
-  readonly tenure: number;
-  readonly popped: PoppedMessage;
-}
-
-/** A popped message in the hands of the listener, and how it will end. */
-export interface RunningPopTask extends PopTask {
-  readonly result: ListenerResult;
-}
-
-/** What consumes popped messages: upstream has a second thread pool for them. */
-export interface PopPool {
-  /** By the task's number, which is also the key of its timer. */
-  readonly running: IntTable<RunningPopTask>;
-  readonly nextNumber: number;
-  /** Deliveries that wait for a thread, oldest first. */
-  readonly backlog: SegmentedLog<PopTask>;
-}
-
 /** Where a round of rebalancing stands: which answer it waits for. */
 export type RoundStage =
   | {
@@ -111,21 +81,27 @@ export type RoundStage =
       /** The topic's queues when its turn came; undefined without a route. */
       readonly queues: readonly MessageQueue[] | undefined;
     }
-  | ({ readonly waitsFor: 'offset' } & TakingQueues);
+  | ({ readonly waitsFor: 'offset' | 'lock' } & TakingQueues)
+  /** For the listeners of orderly queues that were given up; the first one's turn it is. */
+  | ({ readonly waitsFor: 'listeners'; readonly keys: readonly string[] } & Taking);
 
 /** A topic's share being put into force. */
-export interface TakingQueues {
+export interface Taking {
   readonly topic: string;
   /** The whole share of queues to pull. */
   readonly share: readonly MessageQueue[];
   /** The whole share of assignments to pop. */
   readonly pops: readonly MessageQueue[];
+  /** A queue was given up. */
+  readonly changed: boolean;
+}
+
+/** The same, once all is given up that has to be. */
+export interface TakingQueues extends Taking {
   /** Queues to take; their pulls begin when each was tried. */
   readonly missing: readonly MessageQueue[];
   /** Which of them is being worked on. */
   readonly index: number;
-  /** A queue was given up. */
-  readonly changed: boolean;
 }
 
 /** A round of rebalancing under way. */
@@ -168,6 +144,9 @@ export interface ConsumerState extends WithClient {
   readonly rebalancing: Rebalancing;
   readonly pool: ConsumePool;
   readonly popPool: PopPool;
+  /** What listeners reply. */
+  readonly replies: Replies;
+  readonly orderPool: OrderPool;
   /** Broadcasting: offsets by queue key, as they stand in the file. */
   readonly storedOffsets: Table<number>;
   readonly suspended: boolean;
@@ -199,6 +178,8 @@ export function newConsumer({ config: given, disk }: NodeInput<ConsumerConfig>):
       later: emptyOrderedMap(),
     },
     popPool: { running: emptyIntTable(), nextNumber: 1, backlog: emptyLog() },
+    replies: noReplies(),
+    orderPool: { running: emptyIntTable(), nextNumber: 1, backlog: emptyLog() },
     storedOffsets: readOffsets(disk.values[offsetsFile(config)]),
     suspended: false,
     startingTopics: [],

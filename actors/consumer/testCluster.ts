@@ -5,6 +5,7 @@ import type { StoredMessage } from '../../protocol/message.ts';
 import { packProperties, parseProperties } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import type { ConsumerConfig } from './config.ts';
+import { queueKey } from './queues.ts';
 import { newRig, type Rig, type Script, type ScriptedAnswer, type Sent } from './testRig.ts';
 
 /** Where the cluster listens. */
@@ -27,6 +28,8 @@ export interface TestCluster {
   brokerName: string;
   /** Ids of messages that were sent back, or sent to the retry topic instead; oldest first. */
   readonly takenBack: string[];
+  /** Keys of queues whose locks somebody else has. */
+  readonly lockedByOthers: Set<string>;
   /** The broker's slave, if it has one. */
   slave: string | undefined;
   /** Stores a message. */
@@ -92,6 +95,7 @@ export function newCluster(topics: Readonly<Record<string, number>>): TestCluste
     held: [],
     brokerName: 'a',
     takenBack: [],
+    lockedByOthers: new Set(),
     slave: undefined,
     intercept: () => undefined,
     script: (sent, rig) => {
@@ -154,6 +158,11 @@ function answer(cluster: TestCluster, sent: Sent, rig: Rig): ScriptedAnswer | un
     case 'updateConsumerOffset':
       cluster.offsets.set(key, commitOffset);
       return { code: 0 };
+    case 'lockBatchMq': {
+      const { mqSet } = (sent as unknown as Sent<'lockBatchMq'>).frame.body;
+      const free = mqSet.filter((queue) => !cluster.lockedByOthers.has(queueKey(queue)));
+      return { code: 0, body: { lockOKMQSet: free } };
+    }
     case 'consumerSendMsgBack':
       return takeBack(cluster, sent as unknown as Sent<'consumerSendMsgBack'>, rig);
     case 'sendMessageV2':
@@ -260,11 +269,13 @@ export function joined(
   return { rig, cluster };
 }
 
+const isTaken = (result: string): boolean => result === 'success' || result === 'commit';
+
 /** Texts that the listener was given, in order, with a `!` behind those that failed. */
 export function heard(rig: Rig): string[] {
   return rig.observed.flatMap((seen) => {
     if (seen.kind !== 'consumed') return [];
-    return [new TextDecoder().decode(seen.body) + (seen.result === 'later' ? '!' : '')];
+    return [new TextDecoder().decode(seen.body) + (isTaken(seen.result) ? '' : '!')];
   });
 }
 

@@ -22,7 +22,7 @@ export function lostMessages({ plan, kernel, trace }: Evidence): readonly Found[
       const { group, result } = observation;
       const body = text.decode(observation.body);
       consumed.add(`${node} ${body}`);
-      if (result === 'success') consumed.add(`${group} ${body}`);
+      if (result === 'success' || result === 'commit') consumed.add(`${group} ${body}`);
     }
   }
   const consumersOf = ({ name, broadcasting, members }: Group): readonly string[] =>

@@ -86,7 +86,7 @@ class Reckoning {
 
   consumed(consumed: Consumed): void {
     const { group, brokerName, topic, queueId, queueOffset, msgId, body, result } = consumed;
-    if (result === 'later') {
+    if (result !== 'success' && result !== 'commit') {
       this.failed.add(`${group} ${msgId}`);
       return;
     }

@@ -23,10 +23,12 @@ import { type Subscription, subscriptionOf } from '../../shared/client/subscript
 import { logged } from '../../shared/logged.ts';
 import type { Boot, Reply, Stamp } from '../../shared/node.ts';
 import { startProblem } from '../checks.ts';
-import { consumerTimes } from '../config.ts';
+import { consumerTimes, needsLocks } from '../config.ts';
 import { heartbeatOf } from '../heartbeat.ts';
+import { lockAllTimer } from '../locks.ts';
 import { persistTimer } from '../offsets.ts';
 import { rebalanceTimer, routeLookedUp, wakeRebalancing, withRebalancing } from '../rebalance.ts';
+import { replyRouteKnown } from '../replying.ts';
 import { type ConsumerState, type ConsumerStep, setTimer } from '../state.ts';
 import { parseTimestamp } from '../timestamp.ts';
 
@@ -45,6 +47,7 @@ export function boot(fresh: ConsumerState, event: Boot): ConsumerStep {
     setTimer(persistTimer, '', consumerTimes.firstPersistMs),
     setTimer(rebalanceTimer, '', config.rebalanceWaitIntervalMs),
   ];
+  if (needsLocks(config)) timers.push(setTimer(lockAllTimer, '', consumerTimes.firstLockAllMs));
   return andThen([booted, timers], (idle) =>
     andThen(inClient(idle, startClient(idle.client, event)), (started) =>
       each(started, topics, (now, topic) =>
@@ -88,6 +91,8 @@ export function routeReplied(
   event: Reply<'getRouteInfoByTopic'>,
 ): ConsumerStep {
   const [client, outputs, { topic }] = onRouteReply(state.client, event);
-  const [next, more] = routeLookedUp({ ...state, client }, topic, event);
+  const [next, more] = andThen(routeLookedUp({ ...state, client }, topic, event), (now) =>
+    replyRouteKnown(now, topic, event),
+  );
   return [next, [...outputs, ...more]];
 }

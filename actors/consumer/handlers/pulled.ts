@@ -20,6 +20,8 @@ import { consumerTimes } from '../config.ts';
 import { submit } from '../consume.ts';
 import { giveUpAndTell } from '../giveUp.ts';
 import { advanced } from '../offsets.ts';
+import { drain } from '../orderly.ts';
+import { cachedCount } from '../orderlyQueue.ts';
 import { putMessages } from '../processQueue.ts';
 import { type PullContext, pullLater, pullNow } from '../pull.ts';
 import { wakeRebalancing } from '../rebalance.ts';
@@ -81,7 +83,7 @@ function onward(held: HeldQueue, { nextOffset, brokerId }: PullAnswer): HeldQueu
 }
 
 function skipped(held: HeldQueue): HeldQueue {
-  return held.messages.pending.size === 0 ? advanced(held, held.nextOffset) : held;
+  return cachedCount(held.messages) === 0 ? advanced(held, held.nextOffset) : held;
 }
 
 function found(
@@ -95,7 +97,10 @@ function found(
   if (wanted.length === 0) return pullNow(withQueue(state, key, held), key, stamp);
   const kept = withQueue(state, key, { ...held, messages: putMessages(held.messages, wanted) });
   const { pullIntervalMs } = state.config;
-  return andThen(submit(kept, { key, tenure: held.tenure }, wanted, stamp), (now) =>
+  const submitted = state.config.consumeOrderly
+    ? drain(kept, key, stamp)
+    : submit(kept, { key, tenure: held.tenure }, wanted, stamp);
+  return andThen(submitted, (now) =>
     pullIntervalMs > 0 ? pullLater(now, key, pullIntervalMs) : pullNow(now, key, stamp),
   );
 }
@@ -135,7 +140,7 @@ export function onOffsetMovedTimer(state: ConsumerState, event: TimerEvent): Con
 }
 
 function retakeLater(state: ConsumerState, key: string, stamp: Stamp): ConsumerStep {
-  return andThen(giveUpAndTell(state, { pulls: [key], pops: [] }, 'commit', stamp), (now) =>
+  return andThen(giveUpAndTell(state, { pulls: [key], pops: [] }, 'move', stamp), (now) =>
     wakeRebalancing(now, stamp),
   );
 }

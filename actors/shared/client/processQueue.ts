@@ -3,7 +3,7 @@
  * `ProcessQueue`).
  *
  * The offset to commit is the smallest one that is not done with, so that a crash loses none.
- * Not modelled: the consuming map and the locks of orderly consumption.
+ * What takes messages out in order stands in `actors/consumer/orderlyQueue.ts`.
  */
 import type { StoredMessage } from '../../../protocol/message.ts';
 import { emptyOrderedMap, type OrderedMap } from '../orderedMap.ts';
@@ -19,7 +19,9 @@ export interface Pending {
 export interface ProcessQueue {
   /** By offset. */
   readonly pending: OrderedMap<Pending>;
-  /** Sum of the bodies' lengths in `pending`. */
+  /** Orderly: taken by the listener and not committed, by offset (`consumingMsgOrderlyTreeMap`). */
+  readonly taken: OrderedMap<Pending>;
+  /** Sum of the bodies' lengths in both. */
   readonly bytes: number;
   /** Offset of the last message that was put in; -1 before the first. */
   readonly queueOffsetMax: number;
@@ -28,6 +30,7 @@ export interface ProcessQueue {
 /** Nothing was pulled yet. */
 export const emptyProcessQueue: ProcessQueue = {
   pending: emptyOrderedMap(),
+  taken: emptyOrderedMap(),
   bytes: 0,
   queueOffsetMax: -1,
 };
@@ -42,7 +45,7 @@ export function putMessages(queue: ProcessQueue, messages: readonly StoredMessag
     bytes += body.length;
     queueOffsetMax = queueOffset;
   }
-  return { pending, bytes, queueOffsetMax };
+  return { ...queue, pending, bytes, queueOffsetMax };
 }
 
 /** The pending message at an offset. */
@@ -64,7 +67,7 @@ export function removeMessage(queue: ProcessQueue, offset: number): ProcessQueue
   if (done === undefined) return queue;
   const pending = queue.pending.remove(offset, 0);
   const bytes = queue.bytes - done.message.body.length;
-  return { pending, bytes, queueOffsetMax: queue.queueOffsetMax };
+  return { ...queue, pending, bytes };
 }
 
 /** The offset to commit: the smallest one not done with; behind the last one if all are. */
