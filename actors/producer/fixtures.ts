@@ -4,7 +4,7 @@ import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import type { RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
 import { type Compression, noCompression } from '../shared/compression.ts';
 import type { Address, ConnectionId, NodeInput, Output } from '../shared/node.ts';
-import type { Logged, SendSettled } from '../shared/observation.ts';
+import type { Logged, RequestSettled, SendSettled } from '../shared/observation.ts';
 import type { ProducerConfig } from './config.ts';
 import type { SendOrder } from './events.ts';
 import { producerMachineWith } from './machine.ts';
@@ -62,6 +62,7 @@ export interface Bench {
   readonly connecting: Address[];
   readonly listening: Set<Address>;
   readonly settled: SendSettled[];
+  readonly requests: RequestSettled[];
   readonly logs: Logged[];
   readonly closed: ConnectionId[];
   state(): ProducerState;
@@ -98,6 +99,7 @@ const seen = () => ({
   connecting: [] as Address[],
   listening: new Set([namesrv, masterOf('broker-a'), masterOf('broker-b')]),
   settled: [] as SendSettled[],
+  requests: [] as RequestSettled[],
   logs: [] as Logged[],
   closed: [] as ConnectionId[],
 });
@@ -187,6 +189,7 @@ function carryOut(records: ReturnType<typeof seen>, { links }: World, output: Ou
   if (output.type !== 'observe') return;
   const { observation } = output;
   if (observation.kind === 'sendSettled') records.settled.push(observation);
+  if (observation.kind === 'requestSettled') records.requests.push(observation);
   if (observation.kind === 'logged') records.logs.push(observation);
 }
 
