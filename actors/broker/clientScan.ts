@@ -9,6 +9,7 @@ import type { ConnectionId, LinkClosed, Output, Step, TimerEvent } from '../shar
 import type { Table } from '../shared/table.ts';
 import { forgetQuestions } from './assignRoutes.ts';
 import { notifyMembers, unregisterConsumer } from './consumers.ts';
+import { staleFilters, withoutLeft } from './filters.ts';
 import { forgetSends } from './flushed.ts';
 import { forgetPulls } from './held.ts';
 import { type Channel, type Members, noMemberships } from './members.ts';
@@ -40,7 +41,8 @@ export function connectionClosed(state: Broker, event: LinkClosed): Step<Broker>
   for (const group of consumerGroups) {
     step = andThen(step, (now) => {
       const after = unregisterConsumer(now.members, group, connection);
-      return notifyMembers({ ...now, members: after }, group, event);
+      const without = withoutLeft({ ...now, members: after }, [group], event);
+      return notifyMembers(without, group, event);
     });
   }
   return step;
@@ -73,7 +75,10 @@ export function scanClients(state: Broker, event: TimerEvent): Step<Broker> {
     }
   }
   members = withoutStale(members, event.at - config.subscriptionExpiredTimeoutMs);
-  let step: Step<Broker> = [members === state.members ? state : { ...state, members }, []];
+  const gone = withoutLeft({ ...state, members }, state.members.consumers.keys(), event);
+  const filters = staleFilters(gone.filters, config.filterDataCleanTimeSpanMs, event.at);
+  const isSame = members === state.members && filters === state.filters;
+  let step: Step<Broker> = [isSame ? state : { ...gone, filters }, []];
   for (const connection of silent) {
     step = andThen(step, (now) => within(now, closeLink(now.connections, connection, event)));
   }

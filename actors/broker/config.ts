@@ -1,6 +1,8 @@
 /** What a broker is started with: upstream's `BrokerConfig` and `MessageStoreConfig`, one value. */
 import type { MessageRequestMode } from '../../protocol/bodies/messageRequestMode.ts';
 import type { Address } from '../shared/node.ts';
+import { type FilterConfig, filterDefaults } from './filterConfig.ts';
+import { type TimerConfig, timerDefaults } from './timerConfig.ts';
 
 /** When an append counts as stored: at once, or when the disk has it (`FlushDiskType`). */
 export type FlushDiskType = 'ASYNC_FLUSH' | 'SYNC_FLUSH';
@@ -29,7 +31,7 @@ export type BrokerMuseumPiece =
   | 'immunityCountsAsChecks';
 
 /** Settings of one broker. Names are upstream's, with the unit added where it is left out there. */
-export interface BrokerConfig {
+export interface BrokerConfig extends FilterConfig, TimerConfig {
   readonly brokerName: string;
   readonly clusterName: string;
   /** 0 for the master. */
@@ -150,6 +152,8 @@ export interface BrokerConfig {
 
 /** Upstream's defaults; names and addresses are those of a single broker on this host. */
 export const brokerDefaults: BrokerConfig = {
+  ...filterDefaults,
+  ...timerDefaults,
   brokerName: 'broker-a',
   clusterName: 'DefaultCluster',
   brokerId: 0,

@@ -1,8 +1,8 @@
 /** Held pulls as data: by queue, so that an arrival looks only at those who wait for its queue. */
-import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
 import type { ConnectionId } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
+import type { MessageFilter } from './messageFilter.ts';
 import type { PullRequest } from './pulling.ts';
 
 /** A pull whose answer is held back (upstream `PullRequest`). */
@@ -14,7 +14,7 @@ export interface HeldPull {
   readonly request: PullRequest;
   /** Where the queue ended for it. */
   readonly pullFrom: number;
-  readonly subscription: SubscriptionData;
+  readonly subscription: MessageFilter;
   /** Monotonic time from which on a look-through ends it. */
   readonly dueMono: number;
 }

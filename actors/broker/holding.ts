@@ -7,14 +7,13 @@
  * pull is executed again and answered, whatever it finds. Closed connections take theirs along,
  * which upstream forgets to do.
  */
-import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Output, Stamp, Step, TimerEvent } from '../shared/node.ts';
 import { type HeldPull, hold, release } from './held.ts';
+import { letsCode, letsMessage, type MessageFilter } from './messageFilter.ts';
 import { type PullRequest, pull } from './pulling.ts';
 import type { Broker } from './state.ts';
-import { type Arrival, maxOffsetOf } from './store.ts';
-import { lets } from './subscription.ts';
+import { type Arrival, maxOffsetOf, messageAt, type Store } from './store.ts';
 
 /** The timer of the look-through; armed only while something is held. */
 export const holdTimer = 'holdCheck';
@@ -23,7 +22,7 @@ export const holdTimer = 'holdCheck';
 export interface Waits {
   readonly key: string;
   readonly pullFrom: number;
-  readonly subscription: SubscriptionData;
+  readonly subscription: MessageFilter;
 }
 
 /** Holds a pull instead of answering it. */
@@ -60,7 +59,7 @@ export function wake(state: Broker, arrivals: readonly Arrival[], stamp: Stamp):
   for (const arrival of arrivals) {
     const waiting = step[0].held.byQueue.get(arrival.key);
     if (waiting === undefined) continue;
-    const woken = [...waiting.values()].filter((pull) => isMeantFor(pull, arrival));
+    const woken = [...waiting.values()].filter((pull) => isMeantFor(pull, arrival, step[0].store));
     step = andThen(step, (now) => executeAll(now, woken, stamp));
   }
   return step;
@@ -68,9 +67,13 @@ export function wake(state: Broker, arrivals: readonly Arrival[], stamp: Stamp):
 
 function isMeantFor(
   { pullFrom, subscription }: HeldPull,
-  { queueOffset, tagsCode }: Arrival,
+  { key, queueOffset, tagsCode }: Arrival,
+  store: Store,
 ): boolean {
-  return queueOffset + 1 > pullFrom && lets(subscription, tagsCode);
+  if (queueOffset + 1 <= pullFrom || !letsCode(subscription, tagsCode)) return false;
+  if (subscription.expression === undefined && subscription.originals === undefined) return true;
+  const message = messageAt(store, key, queueOffset);
+  return message === undefined || letsMessage(subscription, message);
 }
 
 /** `timer.holdCheck`: looks through all that is held. */

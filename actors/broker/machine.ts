@@ -61,6 +61,7 @@ import { updateAndCreateSubscriptionGroup } from './handlers/updateAndCreateSubs
 import { updateAndCreateTopic } from './handlers/updateAndCreateTopic.ts';
 import { updateConsumerOffset } from './handlers/updateConsumerOffset.ts';
 import { checkHeld } from './holding.ts';
+import { messageTransitions } from './messageTransitions.ts';
 import { endNotifications } from './notifying.ts';
 import { persistOffsets } from './offsets.ts';
 import { persistOrders } from './orders.ts';
@@ -174,6 +175,7 @@ export const brokerMachine = setup({
         'reply.getRouteInfoByTopic': handles(routeLearnt),
         'reply.pushReplyMessageToClient': handles(pushed),
         ...transactionTransitions,
+        ...messageTransitions,
         'disk.synced': handles(synced),
         'timer.register': handles(registerPeriodically),
         'timer.clientScan': handles(scanClients),

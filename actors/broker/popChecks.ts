@@ -8,6 +8,7 @@ import type { Stamp, Step } from '../shared/node.ts';
 import { compensate } from './consumers.ts';
 import { findGroup } from './groups.ts';
 import type { Members } from './members.ts';
+import { carriedFilter, type MessageFilter } from './messageFilter.ts';
 import { withFaq } from './names.ts';
 import { permissionBits } from './permission.ts';
 import type { PopRequest } from './popping.ts';
@@ -19,7 +20,7 @@ import { topicConfigOf } from './topics.ts';
 /** What a pop may read. */
 export interface PopAdmission {
   /** Undefined for no filter at all. */
-  readonly subscription: SubscriptionData | undefined;
+  readonly subscription: MessageFilter | undefined;
   readonly queues: number;
 }
 
@@ -94,6 +95,10 @@ function checkBroker(
     const remark = `the broker[${host}] pop message's num is greater than ${popMessagesMax}`;
     return { code: INVALID_PARAMETER, remark };
   }
+  if (!config.timerWheelEnable) {
+    const remark = `the broker[${host}] pop message is forbidden because timerWheelEnable is false`;
+    return { code: SYSTEM_ERROR, remark };
+  }
   return undefined;
 }
 
@@ -143,14 +148,10 @@ function checkFilter(state: Broker, { frame }: PopRequest, { at }: Stamp): Filte
   });
   const hasFilter = exp !== undefined && exp !== '';
   const subscription = hasFilter ? parseSubscription(topic, exp, expType, at) : undefined;
-  const isKnownType = isTagType(expType) || expType === 'SQL92';
-  if (hasFilter && (subscription === undefined || !isKnownType)) {
+  const filter = subscription && carriedFilter(state, subscription);
+  if (hasFilter && (filter === undefined || isUnread(filter))) {
     const remark = "parse the consumer's subscription failed";
     return refused(responseCode.SUBSCRIPTION_PARSE_FAILED, remark);
-  }
-  if (hasFilter && !isTagType(expType)) {
-    const remark = `The broker does not support consumer to filter message by ${expType}`;
-    return refused(SYSTEM_ERROR, remark);
   }
   if (maxMsgNums < 0) {
     const remark = `java.lang.IllegalArgumentException: Illegal Capacity: ${maxMsgNums}`;
@@ -159,8 +160,13 @@ function checkFilter(state: Broker, { frame }: PopRequest, { at }: Stamp): Filte
   const queues = topicConfigOf(state, topic)?.readQueueNums ?? 0;
   return {
     members: remembered(state, frame.header, subscription, at),
-    outcome: { subscription, queues },
+    outcome: { subscription: filter, queues },
   };
+}
+
+/** Whether a filter is by an expression that cannot be read. */
+export function isUnread({ expressionType, expression }: MessageFilter): boolean {
+  return !isTagType(expressionType) && expression === undefined;
 }
 
 /** The broker remembers the filter for the topic, and that all is wanted of its retry topic. */

@@ -7,9 +7,9 @@
  * Not modelled: the look every 20 ms (here it is at the very moment); waiters of topics and groups
  * that were deleted.
  */
-import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import type { Output, Stamp, Step } from '../shared/node.ts';
 import type { BrokerConfig } from './config.ts';
+import type { MessageFilter } from './messageFilter.ts';
 import type { PopRequest } from './popping.ts';
 import { addWaiter, type PopWaiting, type Waitable, waitingKey } from './popWaiting.ts';
 import type { Broker } from './state.ts';
@@ -65,7 +65,7 @@ export function dueOf(deadline: number): number {
 export function suspendPop(
   state: Broker,
   request: PopRequest,
-  subscription: SubscriptionData | undefined,
+  subscription: MessageFilter | undefined,
   isHurried: boolean,
   { at }: Stamp,
 ): Broker {

@@ -16,6 +16,7 @@ import { handleText } from '../../protocol/receiptHandle.ts';
 import { popRetryTopicV1, popRetryTopicV2, retryMarkerOf } from '../../protocol/retryTopics.ts';
 import type { Output, Stamp } from '../shared/node.ts';
 import type { BrokerConfig } from './config.ts';
+import { letsCode, letsMessage } from './messageFilter.ts';
 import { queueKey } from './names.ts';
 import { takeReset } from './offsetResets.ts';
 import { commitOffset } from './offsets.ts';
@@ -28,7 +29,6 @@ import { addCheckpoint, type CheckpointRecord, checkpointKey } from './revive.ts
 import type { ReviveEntry } from './reviveLog.ts';
 import type { Broker } from './state.ts';
 import { maxOffsetOf } from './store.ts';
-import { lets } from './subscription.ts';
 import { topicConfigOf } from './topics.ts';
 
 /** What is decided of a pop before it reads. */
@@ -174,12 +174,14 @@ function readCorrected(
   wanted: number,
 ): QueueRead {
   const { subscription } = admission;
-  const wants = (code: number) => subscription === undefined || lets(subscription, code);
+  const wants = (code: number) => subscription === undefined || letsCode(subscription, code);
+  const takes = (message: StoredMessage) =>
+    subscription === undefined || letsMessage(subscription, message);
   const key = queueKey(topic, queueId);
-  const read = readQueue(store, key, offset, wanted, config, wants);
+  const read = readQueue(store, key, offset, wanted, config, wants, takes);
   const isOutside = read.status === 'OFFSET_TOO_SMALL' || read.status === 'OFFSET_OVERFLOW_BADLY';
   if (!isOutside) return read;
-  const corrected = readQueue(store, key, read.nextBeginOffset, wanted, config, wants);
+  const corrected = readQueue(store, key, read.nextBeginOffset, wanted, config, wants, takes);
   // At the end there is nothing to read, and yet the cursor has to go there.
   return isStill(corrected) ? { ...corrected, status: 'NO_MATCHED_MESSAGE' } : corrected;
 }

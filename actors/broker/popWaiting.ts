@@ -2,11 +2,11 @@
  * Pops, and questions whether there is anything to pop, that wait for messages: as data, by what
  * wakes them, by when they end, by connection.
  */
-import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
 import type { ConnectionId } from '../shared/node.ts';
 import { emptyOrderedMap, type OrderedMap } from '../shared/orderedMap.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
+import type { MessageFilter } from './messageFilter.ts';
 import type { PopRequest } from './popping.ts';
 
 /** A request that can wait. */
@@ -23,7 +23,7 @@ export interface PopWaiter<R extends Waitable = PopRequest> {
   /** The request, its birth time fixed; it is executed again, whole, when it wakes. */
   readonly request: R;
   /** Undefined lets every message wake it. */
-  readonly subscription: SubscriptionData | undefined;
+  readonly subscription: MessageFilter | undefined;
   /** Wall clock at which its time is over, as the client reckons. */
   readonly deadline: number;
   /** Wall clock at which it is executed again whatever has come. */

@@ -10,13 +10,13 @@ import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts
 import { normalTopicOf } from '../../protocol/retryTopics.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Stamp, Step, TimerEvent } from '../shared/node.ts';
+import { letsCode, letsMessage } from './messageFilter.ts';
 import { isRetryTopic } from './names.ts';
 import { armPops } from './popPolling.ts';
 import { runPops } from './popping.ts';
 import { type PopWaiter, type PopWaiting, type Waitable, waitingKey } from './popWaiting.ts';
 import type { Broker } from './state.ts';
 import { type Arrival, messageAt } from './store.ts';
-import { lets } from './subscription.ts';
 
 /** Every so many messages of a queue wake whoever is first, whatever its filter. */
 const forceInterval = 800;
@@ -38,7 +38,7 @@ export function wakePops(state: Broker, arrivals: readonly Arrival[], stamp: Sta
   for (const arrival of arrivals) {
     for (const key of keysOf(step[0], step[0].popWaiting, arrival)) {
       const waiter = step[0].popWaiting.byKey.get(key)?.first()?.value;
-      if (waiter === undefined || !isMeantFor(waiter, arrival)) continue;
+      if (waiter === undefined || !isMeantFor(step[0], waiter, arrival)) continue;
       step = andThen(step, (now) => runPops(now, [waiter], stamp));
     }
   }
@@ -65,7 +65,15 @@ export function keysOf<R extends Waitable>(
   return keys;
 }
 
-function isMeantFor({ subscription }: PopWaiter, { queueOffset, tagsCode }: Arrival): boolean {
-  if (subscription === undefined || lets(subscription, tagsCode)) return true;
-  return (queueOffset + 1) % forceInterval === 0;
+function isMeantFor(
+  { store }: Broker,
+  { subscription }: PopWaiter,
+  { key, queueOffset, tagsCode }: Arrival,
+): boolean {
+  const isForced = (queueOffset + 1) % forceInterval === 0;
+  if (subscription === undefined || isForced) return true;
+  if (!letsCode(subscription, tagsCode)) return false;
+  if (subscription.expression === undefined) return true;
+  const message = messageAt(store, key, queueOffset);
+  return message === undefined || letsMessage(subscription, message);
 }

@@ -5,7 +5,6 @@
  * A pop that waits is executed again, whole, when it wakes: so nothing is handed out that is no
  * longer allowed by then. A pop that leaves messages wakes the next that waits for the same.
  */
-import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { msgOffsetInfoOf, orderCountInfoOf, startOffsetInfoOf } from '../../protocol/popInfo.ts';
 import { orderReviveQueueId } from '../../protocol/receiptHandle.ts';
@@ -14,6 +13,7 @@ import { andThen } from '../shared/apply.ts';
 import { derive, draw } from '../shared/entropy.ts';
 import type { Observe, Output, Request, Stamp, Step } from '../shared/node.ts';
 import { respond } from '../shared/respond.ts';
+import type { MessageFilter } from './messageFilter.ts';
 import { checkPop } from './popChecks.ts';
 import { armPops, noWaitOf, suspendPop } from './popPolling.ts';
 import { type Gathered, gather, isOrdered, type PopPlan } from './popReading.ts';
@@ -144,7 +144,7 @@ function waitOrEnd(
   }
   // Looked at as many as one read does, and there are more: on with it, in a step of its own.
   const isHurried = gathered.isCutShort && gathered.restNum > 0;
-  const subscription: SubscriptionData | undefined = plan.admission.subscription;
+  const subscription: MessageFilter | undefined = plan.admission.subscription;
   return { step: [suspendPop(state, request, subscription, isHurried, stamp), before] };
 }
 

@@ -1,13 +1,14 @@
 /** What a pull is refused for, in upstream's order. */
-import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import { withoutPort } from '../../protocol/hosts.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { linkOf } from '../connection/index.ts';
 import type { Stamp, Step } from '../shared/node.ts';
 import { compensate, subscriptionOf } from './consumers.ts';
+import { filterDataOf } from './filters.ts';
 import { mayRead } from './groupForbidden.ts';
 import { findGroup } from './groups.ts';
+import { carriedFilter, type MessageFilter, withOriginals } from './messageFilter.ts';
 import { withFaq } from './names.ts';
 import { permissionBits } from './permission.ts';
 import type { Admission, PullRequest } from './pulling.ts';
@@ -91,7 +92,7 @@ function checkTopic(state: Broker, request: PullRequest): number | Refused {
 
 interface Subscribed {
   readonly state: Broker;
-  readonly subscription: SubscriptionData;
+  readonly subscription: MessageFilter;
 }
 
 function checkSubscription(
@@ -110,7 +111,7 @@ function checkSubscription(
     return { code: responseCode.SUBSCRIPTION_PARSE_FAILED, remark };
   }
   const members = compensate(state.members, consumerGroup, parsed);
-  return admitted({ ...state, members }, request, parsed);
+  return admitted({ ...state, members }, request, carriedFilter(state, parsed));
 }
 
 function checkStored(
@@ -134,7 +135,20 @@ function checkStored(
     const remark = "the consumer's subscription not latest";
     return { code: responseCode.SUBSCRIPTION_NOT_LATEST, remark };
   }
-  return admitted(state, request, stored);
+  const { expressionType } = stored;
+  if (isTagType(expressionType)) {
+    return admitted(state, request, withOriginals(state, stored, undefined));
+  }
+  const data = filterDataOf(state.filters, consumerGroup, topic);
+  if (data === undefined) {
+    const remark = "The broker's consumer filter data is not exist!Your expression may be wrong!";
+    return { code: responseCode.FILTER_DATA_NOT_EXIST, remark };
+  }
+  if (data.version < subVersion) {
+    const remark = "the consumer's consumer filter data not latest";
+    return { code: responseCode.FILTER_DATA_NOT_LATEST, remark };
+  }
+  return admitted(state, request, withOriginals(state, stored, data.expression));
 }
 
 function notSubscribed(remark: string): Refused {
@@ -145,10 +159,10 @@ function notSubscribed(remark: string): Refused {
 function admitted(
   state: Broker,
   { connection, frame }: PullRequest,
-  subscription: SubscriptionData,
+  subscription: MessageFilter,
 ): Subscribed | Refused {
   const { expressionType } = subscription;
-  if (!isTagType(expressionType)) {
+  if (!isTagType(expressionType) && !state.config.enablePropertyFilter) {
     const remark = `The broker does not support consumer to filter message by ${expressionType}`;
     return { code: responseCode.SYSTEM_ERROR, remark };
   }

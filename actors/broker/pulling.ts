@@ -5,13 +5,13 @@
  * A pull that is held is executed again, whole, when it wakes: so nothing is served that is no
  * longer allowed by then.
  */
-import type { SubscriptionData } from '../../protocol/bodies/heartbeatData.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Output, Request, Stamp, Step } from '../shared/node.ts';
 import { respond } from '../shared/respond.ts';
 import { holdPull } from './holding.ts';
+import { letsCode, letsMessage, type MessageFilter } from './messageFilter.ts';
 import { queueKey } from './names.ts';
 import { hasReset, takeReset } from './offsetResets.ts';
 import { commitOffset, committedOffset, notePulled } from './offsets.ts';
@@ -20,7 +20,6 @@ import { checkPull, type Refused } from './pullChecks.ts';
 import { type QueueRead, readQueue } from './reading.ts';
 import type { Broker } from './state.ts';
 import { maxOffsetOf, minOffsetOf } from './store.ts';
-import { lets } from './subscription.ts';
 
 /** The commands that read a queue. */
 export type PullCommand = 'pullMessage' | 'litePullMessage';
@@ -33,7 +32,7 @@ export type Pass = 'first' | 'woken';
 
 /** What a pull may read, once all checks are passed. */
 export interface Admission {
-  readonly subscription: SubscriptionData;
+  readonly subscription: MessageFilter;
   readonly topicSysFlag: number;
   readonly groupSysFlag: number;
   /** Broker id that the group is to pull from. */
@@ -81,8 +80,15 @@ function read(
   const queue = { topic: header.topic, group: header.consumerGroup, queueId: header.queueId };
   if (hasReset(state, queue)) return answerReset(state, request, queue, admission);
   const offset = Number(header.queueOffset);
-  const found = readQueue(state.store, key, offset, header.maxMsgNums, state.config, (tagsCode) =>
-    lets(admission.subscription, tagsCode),
+  const filter = admission.subscription;
+  const found = readQueue(
+    state.store,
+    key,
+    offset,
+    header.maxMsgNums,
+    state.config,
+    (code) => letsCode(filter, code),
+    (message) => letsMessage(filter, message),
   );
   const code = codeOf(found, offset);
   const committed = pass === 'first' ? commitCarried(state, request) : undefined;

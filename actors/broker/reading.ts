@@ -29,6 +29,8 @@ type Limits = Pick<
   'maxTransferCountOnMessageInMemory' | 'maxTransferBytesOnMessageInMemory' | 'maxFilterMessages'
 >;
 
+const always = () => true;
+
 /**
  * Reads messages from an offset on. The next offset lies behind the last entry looked at, and never
  * before the one asked for, unless that one is outside the queue.
@@ -42,6 +44,7 @@ export function readQueue(
   maxMsgNums: number,
   limits: Limits,
   lets: (tagsCode: number) => boolean,
+  letsMessage: (message: StoredMessage) => boolean = always,
 ): QueueRead {
   const { entries } = queueOf(store, key);
   const bounds = { minOffset: entries.start, maxOffset: entries.length };
@@ -77,6 +80,7 @@ export function readQueue(
       isRemoved = true;
       continue;
     }
+    if (!letsMessage(message)) continue;
     messages.push(message);
     bytes += entry.size;
   }

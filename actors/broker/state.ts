@@ -9,10 +9,12 @@ import { emptyTable, type Table } from '../shared/table.ts';
 import { type AssignRoutes, noAssignRoutes } from './assignRoutes.ts';
 import type { BrokerConfig } from './config.ts';
 import { type Delays, noDelays } from './delays.ts';
+import type { Filters } from './filters.ts';
 import { type Flushing, newFlushing } from './flushing.ts';
 import { type Held, nothingHeld } from './held.ts';
 import type { Forbidden } from './loading.ts';
 import { type Members, noMembers } from './members.ts';
+import { emptyIndex, type MessageIndex } from './messageIndex.ts';
 import type { NotificationRequest } from './notifying.ts';
 import { noResets, type OffsetResets } from './offsetResets.ts';
 import { newOffsets, type Offsets } from './offsets.ts';
@@ -74,6 +76,8 @@ export interface Broker {
   readonly queueLocks: QueueLocks;
   readonly assignRoutes: AssignRoutes;
   readonly members: Members;
+  readonly filters: Filters;
+  readonly index: MessageIndex;
   readonly held: Held;
   /** Pops that have passed the checks in this life: they take the revive queues in turn. */
   readonly popCount: number;
@@ -117,6 +121,8 @@ export function newBroker(input: NodeInput<BrokerConfig>): Broker {
     queueLocks: noQueueLocks(),
     assignRoutes: noAssignRoutes(),
     members: noMembers(),
+    filters: emptyTable(),
+    index: emptyIndex(),
     held: nothingHeld(),
     popCount: 0,
     popWaiting: nobodyWaits(),

@@ -8,7 +8,7 @@ export const recallMessage = command({
   request: {
     producerGroup: optional(str('Group of the sender.')),
     topic: str('The topic that the message is for.'),
-    recallHandle: str('As the answer to its send gave it.'),
+    recallHandle: optional(str('As the answer to its send gave it.')),
     ...topicFields,
   },
   requestBody: noBody,

@@ -6,7 +6,7 @@
  * or another set of topics is told to all members, this one included, before the answer. With a
  * fingerprint the answer says whether the group's last one differed.
  *
- * Not modelled: SQL92 filter data; `enableRegisterProducer=false`; notifications gathered for 15 s.
+ * Not modelled: `enableRegisterProducer=false`; notifications gathered for 15 s.
  */
 import type { ConsumerData } from '../../../protocol/bodies/heartbeatData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
@@ -14,6 +14,7 @@ import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { notifyMembers, registerConsumer } from '../consumers.ts';
+import { registerFilters } from '../filters.ts';
 import { findGroup } from '../groups.ts';
 import type { Channel } from '../members.ts';
 import { retryTopicOf } from '../names.ts';
@@ -76,7 +77,10 @@ function takeIn(
   return andThen(withTopic, (now) => {
     const isWithoutSub = heartbeatFingerprint !== 0 && withoutSub;
     const { members, isChanged } = registerConsumer(now.members, data, channel, isWithoutSub);
-    const after: Broker = { ...now, members };
+    const filters = isWithoutSub
+      ? now.filters
+      : registerFilters(now.filters, groupName, data.subscriptionDataSet, request.at);
+    const after: Broker = { ...now, members, filters };
     const isTold = isChanged && config.notifyConsumerIdsChangedEnable;
     return isTold ? notifyMembers(after, groupName, request) : [after, []];
   });

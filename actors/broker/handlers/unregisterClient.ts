@@ -10,6 +10,7 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { notifyMembers, unregisterConsumer } from '../consumers.ts';
+import { withoutLeft } from '../filters.ts';
 import { groupConfigOf } from '../groups.ts';
 import { unregisterProducer } from '../producers.ts';
 import type { Broker } from '../state.ts';
@@ -24,7 +25,10 @@ export function unregisterClient(
   let { members } = state;
   if (producerGroup !== undefined) members = unregisterProducer(members, producerGroup, connection);
   if (consumerGroup !== undefined) members = unregisterConsumer(members, consumerGroup, connection);
-  const left: Broker = members === state.members ? state : { ...state, members };
+  const left: Broker =
+    members === state.members
+      ? state
+      : withoutLeft({ ...state, members }, [consumerGroup], request);
   const answer = respond(request, responseCode.SUCCESS, { header: {} });
   if (consumerGroup === undefined) return [left, answer];
   const isTold = groupConfigOf(left, consumerGroup)?.notifyConsumerIdsChangedEnable ?? true;
