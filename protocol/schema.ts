@@ -61,7 +61,14 @@ export type Header<F extends Fields> = Flat<
 export type Support = 'full' | 'refused' | `part: ${string}`;
 
 /** The nodes that can be sent a request. */
-export type NodeKind = 'namesrv' | 'broker' | 'proxy' | 'producer' | 'consumer' | 'simpleConsumer';
+export type NodeKind =
+  | 'namesrv'
+  | 'broker'
+  | 'proxy'
+  | 'producer'
+  | 'consumer'
+  | 'simpleConsumer'
+  | 'litePullConsumer';
 
 /** The declaration of one request code. */
 export interface Command<

@@ -1,6 +1,7 @@
 /** Turns what a node is asked to be into what the kernel runs. */
 import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
 import { type ConsumerConfig, consumerDefaults } from '../../actors/consumer/config.ts';
+import type { LitePullConsumerConfig } from '../../actors/litePullConsumer/config.ts';
 import type { ProducerConfig } from '../../actors/producer/config.ts';
 import type { SimpleConsumerConfig } from '../../actors/simpleConsumer/config.ts';
 import { StoryError } from '../kernel/bug.ts';
@@ -10,6 +11,7 @@ import type { Machines } from './machines.ts';
 import type {
   BrokerOptions,
   ConsumerOptions,
+  LitePullConsumerOptions,
   NodeSpec,
   ProducerOptions,
   SimpleConsumerOptions,
@@ -44,6 +46,8 @@ function configOf(spec: NodeSpec, place: Place, book: AddressBook): unknown {
       return consumerConfig(spec.name, spec.options, place, book);
     case 'simpleConsumer':
       return simpleConsumerConfig(spec.name, spec.options, place, book);
+    case 'litePullConsumer':
+      return litePullConsumerConfig(spec.name, spec.options, place, book);
   }
 }
 
@@ -103,5 +107,20 @@ function simpleConsumerConfig(
     clientId: `${host}@${name}`,
     group,
     namesrvAddrs: book.namesrvAddrs(namesrvs),
+  };
+}
+
+function litePullConsumerConfig(
+  name: string,
+  { namesrvs, group = name, topic, tags = '*', ...options }: LitePullConsumerOptions,
+  { host }: Place,
+  book: AddressBook,
+): LitePullConsumerConfig {
+  return {
+    ...options,
+    clientId: `${host}@${name}`,
+    group,
+    namesrvAddrs: book.namesrvAddrs(namesrvs),
+    subscriptions: topic === undefined ? [] : [{ topic, expression: tags }],
   };
 }

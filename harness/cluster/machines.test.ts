@@ -8,7 +8,16 @@ const served = suite('machines');
 /** What every machine answers in one way, whatever the command. */
 const general = ['*', 'unknown', 'malformed'];
 
-for (const kind of ['namesrv', 'broker', 'producer', 'consumer', 'simpleConsumer'] as const) {
+const kinds = [
+  'namesrv',
+  'broker',
+  'producer',
+  'consumer',
+  'simpleConsumer',
+  'litePullConsumer',
+] as const;
+
+for (const kind of kinds) {
   served(`a ${kind} serves the commands whose declarations say so, and no other`, () => {
     const taken = machines[kind].events
       .filter((event) => event.startsWith('rmq.'))

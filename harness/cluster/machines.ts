@@ -2,6 +2,7 @@
 import type { AnyStateMachine } from 'xstate';
 import { brokerMachine } from '../../actors/broker/machine.ts';
 import { consumerMachineWith } from '../../actors/consumer/machine.ts';
+import { litePullConsumerMachineWith } from '../../actors/litePullConsumer/machine.ts';
 import { namesrvMachine } from '../../actors/namesrv/machine.ts';
 import { producerMachineWith } from '../../actors/producer/machine.ts';
 import { simpleConsumerMachineWith } from '../../actors/simpleConsumer/machine.ts';
@@ -18,4 +19,5 @@ export const machines: Machines = {
   producer: producerMachineWith(compression),
   consumer: consumerMachineWith(compression),
   simpleConsumer: simpleConsumerMachineWith(compression),
+  litePullConsumer: litePullConsumerMachineWith(compression),
 };

@@ -4,6 +4,7 @@
  */
 import type { BrokerConfig } from '../../actors/broker/config.ts';
 import type { ConsumerSettings } from '../../actors/consumer/config.ts';
+import type { LitePullConsumerSettings } from '../../actors/litePullConsumer/config.ts';
 import type { NamesrvConfig } from '../../actors/namesrv/config.ts';
 import type { ProducerSettings } from '../../actors/producer/config.ts';
 import type { SimpleConsumerSettings } from '../../actors/simpleConsumer/config.ts';
@@ -47,6 +48,19 @@ export type SimpleConsumerOptions = KnowsNamesrvs &
     readonly topic: string;
   };
 
+/** Settings of a lite pull consumer, each with its default. */
+export type LitePullConsumerOptions = KnowsNamesrvs &
+  Partial<
+    Omit<LitePullConsumerSettings, 'clientId' | 'group' | 'subscriptions' | 'namesrvAddrs'>
+  > & {
+    /** Consumer group; absent: the node's name. */
+    readonly group?: string;
+    /** The topic to subscribe to before the start; absent: none, and queues can be assigned. */
+    readonly topic?: string;
+    /** Tags joined by `||`; absent: all messages. */
+    readonly tags?: string;
+  };
+
 /** One node of a cluster. */
 export type NodeSpec =
   | { readonly kind: 'namesrv'; readonly name: string; readonly options: NamesrvOptions }
@@ -57,6 +71,11 @@ export type NodeSpec =
       readonly kind: 'simpleConsumer';
       readonly name: string;
       readonly options: SimpleConsumerOptions;
+    }
+  | {
+      readonly kind: 'litePullConsumer';
+      readonly name: string;
+      readonly options: LitePullConsumerOptions;
     };
 
 /** The kind of a node of a cluster. */

@@ -39,6 +39,10 @@ function figures(witness: Witness, role: string, name: string): readonly string[
       const outcomes = [...told.outcomes].map(([outcome, count]) => `${outcome} ${count}`);
       return [`received ${told.popped.length}`, ...outcomes];
     }
+    case 'litePullConsumer': {
+      const held = [...told.queues.values()].reduce((sum, queues) => sum + queues.length, 0);
+      return [`polled ${told.polled.length}`, `holds ${held} queues`];
+    }
     default: {
       const held = [...told.queues.values()].reduce((sum, queues) => sum + queues.length, 0);
       return [`received ${told.received.length}`, `holds ${held} queues`];

@@ -1,4 +1,6 @@
 /** Reads a plan from JSON that somebody may have written or damaged by hand. */
+import { orderProblem as pullOrderProblem } from '../../actors/litePullConsumer/checks.ts';
+import type { Order as PullOrder } from '../../actors/litePullConsumer/events.ts';
 import { orderProblem } from '../../actors/simpleConsumer/checks.ts';
 import type { Order } from '../../actors/simpleConsumer/events.ts';
 import { isOrdinal, isTime, nodeFaultProblem, roadFaultProblem } from '../cluster/faultProblem.ts';
@@ -15,7 +17,7 @@ export type ReadPlan =
 
 type Members = Readonly<Record<string, unknown>>;
 
-const kinds = ['namesrv', 'broker', 'producer', 'consumer', 'simpleConsumer'];
+const kinds: readonly string[] = Object.keys(machines);
 const subscribers = ['consumer', 'simpleConsumer'];
 const modes = ['sync', 'async', 'oneway'];
 const changeKinds = ['join', 'leave', 'return', 'ask'];
@@ -195,6 +197,8 @@ function refusal(kind: NodeSpec['kind'], event: Members): string | undefined {
   switch (kind) {
     case 'simpleConsumer':
       return missingMember(event) ?? orderProblem(event as unknown as Order);
+    case 'litePullConsumer':
+      return pullOrderProblem(event as unknown as PullOrder);
     case 'producer':
       // Its body is bytes, which JSON has not.
       return event.type === 'operator.send' ? 'sends stand in the workload' : undefined;

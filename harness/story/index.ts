@@ -4,6 +4,7 @@ export type { FrameMatch } from '../cluster/roads.ts';
 export { equal } from './equal.ts';
 export type { StoryClock, StoryDisk } from './host.ts';
 export type { StoryLink } from './link.ts';
+export type { CommitOptions, LitePullConsumer } from './litePullConsumer.ts';
 export type { Broker, Consumer, Namesrv } from './nodes.ts';
 export type {
   Producer,
@@ -12,6 +13,8 @@ export type {
   SentMessage,
   TransactionOptions,
 } from './producer.ts';
+export type { PullConsumer, PullConsumerOptions, PullOptions } from './pullConsumer.ts';
+export type { Answer, Polling, PollState, PulledMessage, Queue } from './pulling.ts';
 export type {
   OperationOutcome,
   Receive,
@@ -19,6 +22,12 @@ export type {
   ReceiveOptions,
   ReceiveState,
 } from './receive.ts';
+export type {
+  RequestOptions,
+  RequestState,
+  SentReply,
+  SentRequest,
+} from './request.ts';
 export { type Scenario, type ScenarioOptions, scenario } from './scenario.ts';
 export type { SimpleConsumer } from './simpleConsumer.ts';
 export type {

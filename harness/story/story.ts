@@ -2,6 +2,7 @@
 import type {
   BrokerOptions,
   ConsumerOptions,
+  LitePullConsumerOptions,
   NamesrvOptions,
   ProducerOptions,
   SimpleConsumerOptions,
@@ -9,10 +10,12 @@ import type {
 import { everyNode } from '../cluster/roads.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryLink } from './link.ts';
+import { LitePullConsumer } from './litePullConsumer.ts';
 import { Broker, Consumer, Namesrv, type StoryNode } from './nodes.ts';
 import { OnStage } from './onStage.ts';
 import { Producer } from './producer.ts';
 import type { Promises } from './promises.ts';
+import { PullConsumer, type PullConsumerOptions } from './pullConsumer.ts';
 import { SimpleConsumer } from './simpleConsumer.ts';
 import type { Stage } from './stage.ts';
 
@@ -68,6 +71,18 @@ export class Story extends OnStage {
     }
     this.stage.add({ kind: 'simpleConsumer', name, options: untold(options) });
     return new SimpleConsumer(this.stage, name, untold(options));
+  }
+
+  /** Starts a lite pull consumer: with a topic it subscribes, without one it can be assigned. */
+  litePullConsumer(name: string, options: Told<LitePullConsumerOptions> = {}): LitePullConsumer {
+    this.stage.add({ kind: 'litePullConsumer', name, options: untold(options) });
+    return new LitePullConsumer(this.stage, name, options);
+  }
+
+  /** Starts a pull consumer: every pull is asked for by hand. */
+  pullConsumer(name: string, options: Told<PullConsumerOptions> = {}): PullConsumer {
+    this.stage.add({ kind: 'litePullConsumer', name, options: untold(options) });
+    return new PullConsumer(this.stage, name, untold(options));
   }
 
   /** The road between two nodes, both ways. */

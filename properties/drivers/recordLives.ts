@@ -39,6 +39,7 @@ export function recordLives(plan: Plan): readonly RecordedLife[] {
       producer: watched('producer'),
       consumer: watched('consumer'),
       simpleConsumer: watched('simpleConsumer'),
+      litePullConsumer: watched('litePullConsumer'),
     },
   });
   return [...lives.values()];

@@ -13,5 +13,5 @@ export const notifyConsumerIdsChanged = command({
   response: {},
   responseBody: noBody,
   answers: [],
-  support: { consumer: 'full' },
+  support: { consumer: 'full', litePullConsumer: 'full' },
 });
