@@ -12,7 +12,12 @@
  * and tells every broker.
  */
 import { andThen } from '../shared/apply.ts';
-import { inClient, type MessageQueue, sendHeartbeats } from '../shared/client/index.ts';
+import {
+  forgetFingerprints,
+  inClient,
+  type MessageQueue,
+  sendHeartbeats,
+} from '../shared/client/index.ts';
 import { renewed } from '../shared/client/subscription.ts';
 import type { Output, Stamp } from '../shared/node.ts';
 import { consumerTimes } from './config.ts';
@@ -144,14 +149,20 @@ export function shareTaken(
 function takePops(
   state: ConsumerState,
   pops: readonly MessageQueue[],
-  { mono }: Stamp,
+  { mono, at }: Stamp,
 ): ConsumerStep {
   const outputs: Output[] = [];
   let { popQueues, nextTenure } = state;
   for (const queue of pops) {
     const key = queueKey(queue);
     if (popQueues.has(key)) continue;
-    popQueues = popQueues.set(key, { queue, tenure: nextTenure, poppedMono: mono, waiting: 0 });
+    popQueues = popQueues.set(key, {
+      queue,
+      tenure: nextTenure,
+      poppedMono: mono,
+      poppedAt: at,
+      waiting: 0,
+    });
     nextTenure += 1;
     outputs.push(setTimer(popTimer, key, consumerTimes.firstPullDelayMs));
   }
@@ -193,7 +204,8 @@ export function subscriptionChanged(
     subscription.topic === topic ? renewed(subscription, stamp.at) : subscription,
   );
   const next = { ...state, subscriptions, limits: limitsOf(state) };
-  return inClient(next, sendHeartbeats(next.client, heartbeatOf(next), stamp));
+  const client = forgetFingerprints(next.client);
+  return inClient(next, sendHeartbeats(client, heartbeatOf(next), stamp));
 }
 
 function limitsOf({ config, queues }: ConsumerState): QueueLimits {

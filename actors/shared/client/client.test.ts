@@ -110,7 +110,10 @@ client('a connection that nobody wants any more, or that others opened, is told 
 client('of the answers to heartbeats only a refusal says anything, in the log', () => {
   const node = { client: knowing(), heard: [] };
   const reply = (frame: object) =>
-    ({ type: 'reply.heartBeat', address: 'a-master', outcome: { ok: true, frame } }) as never;
+    ({
+      ...{ type: 'reply.heartBeat', address: 'a-master', context: { fingerprint: 0 } },
+      outcome: { ok: true, frame },
+    }) as never;
   assert.equal(step(node, reply({ code: 0, version: 513 })), [node, []]);
   const [refused, outputs] = step(node, reply({ code: 1 }));
   assert.is(refused.client, node.client);

@@ -28,6 +28,8 @@ export interface ClientConfig {
   readonly heartbeatBrokerIntervalMs: number;
   /** Time-out of route look-ups, heartbeats and unregistrations (`mqClientApiTimeout`). */
   readonly mqClientApiTimeoutMs: number;
+  /** Heartbeats carry a fingerprint, and leave out what a broker knows. */
+  readonly useHeartbeatV2: boolean;
   /** Queues that a topic made on demand is assumed to have (`defaultTopicQueueNums`). */
   readonly defaultTopicQueueNums: number;
   /** Settings of its connections; `connectionDefaults` where absent. */
@@ -39,6 +41,7 @@ export const clientDefaults = {
   pollNameServerIntervalMs: 30_000,
   heartbeatBrokerIntervalMs: 30_000,
   mqClientApiTimeoutMs: 3_000,
+  useHeartbeatV2: false,
   defaultTopicQueueNums: 4,
   connection: {},
 } as const satisfies Partial<ClientConfig>;
@@ -86,6 +89,8 @@ export interface ClientState {
   readonly routes: Table<TopicRoute>;
   /** Addresses of each broker by its id, 0 being the master; by broker name. */
   readonly brokers: Table<ReadonlyMap<number, Address>>;
+  /** By broker address: the fingerprint of what it knows of this client. */
+  readonly fingerprints: Table<number>;
   /** Unregistrations to send, the first one being under way; empty unless stopping. */
   readonly farewells: readonly Farewell[];
 }
@@ -100,6 +105,7 @@ export function newClient(config: ClientConfig): ClientState {
     lookups: emptyTable(),
     routes: emptyTable(),
     brokers: emptyTable(),
+    fingerprints: emptyTable(),
     farewells: [],
   };
 }

@@ -4,8 +4,8 @@
  *
  * Behaviour: to the master of each known broker, to slaves too if there is a consumer; every 30 s,
  * when a connection to a broker comes up, and whenever the node wants. Failures are logged alone.
- * Not modelled: the lock that drops a heartbeat while another is being sent; heartbeats of version
- * 2 (`useHeartbeatV2`, off by default upstream) and the brokers' versions, which only they need.
+ * With `useHeartbeatV2` they leave out what a broker knows already (fingerprints.ts).
+ * Not modelled: the lock that drops a heartbeat while another is being sent; the brokers' versions.
  */
 import type { ConsumerData, HeartbeatData } from '../../../protocol/bodies/heartbeatData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
@@ -15,6 +15,7 @@ import { logged } from '../logged.ts';
 import type { Address, LinkOpened, Reply, Stamp, Step } from '../node.ts';
 import { cleanOfflineBrokers, type KnownBroker, knownBrokers } from './brokerAddresses.ts';
 import { type ClientState, innerProducerGroup } from './clientState.ts';
+import { fingerprintAnswered, forgetFingerprint, heartbeatFor } from './fingerprints.ts';
 import { masterId } from './routeInfo.ts';
 
 /** What a heartbeat tells: the groups of the node that owns the client. */
@@ -29,6 +30,8 @@ interface HeartbeatContext {
   readonly for: 'client.heartbeat';
   readonly brokerName: string;
   readonly brokerId: number;
+  /** The fingerprint that was sent, 0 for none. */
+  readonly fingerprint: number;
 }
 
 /** The periodic timer's name; the event is `timer.heartbeat`, the key empty. */
@@ -70,15 +73,19 @@ export function heartbeatOnOpened(
     if (frame.command === 'heartBeat') return [client, []];
   }
   const brokers = knownBrokers(client).filter(({ address }) => address === event.address);
-  return sendTo(client, brokers.slice(0, 1), content, event);
+  return sendTo(forgetFingerprint(client, event.address), brokers.slice(0, 1), content, event);
 }
 
 /** Takes in `reply.heartBeat` (every such call is the client's own): a failure is logged alone. */
 export function onHeartbeatReply(
   client: ClientState,
-  { address, outcome }: Reply<'heartBeat'>,
+  event: Reply<'heartBeat'>,
 ): Step<ClientState> {
-  if (outcome.ok && outcome.frame.code === responseCode.SUCCESS) return [client, []];
+  const { address, context, outcome } = event;
+  if (outcome.ok && outcome.frame.code === responseCode.SUCCESS) {
+    const { fingerprint } = context as HeartbeatContext; // Made by `sendTo` alone.
+    return [fingerprintAnswered(client, event, fingerprint), []];
+  }
   const why = outcome.ok ? `code ${outcome.frame.code}` : outcome.problem;
   return [client, [logged('warn', `heartbeat to ${address} failed: ${why}`)]];
 }
@@ -91,12 +98,14 @@ function sendTo(
 ): Step<ClientState> {
   // A client that leaves would join its groups again.
   if (client.farewells.length > 0) return [client, []];
-  const body = heartbeatOf(client, content);
+  const whole = heartbeatOf(client, content);
   const due = brokers.filter(
     ({ brokerId }) => brokerId === masterId || content.consumers.length > 0,
   );
   return each(client, due, (now, { brokerName, brokerId, address }) => {
-    const context: HeartbeatContext = { for: 'client.heartbeat', brokerName, brokerId };
+    const body = heartbeatFor(now, address, whole);
+    const fingerprint = body.heartbeatFingerprint;
+    const context = { for: 'client.heartbeat', brokerName, brokerId, fingerprint } as const;
     return callFor(now, address, body, context, stamp);
   });
 }

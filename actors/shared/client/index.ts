@@ -17,6 +17,7 @@ export {
   newClient,
   type TopicRoute,
 } from './clientState.ts';
+export { forgetFingerprints } from './fingerprints.ts';
 export { type HeartbeatContent, sendHeartbeats } from './heartbeat.ts';
 export { closeClient, isLeaving, startClient, unregister } from './life.ts';
 export { groupNameProblem, topicNameProblem } from './names.ts';
