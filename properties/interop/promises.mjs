@@ -158,3 +158,23 @@ export const OLD_CASES = [
   'assignedQueueIsReadFromWhereItIsSought',
   'messagesAreFoundByKey',
 ];
+
+/** What the official Go client promises, case by case. */
+export const GO_PROMISES = {
+  syncSendsArrive: 'each message is consumed once',
+  asyncSendsArrive: 'the same, called back',
+  oneWaySendsArrive: 'one-way sends, whose flag this client does not set',
+  batchArrivesAsSingleMessages: '50 messages in one request',
+  tagsSelectExactly: 'two tags of four, one of the others with the same hash',
+  sqlSelectsByProperties: '`price > 10`',
+  membersShareTheQueues: 'two members, all messages at one of the two',
+  restartGoesOnAtItsOffset: 'a group that comes back gets what is new and nothing old',
+  broadcastReachesEveryone: 'each member of a broadcasting group gets all',
+  delayLevelIsKept: 'level 1: a second',
+  failedMessageComesBack: 'a second delivery, through the retry topic',
+  orderIsKept: 'an orderly consumer, its locks and each queue in order',
+  committedAndCheckedTransactionsAreSeen: 'commit, rollback, and one that is checked back',
+  requestIsAnswered: 'a request and its reply (SEND_REPLY_MESSAGE, of the first kind)',
+  unansweredRequestTimesOut: 'no reply within a second',
+  queuesArePulledByHand: 'the pull consumer: poll and acknowledge',
+};

@@ -1,17 +1,18 @@
 /**
- * The official Java client against a served Orrery, or against Apache RocketMQ itself:
+ * The official Java and Go clients against a served Orrery, or against Apache RocketMQ itself:
  *
  *   node properties/interop/run.mjs [--target orrery|real|both] [--format json|rocketmq] [CASE...]
  *   node properties/interop/run.mjs --target both --write
  *
  * Every case runs with JSON and with ROCKETMQ headers, many with the client of before 5.0 (OLD);
- * then traffic flows while
+ * and those of the Go client; then traffic flows while
  * strangers trouble both ports. Nothing is ever skipped: a missing JDK, Maven or jar is a failure.
  * With both targets the outcomes are printed side by side, and --write keeps them in README.md.
  */
 import { parseArgs } from 'node:util';
 import { build, runClient } from './client.mjs';
-import { caseNames, OLD_CASES } from './promises.mjs';
+import { buildGo, runGo } from './go.mjs';
+import { caseNames, GO_PROMISES, OLD_CASES } from './promises.mjs';
 import { start as startReal } from './realCluster.mjs';
 import { start as startServed } from './served.mjs';
 import { openStrangers } from './strangers.mjs';
@@ -56,15 +57,20 @@ async function main() {
   const targets = TARGETS[values.target];
   const formats = FORMATS.filter((format) => (values.format ?? format).toUpperCase() === format);
   const isWhole = positionals.length === 0 && formats.length === FORMATS.length;
+  const unknown = positionals.filter((name) => !isCase(name));
+  if (unknown.length > 0) {
+    console.error(`no case ${unknown.join(', ')}; README.md lists them`);
+    return 2;
+  }
   if (!targets || formats.length === 0 || (values.write && !(isWhole && targets.length > 1))) {
     console.error(USAGE);
     return 2;
   }
   const outcomes = {};
   try {
-    const classpaths = build();
+    const programs = { ...build(), go: buildGo() };
     for (const target of targets) {
-      outcomes[target] = await runTarget({ classpaths, target, formats, words: positionals });
+      outcomes[target] = await runTarget({ programs, target, formats, words: positionals });
     }
     if (targets.length > 1) console.log(`\n${tableOf(outcomes)}`);
     if (values.write) writeTable(tableOf(outcomes));
@@ -79,23 +85,33 @@ async function main() {
   return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }
 
+function isCase(name) {
+  return Object.hasOwn(GO_PROMISES, name) || FORMATS.some((it) => caseNames(it).includes(name));
+}
+
 /** All cases against one cluster, in each header format; case to whether it held, a format. */
-async function runTarget({ classpaths, target, formats, words }) {
+async function runTarget({ programs, target, formats, words }) {
   const outcomes = {};
-  const classpath = classpaths.current;
+  const classpath = programs.current;
   const cluster = await START[target]({ settings: SETTINGS[target] });
   try {
     console.log(`${target}: name server ${cluster.namesrv}, broker ${cluster.broker}`);
     for (const format of formats) {
-      outcomes[format] = await runCases({ classpath, cluster, format, words });
+      const known = words.filter((name) => caseNames(format).includes(name));
+      if (words.length > 0 && known.length === 0) continue;
+      outcomes[format] = await runCases({ classpath, cluster, format, words: known });
       if (words.length > 0) continue;
       const left = caseNames(format).filter((name) => !outcomes[format].has(name));
       count(left.length === 0, `everyPromiseWasTried${format}`, `not tried: ${left}`);
     }
     const oldWords = OLD_CASES.filter((name) => words.length === 0 || words.includes(name));
     if (formats.includes('JSON') && oldWords.length > 0) {
-      const run = { classpath: classpaths.old, cluster, format: 'JSON', label: 'OLD' };
+      const run = { classpath: programs.old, cluster, format: 'JSON', label: 'OLD' };
       outcomes.OLD = await runCases({ ...run, words: oldWords });
+    }
+    const goWords = Object.keys(GO_PROMISES).filter((name) => words.includes(name));
+    if (formats.includes('JSON') && (words.length === 0 || goWords.length > 0)) {
+      outcomes.GO = await runGoCases({ program: programs.go, cluster, words: goWords });
     }
     if (words.length === 0) await runUndisturbed({ classpath, cluster });
     const end = cluster.ended?.();
@@ -117,6 +133,17 @@ async function runCases({ classpath, cluster, format, label = format, words }) {
   const { namesrv } = cluster;
   add(await runClient({ classpath, namesrv, format, run: runName(label), words, onLine }));
   onLine(`took ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  return held;
+}
+
+async function runGoCases({ program, cluster, words }) {
+  const held = new Map();
+  const onLine = (line) => {
+    console.log(`GO       ${line}`);
+    const outcome = outcomeOf(line);
+    if (outcome !== undefined) held.set(outcome.name, outcome.held);
+  };
+  add(await runGo({ program, namesrv: cluster.namesrv, run: runName('go'), words, onLine }));
   return held;
 }
 

@@ -1,13 +1,13 @@
 /** The cases of the official client side by side: what came of each against each cluster. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROMISES } from './promises.mjs';
+import { GO_PROMISES, PROMISES } from './promises.mjs';
 
 const README = join(import.meta.dirname, 'README.md');
 const BEGIN = '<!-- cases: made by run.mjs --target both --write -->';
 const END = '<!-- cases end -->';
 const NAMES = { orrery: 'Orrery', real: 'Apache RocketMQ 5.5.0' };
-const SHORT = { JSON: 'JSON', ROCKETMQ: 'binary', OLD: '4.9.8' };
+const SHORT = { JSON: 'JSON', ROCKETMQ: 'binary', OLD: '4.9.8', GO: 'Go' };
 
 /** What a line of the Java program says came of a case, if it says that. */
 export function outcomeOf(line) {
@@ -22,22 +22,27 @@ export function outcomeOf(line) {
  *   format: case to whether it held
  */
 export function tableOf(outcomes) {
-  const targets = Object.keys(outcomes);
-  const head = ['case', 'promise', ...targets.map((target) => NAMES[target])];
-  const lines = [];
-  for (const [theme, cases] of Object.entries(PROMISES)) {
-    lines.push(`**${theme}**`, '', row(head), row(head.map(() => '---')));
-    for (const [name, promise] of Object.entries(cases)) {
-      const cells = targets.map((target) => cell(outcomes[target], name));
-      lines.push(row([`\`${name}\``, promise, ...cells]));
-    }
-    lines.push('');
-  }
-  return lines.join('\n');
+  const java = Object.entries(PROMISES).flatMap(([theme, cases]) =>
+    partOf(outcomes, { theme, cases, formats: ['JSON', 'ROCKETMQ', 'OLD'] }),
+  );
+  const go = partOf(outcomes, { theme: 'The Go client', cases: GO_PROMISES, formats: ['GO'] });
+  return [...java, ...go].join('\n');
 }
 
-function cell(byFormat, name) {
-  const ran = Object.entries(byFormat).filter(([, held]) => held.has(name));
+function partOf(outcomes, { theme, cases, formats }) {
+  const targets = Object.keys(outcomes);
+  const head = ['case', 'promise', ...targets.map((target) => NAMES[target])];
+  const rows = Object.entries(cases).map(([name, promise]) => {
+    const cells = targets.map((target) => cell(outcomes[target], formats, name));
+    return row([`\`${name}\``, promise, ...cells]);
+  });
+  return [`**${theme}**`, '', row(head), row(head.map(() => '---')), ...rows, ''];
+}
+
+function cell(byFormat, formats, name) {
+  const ran = formats
+    .map((format) => [format, byFormat[format]])
+    .filter(([, held]) => held?.has(name));
   if (ran.length === 0) return 'did not run';
   const broken = ran.filter(([, held]) => !held.get(name)).map(([format]) => SHORT[format]);
   if (broken.length > 0) return `**broken** (${broken.join(', ')})`;
@@ -58,7 +63,8 @@ export function writeTable(table) {
 export function staleness() {
   const [, table] = partsOfReadme();
   const written = new Set([...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name));
-  const cases = new Set(Object.values(PROMISES).flatMap((theme) => Object.keys(theme)));
+  const themes = [...Object.values(PROMISES), GO_PROMISES];
+  const cases = new Set(themes.flatMap((theme) => Object.keys(theme)));
   const missing = [...cases].filter((name) => !written.has(name));
   const gone = [...written].filter((name) => !cases.has(name));
   if (missing.length + gone.length === 0) return undefined;

@@ -13,6 +13,8 @@ import { namesrvCases } from './namesrv.ts';
 import { offsetCases } from './offsets.ts';
 import { popCheckCases } from './popChecks.ts';
 import { popHoldCases } from './popHolds.ts';
+import { popOrderCases } from './popOrders.ts';
+import { popQuestionCases } from './popQuestions.ts';
 import { popCases } from './pops.ts';
 import { pullCheckCases } from './pullChecks.ts';
 import { pullCases } from './pulls.ts';
@@ -44,6 +46,8 @@ export const cases: readonly Case[] = [
   ...ackCases,
   ...batchAckCases,
   ...popHoldCases,
+  ...popOrderCases,
+  ...popQuestionCases,
   ...invisibleCases,
   ...sendBackCases,
   ...delayCases,
