@@ -169,6 +169,8 @@ export const consumerTimes = {
   sendBackTimeoutMs: 5000,
   /** Time in which the inner producer has to send a message that no broker took back. */
   resendTimeoutMs: 3000,
+  /** How long listeners have to end when a broker resets offsets. */
+  resetMs: 10_000,
   /** Time-out of LOCK_BATCH_MQ and UNLOCK_BATCH_MQ. */
   lockTimeoutMs: 1000,
   /** From the start to the first renewal of all locks. */

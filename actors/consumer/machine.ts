@@ -39,6 +39,9 @@ import type { ConsumerConfig } from './config.ts';
 import { onConsumeTimer, onReconsumeTimer, onResent, onSentBack } from './consume.ts';
 import { boot, refuseStart, routeReplied, routeWhileStarting } from './handlers/boot.ts';
 import { connected, connectedWhileStopping } from './handlers/connected.ts';
+import { consumeMessageDirectly, onDirectTimer } from './handlers/consumeMessageDirectly.ts';
+import { getConsumerRunningInfo } from './handlers/getConsumerRunningInfo.ts';
+import { getConsumerStatusFromClient } from './handlers/getConsumerStatusFromClient.ts';
 import { notifyConsumerIdsChanged } from './handlers/notifyConsumerIdsChanged.ts';
 import {
   type ConsumerOperation,
@@ -50,6 +53,7 @@ import {
 import { popped } from './handlers/popped.ts';
 import { onOffsetMovedTimer, pulled } from './handlers/pulled.ts';
 import { refuse, refuseMalformed } from './handlers/refuse.ts';
+import { onResetTimer, resetConsumerClientOffset } from './handlers/resetConsumerClientOffset.ts';
 import { close, shutDown } from './handlers/shutdown.ts';
 import { heartbeatOf } from './heartbeat.ts';
 import { lockBatchReplied, onLockAllTimer, onLockRetryTimer } from './locks.ts';
@@ -98,12 +102,28 @@ export type ConsumerEvent =
   | TimerEvent<'reconsume'>
   | TimerEvent<'pop'>
   | TimerEvent<'popConsume'>
-  | TimerEvent<'lockAll' | 'lockRetry' | 'unlockWait' | 'order' | 'drain' | 'relock'>
+  | TimerEvent<
+      | 'resetOffset'
+      | 'direct'
+      | 'lockAll'
+      | 'lockRetry'
+      | 'unlockWait'
+      | 'order'
+      | 'drain'
+      | 'relock'
+    >
   | TimerEvent<'reply'>
   | Replying;
 
 /** From the boot to the shutdown. The timer of commits may be due before the start is over. */
 const whileRunning = {
+  'rmq.resetConsumerClientOffset': handlesIn(resetConsumerClientOffset),
+  'rmq.getConsumerStatusFromClient': handlesIn(getConsumerStatusFromClient),
+  'rmq.getConsumerRunningInfo': handlesIn(getConsumerRunningInfo),
+  'rmq.consumeMessageDirectly': handlesWith(consumeMessageDirectly),
+  'timer.resetOffset': handlesIn(onResetTimer),
+  'timer.direct': handlesIn(onDirectTimer),
+  'timer.lockAll': handlesIn(onLockAllTimer),
   'timer.persistOffsets': handlesIn(onPersistTimer),
   'operator.subscribe': handlesIn(subscribe),
   'operator.unsubscribe': handlesIn(unsubscribe),
@@ -176,7 +196,6 @@ export const consumerMachine = setup({
         'timer.reconsume': handlesIn(onReconsumeTimer),
         'timer.pop': handlesIn(onPopTimer),
         'reply.lockBatchMq': handlesIn(lockBatchReplied),
-        'timer.lockAll': handlesIn(onLockAllTimer),
         'timer.lockRetry': handlesIn(onLockRetryTimer),
         'timer.unlockWait': handlesIn(onUnlockWaitTimer),
         'timer.order': handlesIn(onOrderTimer),

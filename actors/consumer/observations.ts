@@ -15,11 +15,13 @@ export interface Answered {
   /** Failed deliveries before this one. */
   readonly attempt: number;
   readonly result: Consumed['result'];
+  /** An operator gave the message. */
+  readonly direct?: true;
 }
 
 /** A listener answered. A message of the group's retry topic shows the topic that it came from. */
 export function consumedOf(group: string, answered: Answered): Output {
-  const { message, brokerName, attempt, result } = answered;
+  const { message, brokerName, attempt, result, direct } = answered;
   const properties = parseProperties(message.properties);
   return {
     type: 'observe',
@@ -36,6 +38,7 @@ export function consumedOf(group: string, answered: Answered): Output {
       body: message.body,
       reconsumeTimes: attempt,
       result,
+      ...(direct === undefined ? undefined : { direct }),
     },
   };
 }

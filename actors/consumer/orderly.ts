@@ -23,6 +23,7 @@ import { closeBench, heldAt, type OrderBench, openBench } from './orderBench.ts'
 import { commitTaken, putBack, rollBack, takeFirst } from './orderlyQueue.ts';
 import type { Pending } from './processQueue.ts';
 import { brokerNameOf } from './queues.ts';
+import { repliesOf } from './replying.ts';
 import { newResend, type Resend, resend, resendVerdict } from './resend.ts';
 import type { Failed, SendBackContext } from './sendBack.ts';
 import { listenerEnded } from './share.ts';
@@ -163,7 +164,9 @@ function nextTask(bench: OrderBench, drain: Drain, held: HeldQueue): OrderTask |
   const number = bench.nextNumber;
   bench.nextNumber += 1;
   const entropy = derive(derive(stamp.entropy, orderSalt), number);
-  const { result, tookMs } = listenerOf(config.listener)(message, attempt, entropy);
+  const consumption = listenerOf(config.listener)(message, attempt, entropy);
+  const { result, tookMs } = consumption;
+  outputs.push(...repliesOf(message, consumption, stamp));
   const task: OrderTask = { ...drain, message, attempt, result, stage: { waitsFor: 'listener' } };
   if (tookMs <= 0) return task;
   bench.running = bench.running.set(number, task);

@@ -2,6 +2,7 @@
 import type { StoredMessage } from '../../protocol/message.ts';
 import type { IntTable } from '../shared/intTable.ts';
 import type { OrderedMap } from '../shared/orderedMap.ts';
+import type { Answerable } from '../shared/respond.ts';
 import type { SegmentedLog } from '../shared/segmentedLog.ts';
 import type { ListenerResult } from './listeners.ts';
 import type { PoppedMessage } from './popMessages.ts';
@@ -60,6 +61,21 @@ export interface PopPool {
   readonly nextNumber: number;
   /** Deliveries that wait for a thread, oldest first. */
   readonly backlog: SegmentedLog<PopTask>;
+}
+
+/** A message from an operator in the hands of the listener, and who waits for the result. */
+export interface DirectTask extends Answerable<'consumeMessageDirectly'> {
+  readonly message: StoredMessage;
+  readonly brokerName: string;
+  readonly result: ListenerResult;
+  readonly tookMs: number;
+}
+
+/** Messages from operators in the hands of the listener. */
+export interface DirectPool {
+  /** By the task's number, which is also the key of its timer. */
+  readonly running: IntTable<DirectTask>;
+  readonly nextNumber: number;
 }
 
 /** What works on an orderly queue: it occupies a thread. */

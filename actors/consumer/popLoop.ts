@@ -50,7 +50,7 @@ export function popLater(state: ConsumerState, key: string, delayMs: number): Co
 export function popNow(state: ConsumerState, key: string, stamp: Stamp): ConsumerStep {
   const found = state.popQueues.get(key);
   if (found === undefined) return [state, []];
-  const held: PopQueue = { ...found, poppedMono: stamp.mono };
+  const held: PopQueue = { ...found, poppedMono: stamp.mono, poppedAt: stamp.at };
   const next = withPopQueue(state, key, held);
   const { pullTimeDelayWhenExceptionMs, popThresholdForQueue } = state.config;
   if (state.suspended) return popLater(next, key, consumerTimes.suspendedMs);

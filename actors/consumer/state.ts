@@ -13,12 +13,14 @@ import { emptyLog } from '../shared/segmentedLog.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { type ConsumerConfig, type ResolvedConfig, resolveConfig } from './config.ts';
 import { offsetsFile, readOffsets } from './offsetFile.ts';
-import type { ConsumePool, OrderPool, PopPool } from './pools.ts';
+import type { ConsumePool, DirectPool, OrderPool, PopPool } from './pools.ts';
 import type { ProcessQueue } from './processQueue.ts';
 import { noReplies, type Replies } from './replies.ts';
 
 export type {
   ConsumePool,
+  DirectPool,
+  DirectTask,
   Drain,
   OrderPool,
   OrderTask,
@@ -68,6 +70,8 @@ export interface PopQueue {
   readonly tenure: number;
   /** Monotonic time of the last attempt to pop, or of taking the assignment. */
   readonly poppedMono: number;
+  /** The same by the wall clock; for operators. */
+  readonly poppedAt: number;
   /** Popped messages that are not settled. */
   readonly waiting: number;
 }
@@ -147,6 +151,9 @@ export interface ConsumerState extends WithClient {
   /** What listeners reply. */
   readonly replies: Replies;
   readonly orderPool: OrderPool;
+  readonly direct: DirectPool;
+  /** Resets of offsets by brokers: the first is under way. */
+  readonly resets: readonly OffsetReset[];
   /** Broadcasting: offsets by queue key, as they stand in the file. */
   readonly storedOffsets: Table<number>;
   readonly suspended: boolean;
@@ -154,6 +161,14 @@ export interface ConsumerState extends WithClient {
   readonly startingTopics: readonly string[];
   /** Wall time that CONSUME_FROM_TIMESTAMP means, in ms. */
   readonly consumeFromMs: number;
+  /** Wall time of the boot. */
+  readonly bootedAt: number;
+}
+
+/** Where queues of a topic are to go on, by queue key, as a broker said. */
+export interface OffsetReset {
+  readonly topic: string;
+  readonly offsets: ReadonlyMap<string, number>;
 }
 
 /** A consumer before its boot. Cheap and pure: fit for a machine's context factory. */
@@ -180,10 +195,13 @@ export function newConsumer({ config: given, disk }: NodeInput<ConsumerConfig>):
     popPool: { running: emptyIntTable(), nextNumber: 1, backlog: emptyLog() },
     replies: noReplies(),
     orderPool: { running: emptyIntTable(), nextNumber: 1, backlog: emptyLog() },
+    direct: { running: emptyIntTable(), nextNumber: 1 },
+    resets: [],
     storedOffsets: readOffsets(disk.values[offsetsFile(config)]),
     suspended: false,
     startingTopics: [],
     consumeFromMs: 0,
+    bootedAt: 0,
   };
 }
 

@@ -16,5 +16,5 @@ export const getConsumerStatusFromClient = command({
   response: {},
   responseBody: consumerStatusBody,
   answers: ['SUCCESS'],
-  support: {},
+  support: { consumer: 'full' },
 });

@@ -19,5 +19,5 @@ export const resetConsumerClientOffset = command({
   response: {},
   responseBody: noBody,
   answers: [],
-  support: {},
+  support: { consumer: 'full' },
 });

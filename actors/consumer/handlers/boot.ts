@@ -41,6 +41,7 @@ export function boot(fresh: ConsumerState, event: Boot): ConsumerStep {
     ...withRebalancing(fresh, { endedMono: event.mono }),
     subscriptions,
     startingTopics: hasNameServer(fresh.client) ? topics : [],
+    bootedAt: event.at,
     consumeFromMs: parseTimestamp(config.consumeTimestamp) ?? event.at - consumerTimes.lookBackMs,
   };
   const timers = [

@@ -22,7 +22,9 @@ import { rebalanceTimer, withRebalancing } from '../rebalance.ts';
 import { endReplies } from '../replying.ts';
 import { unlockWaitTimer } from '../share.ts';
 import { type ConsumerState, type ConsumerStep, cancelTimer } from '../state.ts';
+import { directTimer } from './consumeMessageDirectly.ts';
 import { offsetMovedTimer } from './pulled.ts';
+import { resetTimer } from './resetConsumerClientOffset.ts';
 
 /** Begins the end. For `operator.shutdown`. */
 export function shutDown(state: ConsumerState, stamp: Stamp): ConsumerStep {
@@ -33,6 +35,7 @@ export function shutDown(state: ConsumerState, stamp: Stamp): ConsumerStep {
     const quiet: ConsumerState = {
       ...withRebalancing(idle, { round: undefined, woken: false }),
       startingTopics: [],
+      resets: [],
     };
     const groups = [{ consumerGroup: quiet.config.group }];
     const [next, outputs] = inClient(quiet, unregister(quiet.client, groups, stamp));
@@ -40,7 +43,8 @@ export function shutDown(state: ConsumerState, stamp: Stamp): ConsumerStep {
   });
 }
 
-function cancelled({ config, queues, pool, popPool, orderPool }: ConsumerState): readonly Output[] {
+function cancelled(state: ConsumerState): readonly Output[] {
+  const { config, queues, pool, popPool, orderPool, direct, resets } = state;
   const resting = [...queues].filter(([, { dropped }]) => dropped);
   const ofTasks = [...pool.running]
     .filter(([, { stage }]) => stage.waitsFor === 'listener')
@@ -53,11 +57,14 @@ function cancelled({ config, queues, pool, popPool, orderPool }: ConsumerState):
     .map(([number]) => cancelTimer(orderTimer, String(number)));
   const single = [rebalanceTimer, persistTimer, reconsumeTimer];
   if (needsLocks(config)) single.push(lockAllTimer, lockRetryTimer, unlockWaitTimer);
+  const ofDirect = [...direct.running].map(([number]) => cancelTimer(directTimer, String(number)));
+  if (resets.length > 0) single.push(resetTimer);
   return [
     ...resting.map(([key]) => cancelTimer(offsetMovedTimer, key)),
     ...ofTasks,
     ...ofPops,
     ...ofOrders,
+    ...ofDirect,
     ...single.map((name) => cancelTimer(name, '')),
   ];
 }
