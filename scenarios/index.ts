@@ -8,6 +8,7 @@ import * as faults from './faults/index.ts';
 import * as nameServers from './nameServers/index.ts';
 import * as popping from './popping/index.ts';
 import * as sending from './sending/index.ts';
+import * as transactions from './transactions/index.ts';
 
 /** The themes in the order in which to read them, the stories of each by their names. */
 export const stories: Readonly<Record<string, readonly Scenario[]>> = {
@@ -16,6 +17,7 @@ export const stories: Readonly<Record<string, readonly Scenario[]>> = {
   sending: Object.values(sending),
   consuming: Object.values(consuming),
   popping: Object.values(popping),
+  transactions: Object.values(transactions),
   connections: Object.values(connections),
   durability: Object.values(durability),
   faults: Object.values(faults),
