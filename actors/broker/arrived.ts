@@ -7,6 +7,8 @@ import { tellArrivals } from './notifying.ts';
 import { wakePops } from './popWaking.ts';
 import type { Broker } from './state.ts';
 import type { Arrival } from './store.ts';
+import { takeInTimers } from './timerLook.ts';
+import { timerKey } from './timers.ts';
 import { scheduleCheck } from './transactionCheck.ts';
 import { halfKey, opKey } from './transactionTopics.ts';
 
@@ -26,9 +28,12 @@ export function arrived(state: Broker, arrivals: readonly Arrival[], stamp: Stam
   const looked = arrivals.some((arrival) => isNextDelayed(state, arrival))
     ? andThen(told, (now) => scheduleLook(now, stamp))
     : told;
-  return arrivals.some(({ key }) => key === halfKey || key === opKey)
-    ? andThen(looked, (now) => scheduleCheck(now, stamp))
+  const timed = arrivals.some(({ key }) => key === timerKey)
+    ? andThen(looked, (now) => takeInTimers(now, stamp))
     : looked;
+  return arrivals.some(({ key }) => key === halfKey || key === opKey)
+    ? andThen(timed, (now) => scheduleCheck(now, stamp))
+    : timed;
 }
 
 /** Whether anybody may wait: with most messages nobody does, and nothing is done for them. */

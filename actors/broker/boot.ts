@@ -25,6 +25,9 @@ import { entriesOf, rebuiltRevive } from './reviveLog.ts';
 import { armRevive } from './reviveTiming.ts';
 import type { Broker } from './state.ts';
 import { commitLogFile, rebuilt } from './store.ts';
+import { timerCheckFile } from './timerCheckpoint.ts';
+import { bootTimers } from './timerLook.ts';
+import type { TimerCheckpoint } from './timers.ts';
 import { firstTopics, type TopicRecord, topicsFile } from './topics.ts';
 import { scheduleCheck } from './transactionCheck.ts';
 import { noTransactions } from './transactions.ts';
@@ -75,7 +78,9 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
     delays: delaysFrom(store, config.messageDelayLevelsMs.length, delayOffsets),
   };
   const looking = andThen([booted, timers(booted)], (now) => scheduleLook(now, event));
-  const ordered = andThen(looking, (now) => bootOrders(now, orderRows, event));
+  const checkpoint = values[timerCheckFile] as TimerCheckpoint | undefined;
+  const timing = andThen(looking, (now) => bootTimers(now, checkpoint, event));
+  const ordered = andThen(timing, (now) => bootOrders(now, orderRows, event));
   const checking = andThen(ordered, (now) => scheduleCheck(now, event));
   const reviving = andThen(checking, (now) => armRevive(now, event));
   return andThen(reviving, (now) => registerAll(now, event));

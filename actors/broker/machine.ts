@@ -3,6 +3,8 @@
  *
  *     starting --node.boot--> serving --operator.shutdown--> stopping --all said--> stopped
  *
+ * With `enableShutdownGracefully` it serves older clients alone for a while before it stops.
+ *
  * A table: it says when, `handlers/` and the files beside it say what.
  */
 import { enqueueActions, setup } from 'xstate';
@@ -21,6 +23,7 @@ import type {
   TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
+import { type AdminReply, adminTransitions } from './adminTransitions.ts';
 import { type AssignRouteContext, refreshAssignRoutes, routeLearnt } from './assignRoutes.ts';
 import { boot } from './boot.ts';
 import { connectionClosed, scanClients } from './clientScan.ts';
@@ -61,7 +64,8 @@ import { updateAndCreateSubscriptionGroup } from './handlers/updateAndCreateSubs
 import { updateAndCreateTopic } from './handlers/updateAndCreateTopic.ts';
 import { updateConsumerOffset } from './handlers/updateConsumerOffset.ts';
 import { checkHeld } from './holding.ts';
-import { messageTransitions } from './messageTransitions.ts';
+import { isSentAway, leave, sendAway } from './leaving.ts';
+import { type MessageTimer, messageTransitions } from './messageTransitions.ts';
 import { endNotifications } from './notifying.ts';
 import { persistOffsets } from './offsets.ts';
 import { persistOrders } from './orders.ts';
@@ -75,7 +79,7 @@ import {
 } from './registration.ts';
 import { type PushReply, pushed } from './replying.ts';
 import { lookThrough } from './reviving.ts';
-import { farewellSettled, openedLate, shutDown, stop } from './shutdown.ts';
+import { endService, farewellSettled, openedLate, shutDown, stop } from './shutdown.ts';
 import { type Broker, newBroker } from './state.ts';
 import { type TransactionTimer, transactionTransitions } from './transactionTransitions.ts';
 
@@ -96,6 +100,7 @@ export type BrokerEvent =
   | Reply<'queryDataVersion', VersionContext>
   | Reply<'getRouteInfoByTopic', AssignRouteContext>
   | Reply<'unregisterBroker'>
+  | AdminReply
   | PushReply
   | TimerEvent<
       | 'register'
@@ -112,7 +117,9 @@ export type BrokerEvent =
       | 'persistOrders'
       | 'revive'
       | 'assignRoutes'
+      | 'leave'
       | TransactionTimer
+      | MessageTimer
     >
   | ShutdownOperation;
 
@@ -125,7 +132,11 @@ export const brokerMachine = setup({
     input: NodeInput<BrokerConfig>;
   },
   actions: { apply: enqueueActions((args, step: Step<Broker>) => applyStep(args, step)) },
-  guards: { isForgotten: ({ context }) => context.node.farewells === 0 },
+  guards: {
+    isForgotten: ({ context }) => context.node.farewells === 0,
+    isGraceful: ({ context }) => context.node.config.enableShutdownGracefully,
+    isSentAway: ({ event }) => isSentAway(event),
+  },
 }).createMachine({
   id: 'broker',
   context: ({ input }) => ({ node: newBroker(input) }),
@@ -139,6 +150,7 @@ export const brokerMachine = setup({
     starting: { on: { 'node.boot': { target: 'serving', ...handles(boot) } } },
     serving: {
       on: {
+        ...adminTransitions,
         'rmq.heartBeat': handles(heartBeat),
         'rmq.unregisterClient': handles(unregisterClient),
         'rmq.updateAndCreateTopic': handles(updateAndCreateTopic),
@@ -191,7 +203,23 @@ export const brokerMachine = setup({
         'timer.revive': handles(lookThrough),
         'timer.flush': handles(flush),
         'timer.flushTimeout': handles(flushTimedOut),
-        'operator.shutdown': { target: 'stopping', ...handles(shutDown) },
+        'operator.shutdown': [
+          { guard: 'isGraceful', target: '.leaving', ...handles(leave) },
+          { target: 'stopping', ...handles(shutDown) },
+        ],
+      },
+      initial: 'open',
+      states: {
+        open: {},
+        leaving: {
+          on: {
+            // Older clients are served as before: what has no transition here has one above.
+            'rmq.*': { guard: 'isSentAway', ...handles(sendAway) },
+            'reply.unregisterBroker': handles(farewellSettled),
+            'timer.leave': { target: '#broker.stopping', ...handles(endService) },
+            'operator.shutdown': {},
+          },
+        },
       },
     },
     stopping: {

@@ -2,11 +2,20 @@
 import { handles } from '../connection/index.ts';
 import { checkClientConfig } from './handlers/checkClientConfig.ts';
 import { queryMessage } from './handlers/queryMessage.ts';
+import { recallMessage } from './handlers/recallMessage.ts';
 import { viewMessageById } from './handlers/viewMessageById.ts';
+import { persistTimers } from './timerCheckpoint.ts';
+import { deliverTimers } from './timerDelivery.ts';
+
+/** Names of the timers that these transitions take. */
+export type MessageTimer = 'timerWheel' | 'persistTimers';
 
 /** To be spread into the state that serves. */
 export const messageTransitions = {
   'rmq.checkClientConfig': handles(checkClientConfig),
   'rmq.queryMessage': handles(queryMessage),
   'rmq.viewMessageById': handles(viewMessageById),
+  'rmq.recallMessage': handles(recallMessage),
+  'timer.timerWheel': handles(deliverTimers),
+  'timer.persistTimers': handles(persistTimers),
 };

@@ -8,11 +8,18 @@ import type { ConnectionId, Stamp, Step } from '../shared/node.ts';
 import { type Answerable, respond } from '../shared/respond.ts';
 import { type Delayed, delayed, delayLevelOf } from './delayLevels.ts';
 import { withHostBits } from './records.ts';
-import { type Fixed, type SendCommand, type SendHeader, sendHeader } from './sendAnswer.ts';
-import { isTimer, propertiesOf, waitsForStore } from './sendProperties.ts';
+import {
+  type Fixed,
+  type Refusal,
+  type SendCommand,
+  type SendHeader,
+  sendHeader,
+} from './sendAnswer.ts';
+import { propertiesOf, waitsForStore } from './sendProperties.ts';
 import type { Broker } from './state.ts';
 import type { Envelope } from './store.ts';
 import { partOf, storeMessages } from './storing.ts';
+import { timed } from './timerPlacing.ts';
 
 /** A reply that has passed the checks: what is left to do with it, whatever the push comes to. */
 export interface PendingReply {
@@ -43,13 +50,14 @@ export function finishReply(
 ): Step<Broker> {
   const { config } = state;
   const properties = propertiesOf(reply.properties);
-  if (!config.storeReplyMessageEnable || !isStorable(properties)) {
+  const lying = isStorable(properties) ? placed(state, reply, properties, stamp) : undefined;
+  if (!config.storeReplyMessageEnable || lying === undefined || 'remark' in lying) {
     const { code, remark } = fixed;
     const header = unstoredHeader(state, reply, fixed);
     const answer = remark === undefined ? { header } : { header, remark };
     return [state, respond<SendCommand>(reply.to, code, answer)];
   }
-  const { place, properties: told } = placed(state, reply, properties);
+  const { place, properties: told } = lying;
   const envelope: Envelope = {
     ...place,
     sysFlag: withHostBits(sysFlagOf(reply), reply.bornHost, config.address),
@@ -83,18 +91,19 @@ function sysFlagOf({ topic }: PendingReply): number {
 /** What a store hook would refuse is answered like what was stored, but for where it lies. */
 function isStorable(properties: ReadonlyMap<string, string>): boolean {
   const level = delayLevelOf(properties);
-  if (level === undefined || properties.has(messageProperty.innerNum)) return false;
-  return level > 0 || !isTimer(properties);
+  return level !== undefined && !properties.has(messageProperty.innerNum);
 }
 
 function placed(
-  { config }: Broker,
+  state: Broker,
   { topic, queueId }: PendingReply,
   properties: ReadonlyMap<string, string>,
-): Delayed {
+  stamp: Stamp,
+): Delayed | Refusal {
   const real = { topic: topic.topicName, queueId };
   const level = delayLevelOf(properties) ?? 0;
-  return level > 0 ? delayed(config, properties, level, real) : { place: real, properties };
+  if (level > 0) return delayed(state.config, properties, level, real);
+  return timed(state, properties, real, stamp) ?? { place: real, properties };
 }
 
 /** Nothing was stored: an id that is none for a client that took it, no place for one that did not. */

@@ -15,16 +15,16 @@ import type { Request, Step } from '../shared/node.ts';
 import { delayed, type Place } from './delayLevels.ts';
 import { deadLetterTopicOf } from './names.ts';
 import { deadLetterQueues, timesMaxOf } from './retrySend.ts';
-import { isTimer } from './sendProperties.ts';
 import type { Broker } from './state.ts';
 import { type OwnMessage, type PutProblem, putProblem, storeOwn } from './storeInternal.ts';
+import { timed } from './timerPlacing.ts';
 import { ensureTopic } from './topics.ts';
 
 /** A request to try a message again. */
 export type SendBackRequest = Request<'consumerSendMsgBack'>;
 
 /** Why a message cannot be stored again, in upstream's word. */
-export type SendBackProblem = PutProblem | 'WHEEL_TIMER_NOT_ENABLE';
+export type SendBackProblem = PutProblem | 'WHEEL_TIMER_NOT_ENABLE' | 'WHEEL_TIMER_MSG_ILLEGAL';
 
 /** The step, and why nothing was stored. */
 export interface SentBack {
@@ -69,6 +69,10 @@ function propertiesAgain(message: StoredMessage): Map<string, string> {
   return properties;
 }
 
+function timerProblem({ config }: Broker): SendBackProblem {
+  return config.timerWheelEnable ? 'WHEEL_TIMER_MSG_ILLEGAL' : 'WHEEL_TIMER_NOT_ENABLE';
+}
+
 function put(
   step: Step<Broker>,
   request: SendBackRequest,
@@ -77,9 +81,11 @@ function put(
   properties: ReadonlyMap<string, string>,
 ): SentBack {
   const reconsumeTimes = message.reconsumeTimes + 1;
-  const packed = packProperties(properties);
-  const own: OwnMessage = { ...message, ...place, properties: packed, reconsumeTimes };
-  const problem = isTimer(properties) ? 'WHEEL_TIMER_NOT_ENABLE' : putProblem(step[0], own);
+  const lying = timed(step[0], properties, place, request) ?? { place, properties };
+  if ('remark' in lying) return { step, problem: timerProblem(step[0]) };
+  const packed = packProperties(lying.properties);
+  const own: OwnMessage = { ...message, ...lying.place, properties: packed, reconsumeTimes };
+  const problem = putProblem(step[0], own);
   if (problem !== undefined) return { step, problem };
   return { step: andThen(step, (now) => storeOwn(now, own, request)), problem };
 }

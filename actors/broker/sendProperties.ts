@@ -78,7 +78,7 @@ export function waitsForStore(properties: Properties): boolean {
   return (properties.get(messageProperty.wait) ?? 'true').toLowerCase() !== 'false';
 }
 
-/** What keeps a single message from being stored: it asks for something that is not modelled. */
+/** What keeps a single message from being stored, whenever it is to come. */
 export function propertyProblem(
   { config }: Broker,
   properties: Properties,
@@ -94,19 +94,20 @@ export function propertyProblem(
   if (level === undefined) {
     return exception(`DELAY is not a number: ${properties.get(delay)}`);
   }
-  // A level wins over a time.
-  return level <= 0 && isTimer(properties) ? timersAreOff : undefined;
+  return undefined;
 }
 
-/** What keeps a batch from being stored: its wrapper must be a plain one. */
+/** What keeps a batch from being stored: its wrapper must be a plain one. One with a time stops
+ * all timers upstream. */
 export function wrapperProblem({ config }: Broker, properties: Properties): Refusal | undefined {
   const level = delayLevelOf(properties);
   if (level === undefined) return exception(`DELAY is not a number: ${properties.get(delay)}`);
   if (level > 0) return illegalMessage(config.maxMessageSize);
-  return isTimer(properties) ? timersAreOff : undefined;
+  if (!isTimer(properties)) return undefined;
+  return config.timerWheelEnable ? illegalMessage(config.maxMessageSize) : timersAreOff;
 }
 
-/** Whether a message asks to be delivered at a time, which no broker here does. */
+/** Whether a message asks to be delivered at a time, and has not been looked at for it. */
 export function isTimer(properties: Properties): boolean {
   if (properties.has(timerOutMs)) return false;
   return (
@@ -114,7 +115,8 @@ export function isTimer(properties: Properties): boolean {
   );
 }
 
-const timersAreOff: Refusal = {
+/** The refusal of a message that asks for a time where there are no timers. */
+export const timersAreOff: Refusal = {
   code: responseCode.SYSTEM_ERROR,
   remark: 'accurate timer message is not enabled, timerWheelEnable is false',
 };

@@ -5,11 +5,11 @@ import { messageSysFlag } from '../../protocol/message.ts';
 import { messageProperty } from '../../protocol/messageProperties.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
-import type { Step } from '../shared/node.ts';
-import type { BrokerConfig } from './config.ts';
+import type { Stamp, Step } from '../shared/node.ts';
 import { type Delayed, delayed, delayLevelOf, type Place } from './delayLevels.ts';
 import { halfSysFlag, halved, isHalf } from './halfMessages.ts';
 import { isRetryTopic } from './names.ts';
+import { recallableBy } from './recallHandles.ts';
 import { type Destination, retryDestination } from './retrySend.ts';
 import { type Refusal, refuse, type SendRequest } from './sendAnswer.ts';
 import {
@@ -22,6 +22,7 @@ import {
 } from './sendProperties.ts';
 import type { Broker } from './state.ts';
 import { type Accepted, envelopeOf, partOf, storeMessages } from './storing.ts';
+import { timed } from './timerPlacing.ts';
 
 /** The DELAY of a dead letter. */
 const noDelay = '-1';
@@ -60,7 +61,9 @@ function sendTo(
   const first = isPrepared
     ? halved(told, transactionId, destination)
     : { place: destination, properties: told };
-  const { place, properties } = placed(state.config, first.properties, first.place);
+  const lying = placed(state, first.properties, first.place, request);
+  if ('remark' in lying) return [state, refuse(state.config, request, lying)];
+  const { place, properties } = lying;
   const packed = storedProperties(state, properties, transactionId);
   const sent = envelopeOf(state, request, accepted.topic, place);
   const envelope = isPrepared ? { ...sent, sysFlag: halfSysFlag(sent.sysFlag) } : sent;
@@ -72,16 +75,17 @@ function sendTo(
     queueId,
     transactionId,
     isWaiting: waitsForStore(properties),
+    ...recallableBy(state, place, properties, transactionId),
   });
 }
 
-/** Where the message lies first, and what it says there: that it is delayed, if it is. */
-function placed(config: BrokerConfig, told: Properties, real: Place): Delayed {
+/** Where the message lies first, and what it says there: that it has to wait, if it has. */
+function placed(state: Broker, told: Properties, real: Place, stamp: Stamp): Delayed | Refusal {
   const level = delayLevelOf(told) ?? 0;
-  if (level <= 0) return { place: real, properties: told };
+  if (level <= 0) return timed(state, told, real, stamp) ?? { place: real, properties: told };
   const properties = new Map(told);
   properties.delete(messageProperty.priority);
-  return delayed(config, properties, level, real);
+  return delayed(state.config, properties, level, real);
 }
 
 function problemOf(

@@ -5,8 +5,7 @@
  * clients are disconnected at once, and whatever was held for them stays unanswered. With
  * synchronous flush, senders who still wait are disconnected with their messages written and not
  * confirmed.
- *
- * Not modelled: `enableShutdownGracefully` and its GO_AWAY.
+ * What comes before that with `enableShutdownGracefully` is in leaving.ts.
  */
 import { closeAll, closeLink, onLink, within } from '../connection/index.ts';
 import { andThen, each } from '../shared/apply.ts';
@@ -28,6 +27,8 @@ import { nobodyWaits } from './popWaiting.ts';
 import { registerTimer, unregisterAll } from './registration.ts';
 import { reviveTimer } from './reviveTiming.ts';
 import type { Broker } from './state.ts';
+import { putTimers, timerCheckTimer } from './timerCheckpoint.ts';
+import { timerLookTimer } from './timerLook.ts';
 import { checkTimer, roundTimer } from './transactionCheck.ts';
 import { opsTimer, writeAllOps } from './transactionOps.ts';
 
@@ -38,6 +39,8 @@ const timers = [
   assignRoutesTimer,
   delayTimer,
   delayOffsetTimer,
+  timerLookTimer,
+  timerCheckTimer,
   holdTimer,
   popTimer,
   notificationTimer,
@@ -53,14 +56,19 @@ const timers = [
 
 /** `operator.shutdown`: takes leave of name servers and clients, and puts everything to disk. */
 export function shutDown(state: Broker, event: Stamp): Step<Broker> {
+  return andThen(unregisterAll(state, event), (now) => endService(now, event));
+}
+
+/** Puts everything to disk and disconnects the clients; the name servers have been told. */
+export function endService(state: Broker, event: Stamp): Step<Broker> {
   const cancelled: readonly Output[] = timers.map((name) => ({
     type: 'timer.cancel',
     name,
     key: '',
   }));
-  const noted = andThen(unregisterAll(state, event), (now) => writeAllOps(now, event));
+  const noted = writeAllOps(state, event);
   const left = andThen(noted, putOffsets);
-  const saved = andThen(andThen(andThen(left, putDelays), putOrders), syncNow);
+  const saved = andThen(andThen(andThen(andThen(left, putDelays), putTimers), putOrders), syncNow);
   return andThen(saved, (now) => {
     const [gone, outputs] = disconnectClients(now, event);
     return [gone, [...outputs, ...cancelled]];

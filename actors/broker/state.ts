@@ -25,6 +25,7 @@ import type { RequestModes } from './requestModes.ts';
 import { nothingPopped, type Revive } from './revive.ts';
 import { type ChangedSettings, settingsFrom } from './settings.ts';
 import { emptyStore, type Store } from './store.ts';
+import { noTimers, type Timers } from './timers.ts';
 import { noTransactions, type Transactions } from './transactions.ts';
 
 /** A table of settings that has a version (`ConfigManager` with its `DataVersion`). */
@@ -71,6 +72,7 @@ export interface Broker {
   readonly store: Store;
   readonly offsets: Offsets;
   readonly delays: Delays;
+  readonly timers: Timers;
   readonly requestModes: RequestModes;
   /** Of orderly consumers; in memory only. */
   readonly queueLocks: QueueLocks;
@@ -90,6 +92,8 @@ export interface Broker {
   readonly transactions: Transactions;
   readonly flushing: Flushing;
   readonly registration: Registration;
+  /** It is about to shut down: it registers no more. */
+  readonly leaving: boolean;
   /** Farewells to name servers that are not settled yet. */
   readonly farewells: number;
 }
@@ -117,6 +121,7 @@ export function newBroker(input: NodeInput<BrokerConfig>): Broker {
     store: emptyStore(),
     offsets: newOffsets(),
     delays: noDelays(),
+    timers: noTimers(),
     requestModes: emptyTable(),
     queueLocks: noQueueLocks(),
     assignRoutes: noAssignRoutes(),
@@ -133,6 +138,7 @@ export function newBroker(input: NodeInput<BrokerConfig>): Broker {
     transactions: noTransactions(),
     flushing: newFlushing(),
     registration: { round: 0, done: true },
+    leaving: false,
     farewells: 0,
   };
 }

@@ -44,6 +44,8 @@ export interface Storing {
   readonly queueId: number;
   /** UNIQ_KEY of the message, or of the batch as a whole. */
   readonly transactionId: string | undefined;
+  /** What takes the message back while it waits for its time. */
+  readonly recallHandle?: string;
   /** Whether the sender waits for the disk, should the broker flush synchronously. */
   readonly isWaiting: boolean;
   /** Of a reply: its code, stored or not, and what its answer says if it is not. */
@@ -134,7 +136,7 @@ function fit({ envelope, parts }: Storing, maxMessageSize: number): boolean {
 function answerTo(
   { config, hostHex }: Broker,
   { connection, frame }: Sender,
-  { queueId, transactionId, fixed }: Storing,
+  { queueId, transactionId, recallHandle, fixed }: Storing,
   messages: readonly StoredMessage[],
 ): SendAnswer {
   const { opaque, oneway, command } = frame;
@@ -150,7 +152,9 @@ function answerTo(
     header:
       transactionId === undefined
         ? { msgId, queueId, queueOffset, region, traceOn }
-        : { msgId, queueId, queueOffset, transactionId, region, traceOn },
+        : recallHandle === undefined
+          ? { msgId, queueId, queueOffset, transactionId, region, traceOn }
+          : { msgId, queueId, queueOffset, transactionId, recallHandle, region, traceOn },
     ...(fixed === undefined ? {} : { fixed }),
   };
 }

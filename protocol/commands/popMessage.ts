@@ -46,5 +46,5 @@ export const popMessage = command({
     'POLLING_FULL',
     'POLLING_TIMEOUT',
   ],
-  support: { broker: 'part: no SQL92' },
+  support: { broker: 'full' },
 });

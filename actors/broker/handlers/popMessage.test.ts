@@ -80,10 +80,10 @@ popping('a broker, a topic or a group that may not be read from refuses', () => 
   assert.equal([refused?.code, refused?.remark], [16, 'subscription group no permission, CG']);
 });
 
-popping('what is not built says so, and hands nothing out', () => {
+popping('a filter that cannot be read and a negative number hand nothing out', () => {
   const broker = filled(1, 1);
-  const sql = pop(broker, 'orders', { expType: 'SQL92', exp: 'a > 1' });
-  assert.is(sql?.code, responseCode.SYSTEM_ERROR);
+  const sql = pop(broker, 'orders', { expType: 'SQL92', exp: 'a > > 1' });
+  assert.is(sql?.code, responseCode.SUBSCRIPTION_PARSE_FAILED);
   const negative = pop(broker, 'orders', { maxMsgNums: -1 });
   assert.is(negative?.remark, 'java.lang.IllegalArgumentException: Illegal Capacity: -1');
   assert.is(negative?.header, undefined);
