@@ -40,6 +40,11 @@ const notToSendTo: ReadonlySet<string> = new Set([
   'OFFSET_MOVED_EVENT',
 ]);
 
+/** Names of topics that belong to every cluster itself. */
+export function systemTopicNames(): readonly string[] {
+  return [...systemTopics];
+}
+
 /** Whether a topic belongs to the cluster itself and is not to be changed by administrators. */
 export function isSystemTopic(topic: string): boolean {
   return systemTopics.has(topic) || topic.startsWith('rmq_sys_');

@@ -75,6 +75,23 @@ export function commitOffset(
   return [{ ...state, offsets }, [{ type: 'observe', observation }]];
 }
 
+/** One group's offsets in a topic replace another's (`cloneOffset`). */
+export function copyOffsets(state: Broker, topic: string, from: string, to: string): Step<Broker> {
+  const { offsets } = state;
+  const copied = offsets.committed.get(`${topic}@${from}`);
+  if (copied === undefined || from === to) return [state, []];
+  const before = offsets.committed.get(`${topic}@${to}`);
+  const committed = offsets.committed.set(`${topic}@${to}`, copied);
+  const outputs: Output[] = [];
+  for (const [queueId, offset] of copied) {
+    const previous = Number(before?.get(queueId) ?? -1);
+    const place = { kind: 'offsetCommitted', group: to, topic, queueId } as const;
+    const observation = { ...place, offset: Number(offset), previous };
+    outputs.push({ type: 'observe', observation });
+  }
+  return [{ ...state, offsets: { ...offsets, committed, isDirty: true } }, outputs];
+}
+
 /** Notes where a pull's answer lets the next one begin (`commitPullOffset`). */
 export function notePulled(
   state: Broker,

@@ -19,7 +19,8 @@ export function ownSystemTopics({ clusterName, brokerName }: Broker['config']): 
   return [clusterName, brokerName, `${clusterName}_REPLY_TOPIC`];
 }
 
-function isSystemTopicHere(config: Broker['config'], topic: string): boolean {
+/** Whether a topic belongs to this broker's system. */
+export function isSystemTopicHere(config: Broker['config'], topic: string): boolean {
   return ownSystemTopics(config).includes(topic) || isSystemTopic(topic);
 }
 

@@ -11,5 +11,5 @@ export const getBrokerRuntimeInfo = command({
   response: {},
   responseBody: kvTableBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'part: no rates, latencies or sizes of disks' },
+  support: { broker: 'part: rates, latencies, sizes of disks and what was read are 0' },
 });

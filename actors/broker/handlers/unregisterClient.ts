@@ -2,16 +2,18 @@
  * UNREGISTER_CLIENT: a client leaves a producer group, a consumer group, or both.
  *
  * Behaviour (`ClientManageProcessor.unregisterClient`): always SUCCESS; who is left in the consumer
- * group is told, even if the client was not in it. The connection stays.
+ * group is told, even if the client was not in it; the group's settings are made where they are
+ * missing. The connection stays.
  *
  * Not modelled: nothing; queue locks, which upstream leaves in place, are not modelled at all.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
+import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { notifyMembers, unregisterConsumer } from '../consumers.ts';
 import { withoutLeft } from '../filters.ts';
-import { groupConfigOf } from '../groups.ts';
+import { findGroup } from '../groups.ts';
 import { unregisterProducer } from '../producers.ts';
 import type { Broker } from '../state.ts';
 
@@ -31,8 +33,8 @@ export function unregisterClient(
       : withoutLeft({ ...state, members }, [consumerGroup], request);
   const answer = respond(request, responseCode.SUCCESS, { header: {} });
   if (consumerGroup === undefined) return [left, answer];
-  const isTold = groupConfigOf(left, consumerGroup)?.notifyConsumerIdsChangedEnable ?? true;
-  if (!isTold) return [left, answer];
-  const [after, outputs] = notifyMembers(left, consumerGroup, request);
-  return [after, [...answer, ...outputs]];
+  const { step, config } = findGroup(left, consumerGroup, request);
+  const isTold = config?.notifyConsumerIdsChangedEnable ?? true;
+  const answered: Step<Broker> = [step[0], [...step[1], ...answer]];
+  return isTold ? andThen(answered, (now) => notifyMembers(now, consumerGroup, request)) : answered;
 }
