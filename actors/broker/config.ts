@@ -146,6 +146,10 @@ export interface BrokerConfig extends FilterConfig, TimerConfig {
   /** The first time; the interval follows. */
   readonly flushConsumerOffsetDelayMs: number;
 
+  /** At its shutdown it sends newer clients away, and serves older ones for a while. */
+  readonly enableShutdownGracefully: boolean;
+  readonly shutdownWaitTimeSeconds: number;
+
   /** Upstream bugs that are put back. */
   readonly museum: readonly BrokerMuseumPiece[];
 }
@@ -241,6 +245,9 @@ export const brokerDefaults: BrokerConfig = {
   syncFlushTimeoutMs: 5_000,
   flushConsumerOffsetIntervalMs: 5_000,
   flushConsumerOffsetDelayMs: 10_000,
+
+  enableShutdownGracefully: false,
+  shutdownWaitTimeSeconds: 30,
 
   museum: [],
 };

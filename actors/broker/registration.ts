@@ -71,7 +71,7 @@ function register(
   stamp: Stamp,
 ): Step<Broker> {
   const { config, topics: table } = state;
-  if (config.namesrvAddrs.length === 0) return [state, []];
+  if (config.namesrvAddrs.length === 0 || state.leaving) return [state, []];
   const body = {
     filterServerList: [],
     topicConfigSerializeWrapper: {

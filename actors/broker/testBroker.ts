@@ -71,7 +71,9 @@ export class TestBroker {
   }
 
   get phase(): string {
-    return String(this.snapshot.value);
+    const { value } = this.snapshot;
+    // A state within another is known by its own name.
+    return typeof value === 'string' ? value : String(Object.values(value)[0]);
   }
 
   /** One input. */

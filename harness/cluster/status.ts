@@ -20,10 +20,18 @@ export function statusOf(kernel: Kernel, witness: Witness, name: string): NodeSt
   const node = kernel.world.peekNode(name)!;
   const { kind: role } = node.definition;
   const value = node.snapshot?.value;
-  const state = node.up ? (typeof value === 'string' ? value : JSON.stringify(value)) : 'down';
+  const state = node.up ? stateText(value) : 'down';
   const { incarnation } = node;
   const connections = node.connections.size;
   return { name, role, state, incarnation, connections, figures: figures(witness, role, name) };
+}
+
+/** A state by its name, one within another by both: `serving`, `serving.leaving`. */
+function stateText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[outer, inner] = []] = Object.entries(value);
+  // The one that a node is in from the start says nothing.
+  return inner === 'open' ? `${outer}` : `${outer}.${stateText(inner)}`;
 }
 
 function figures(witness: Witness, role: string, name: string): readonly string[] {
