@@ -63,6 +63,8 @@ const config: Partial<BrokerConfig> = {
   clusterName: 'DefaultCluster',
   address: '127.0.0.2:20911',
   namesrvAddrs: [nameServer],
+  enablePropertyFilter: true,
+  recallMessageEnable: true,
 };
 
 function rawOf({ frame }: Line): RemotingCommand | undefined {
@@ -148,8 +150,9 @@ class Player {
 
   /** A request that names a message by where it lies, with the place that it has here. */
   private moved(request: AnyRequest): AnyRequest {
-    if (request.command !== 'consumerSendMsgBack') return request;
-    const { header } = request as RequestFrame<'consumerSendMsgBack'>;
+    const { command } = request;
+    if (command !== 'consumerSendMsgBack' && command !== 'viewMessageById') return request;
+    const { header } = request as RequestFrame<'consumerSendMsgBack' | 'viewMessageById'>;
     const wanted = this.stored.get(Number(header.offset));
     if (wanted === undefined) return request;
     const here = [...this.broker.state.store.log].find((message) => identity(message) === wanted);

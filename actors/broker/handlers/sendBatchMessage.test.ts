@@ -78,7 +78,7 @@ batches('a batch that is wrong anywhere stores nothing', () => {
     [new Uint8Array(30), {}, {}, responseCode.SYSTEM_ERROR],
     [whole, { DELAY: '1' }, {}, responseCode.MESSAGE_ILLEGAL],
     [whole, { DELAY: 'x' }, {}, responseCode.SYSTEM_ERROR],
-    [whole, { TIMER_DELAY_SEC: '1' }, {}, responseCode.SYSTEM_ERROR],
+    [whole, { TIMER_DELAY_SEC: '1' }, {}, responseCode.MESSAGE_ILLEGAL],
     [whole, {}, { sysFlag: 4 }, responseCode.MESSAGE_ILLEGAL],
     [whole, {}, { topic: '%RETRY%cg' }, responseCode.MESSAGE_ILLEGAL],
     [whole, {}, { topic: `%RETRY%${'x'.repeat(125)}` }, responseCode.MESSAGE_ILLEGAL],

@@ -161,7 +161,7 @@ sends('bodies and properties are stored up to their limits and not beyond', () =
 });
 
 sends('what is not modelled or not wanted is refused, never acknowledged', () => {
-  const broker = newBroker({ rejectTransactionMessage: true });
+  const broker = newBroker({ rejectTransactionMessage: true, timerWheelEnable: false });
   const { SYSTEM_ERROR, NO_PERMISSION, MESSAGE_ILLEGAL } = responseCode;
   const timersAreOff = 'accurate timer message is not enabled, timerWheelEnable is false';
   for (const name of ['TIMER_DELIVER_MS', 'TIMER_DELAY_MS', 'TIMER_DELAY_SEC']) {
