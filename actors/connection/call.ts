@@ -13,7 +13,6 @@ import { type CommandName, commands } from '../../protocol/commands/index.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Address, Output, Stamp, Step } from '../shared/node.ts';
-import { announcedVersion } from '../shared/respond.ts';
 import {
   type Call,
   type CallRequest,
@@ -163,8 +162,8 @@ function newFrame<N extends CommandName>(
     code: commands[command].code,
     oneway,
     opaque: nextOpaque,
-    language: 'JAVA',
-    version: announcedVersion,
+    language: config.language,
+    version: config.version,
     serializeType: config.serializeType,
     ...(remark === undefined ? {} : { remark }),
     header,

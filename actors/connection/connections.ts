@@ -12,9 +12,10 @@
  * Unlike upstream, an answer settles only a call of the connection that it came over; Java looks
  * at the opaque alone, which no correct server can tell apart.
  */
-import type { SerializeType } from '../../protocol/frame.ts';
+import type { Language, SerializeType } from '../../protocol/frame.ts';
 import { type Deadlines, noDeadlines } from '../shared/deadlines.ts';
 import type { Address, ConnectionId } from '../shared/node.ts';
+import { announcedVersion } from '../shared/respond.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import type { Call, Waiting } from './calls.ts';
 
@@ -22,6 +23,10 @@ import type { Call, Waiting } from './calls.ts';
 export interface ConnectionConfig {
   /** Header format of the requests that the node starts. */
   readonly serializeType: SerializeType;
+  /** What requests say of their sender: brokers treat some of them differently. */
+  readonly language: Language;
+  /** Its version, as `MQVersion` counts them. */
+  readonly version: number;
   /** How long a connection attempt may take (`connectTimeoutMillis`). */
   readonly connectTimeoutMs: number;
   /** A connection without traffic for so long is closed, by either end. */
@@ -39,6 +44,8 @@ export interface ConnectionConfig {
 /** What Java's remoting client and server use when nothing is configured. */
 export const connectionDefaults: ConnectionConfig = {
   serializeType: 'JSON',
+  language: 'JAVA',
+  version: announcedVersion,
   connectTimeoutMs: 3_000,
   idleMs: 120_000,
   pendingMax: 65_535,
