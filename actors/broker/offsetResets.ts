@@ -29,8 +29,15 @@ function keyOf({ topic, group, queueId }: OrderedQueue): string {
 }
 
 /** Whether a queue's offset was reset and nobody has taken that yet. */
-export function hasReset({ resets }: Broker, queue: OrderedQueue): boolean {
-  return resets.has(keyOf(queue));
+export function hasReset({ resets, config }: Broker, queue: OrderedQueue): boolean {
+  return resets.size > 0 && config.useServerSideResetOffset && resets.has(keyOf(queue));
+}
+
+/** The broker without a queue's mark: with `useServerSideResetOffset` off, pulls just drop it. */
+export function withoutReset(state: Broker, queue: OrderedQueue): Broker {
+  if (state.resets.size === 0) return state;
+  const resets = state.resets.delete(keyOf(queue));
+  return resets === state.resets ? state : { ...state, resets };
 }
 
 /** Sets a group's offset in a queue, in the place of what it was and of what clients say. */

@@ -13,7 +13,7 @@ import { respond } from '../shared/respond.ts';
 import { holdPull } from './holding.ts';
 import { letsCode, letsMessage, type MessageFilter } from './messageFilter.ts';
 import { queueKey } from './names.ts';
-import { hasReset, takeReset } from './offsetResets.ts';
+import { hasReset, takeReset, withoutReset } from './offsetResets.ts';
 import { commitOffset, committedOffset, notePulled } from './offsets.ts';
 import type { OrderedQueue } from './orders.ts';
 import { checkPull, type Refused } from './pullChecks.ts';
@@ -79,6 +79,7 @@ function read(
   const key = queueKey(header.topic, header.queueId);
   const queue = { topic: header.topic, group: header.consumerGroup, queueId: header.queueId };
   if (hasReset(state, queue)) return answerReset(state, request, queue, admission);
+  const unmarked = state.resets.size > 0 ? withoutReset(state, queue) : state;
   const offset = Number(header.queueOffset);
   const filter = admission.subscription;
   const found = readQueue(
@@ -91,8 +92,8 @@ function read(
     (message) => letsMessage(filter, message),
   );
   const code = codeOf(found, offset);
-  const committed = pass === 'first' ? commitCarried(state, request) : undefined;
-  const now = notePulled(committed?.[0] ?? state, queue, found.nextBeginOffset);
+  const committed = pass === 'first' ? commitCarried(unmarked, request) : undefined;
+  const now = notePulled(committed?.[0] ?? unmarked, queue, found.nextBeginOffset);
   const isHeld =
     code === responseCode.PULL_NOT_FOUND &&
     pass === 'first' &&
