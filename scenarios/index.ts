@@ -7,6 +7,8 @@ import * as durability from './durability/index.ts';
 import * as faults from './faults/index.ts';
 import * as nameServers from './nameServers/index.ts';
 import * as popping from './popping/index.ts';
+import * as pulling from './pulling/index.ts';
+import * as pushing from './pushing/index.ts';
 import * as sending from './sending/index.ts';
 import * as transactions from './transactions/index.ts';
 
@@ -16,7 +18,9 @@ export const stories: Readonly<Record<string, readonly Scenario[]>> = {
   nameServers: Object.values(nameServers),
   sending: Object.values(sending),
   consuming: Object.values(consuming),
+  pushing: Object.values(pushing),
   popping: Object.values(popping),
+  pulling: Object.values(pulling),
   transactions: Object.values(transactions),
   connections: Object.values(connections),
   durability: Object.values(durability),
