@@ -7,6 +7,7 @@ import { lateWakes } from './lateWakes.ts';
 import { leftovers } from './leftovers.ts';
 import { lostMessages } from './lostMessages.ts';
 import { lostWrites } from './lostWrites.ts';
+import { batchesAstray, batchesBeside, miscountedBatches } from './orderedPops.ts';
 import {
   doubleDeliveries,
   earlyReturns,
@@ -40,6 +41,9 @@ export const everyMonitor: Readonly<Record<string, Monitor>> = {
   doubleDeliveries,
   lostDeliveries,
   skippedPops,
+  batchesBeside,
+  batchesAstray,
+  miscountedBatches,
   strangeHandles,
   unsettledOrders,
   lateWakes,

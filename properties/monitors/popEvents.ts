@@ -5,7 +5,7 @@
  * Acknowledgements and changes are read from the frames: what a broker has answered with SUCCESS
  * counts, whatever it tells of itself.
  */
-import type { Popped, Revived, Stored } from '../../actors/shared/observation.ts';
+import type { OrderedPopped, Popped, Revived, Stored } from '../../actors/shared/observation.ts';
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { BatchAcks } from '../../protocol/bodies/batchAck.ts';
 import type { RequestHeader } from '../../protocol/commands/index.ts';
@@ -28,6 +28,7 @@ export interface HandleOf {
 /** Something that happened at a broker. */
 export type PopEvent = { readonly timeMs: number; readonly broker: string } & (
   | { readonly kind: 'popped'; readonly popped: Popped }
+  | { readonly kind: 'ordered'; readonly ordered: OrderedPopped }
   | { readonly kind: 'acked'; readonly handle: HandleOf }
   | {
       readonly kind: 'changed';
@@ -65,7 +66,9 @@ export function* popEvents({ plan, trace }: Evidence): Generator<PopEvent> {
       const { node: broker, observation } = entry;
       if (observation.kind === 'popped')
         yield { timeMs, broker, kind: 'popped', popped: observation };
-      else if (observation.kind === 'revived') {
+      else if (observation.kind === 'orderedPopped') {
+        yield { timeMs, broker, kind: 'ordered', ordered: observation };
+      } else if (observation.kind === 'revived') {
         yield { timeMs, broker, kind: 'revived', revived: observation };
       } else if (observation.kind === 'stored') {
         brokers.add(broker);

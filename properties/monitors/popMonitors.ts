@@ -126,7 +126,8 @@ interface OpenOrder {
   readonly id: string | undefined;
 }
 
-const orderPattern = /^operator\.(receive|ack|changeInvisible|batchAck|setRequestMode)$/;
+const orderPattern =
+  /^operator\.(receive|ack|changeInvisible|batchAck|setRequestMode|peek|notification|pollingInfo)$/;
 
 function nameOf({ what, id }: OpenOrder): string {
   return id ?? `${what} without an id`;
