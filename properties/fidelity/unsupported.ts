@@ -12,19 +12,8 @@ export interface Dependence {
 
 /** The list. Writing the page tells which entries no frame needs any more. */
 export const dependences: readonly Dependence[] = [
-  { of: 'send.timer-*', feature: 'timer messages' },
-  // A timer message of the past goes straight to its queue, and stands before these.
-  { of: 'send.raw-v2 2', feature: 'timer messages' },
-  { of: 'send.warmup #5218', feature: 'timer messages' },
-  { of: 'send.unicode*', feature: 'timer messages' },
-  { of: 'send.batch-one-unicode*', feature: 'timer messages' },
-  { of: 'rocketmq-serialize.send-timer*', feature: 'timer messages' },
-  { of: 'rocketmq-serialize.push-consumer*', feature: 'timer messages' },
   { of: 'transaction.*', feature: 'transactions' },
   { of: 'rocketmq-serialize.transaction*', feature: 'transactions' },
-  { of: 'push.sql92 *', feature: 'SQL92' },
-  { of: 'pull.raw-errors 10', feature: 'SQL92' },
-  { of: 'pull.raw-errors 12', feature: 'SQL92' },
   { of: 'register.start-acting-master*', feature: 'ordered topics (KV configuration)' },
   { of: 'register.start-904*', feature: 'ordered topics (KV configuration)' },
   { of: 'slave.start 24', feature: 'ordered topics (KV configuration)' },
@@ -32,9 +21,6 @@ export const dependences: readonly Dependence[] = [
   { of: 'slave.sync 40', feature: 'ordered topics (KV configuration)' },
   { of: 'admin.remappingless*', feature: 'DELETE_TOPIC_IN_BROKER' },
   { of: 'server-push.shutdown 9', feature: 'INVOKE_BROKER_TO_RESET_OFFSET' },
-  { of: 'pop.raw-order*', feature: 'pop in order' },
-  { of: 'pop.raw-errors 8', feature: 'SQL92' },
-  { of: 'pop.raw-tag-filter 4', feature: 'SQL92' },
 ];
 
 /** How a code is declared for the node that says it. */
