@@ -15,7 +15,10 @@ export const aBrokerRestartsBetweenHalfAndEnd = scenario(
     const shop = story.producer('shop', { transactionListener: { name: 'commit' } });
 
     const early = shop.sendInTransaction('orders', 'early');
-    story.until('the first order is committed and seen', () => early.settled && billing.has('early'));
+    story.until(
+      'the first order is committed and seen',
+      () => early.settled && billing.has('early'),
+    );
     story.advance(10_000); // The broker has written down that it is done with it.
     const slow = { name: 'commit', tookMs: 60_000 } as const;
     const open = shop.sendInTransaction('orders', 'open', { listener: slow });
