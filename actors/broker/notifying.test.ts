@@ -192,10 +192,17 @@ asking('a filter by tags is held against the next messages of a short queue only
   const broker = poppable(3);
   const withTag = (exp: string) => notify(broker, { exp, expType: 'TAG' })?.header?.hasMsg;
   assert.equal(['A', 'B', 'C', everything].map(withTag), [true, true, false, true]);
-  const bad = notify(broker, { exp: '||' });
+  assert.is(notify(broker, { exp: 'C' })?.header?.hasMsg, true, 'its kind is not told');
+  const bad = notify(broker, { exp: '||', expType: 'TAG' });
   assert.equal([bad?.code, bad?.remark], [23, "parse the consumer's subscription failed"]);
+  const sql = notify(broker, { exp: 'a >>', expType: 'SQL92' });
+  assert.is(sql?.code, 23);
   const long = poppable(64);
-  assert.is(notify(long, { exp: 'C' })?.header?.hasMsg, true, 'with 64 left all count');
+  assert.is(
+    notify(long, { exp: 'C', expType: 'TAG' })?.header?.hasMsg,
+    true,
+    'with 64 left all count',
+  );
 });
 
 asking('polling info counts the pops of exactly this key', () => {

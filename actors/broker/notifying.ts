@@ -13,11 +13,13 @@ import { popRetryTopicV1, popRetryTopicV2 } from '../../protocol/retryTopics.ts'
 import { andThen } from '../shared/apply.ts';
 import type { Output, Request, Stamp, Step, TimerEvent } from '../shared/node.ts';
 import { respond } from '../shared/respond.ts';
+import { carriedFilter } from './messageFilter.ts';
 import { queueKey } from './names.ts';
 import { isBlocking } from './orderBatch.ts';
 import { batchOf, type OrderedQueue } from './orders.ts';
 import { checkPeek, unsetRemark } from './peekChecks.ts';
 import { peekOffsetOf } from './peeking.ts';
+import { isUnread } from './popChecks.ts';
 import { armed, deadlineOf, dueOf, noWaitOf } from './popPolling.ts';
 import { addWaiter, type PopWaiter, releaseWaiter, waitingKey } from './popWaiting.ts';
 import { keysOf } from './popWaking.ts';
@@ -56,7 +58,7 @@ function bornAt(request: NotificationRequest, at: number): NotificationRequest {
 /** Looks whether there is anything, answers if so, and else waits if it may. */
 function look(state: Broker, request: NotificationRequest, stamp: Stamp): Step<Broker> {
   const { step, refused } = checkPeek(state, request, stamp);
-  const filter = filterOf(request.frame.header, stamp.at);
+  const filter = filterOf(state, request.frame.header, stamp.at);
   const problem = refused ?? ('code' in filter ? filter : undefined);
   return andThen(step, (now) => {
     if (problem !== undefined) return [now, answer(request, problem, {})];
@@ -99,11 +101,14 @@ interface Filter {
   readonly subscription: SubscriptionData | undefined;
 }
 
-function filterOf({ topic, exp, expType }: Header, at: number): Filter | Refusal {
-  if (exp === undefined || exp === '') return { subscription: undefined };
+/** A filter counts only where its kind is told, too. */
+function filterOf(state: Broker, { topic, exp, expType }: Header, at: number): Filter | Refusal {
+  const isTold = expType !== undefined && expType !== '' && exp !== undefined && exp !== '';
+  if (!isTold) return { subscription: undefined };
   const subscription = parseSubscription(topic, exp, expType, at);
-  const isKnown = isTagType(expType) || expType === 'SQL92';
-  if (subscription !== undefined && isKnown) return { subscription };
+  if (subscription !== undefined && !isUnread(carriedFilter(state, subscription))) {
+    return { subscription };
+  }
   const remark = "parse the consumer's subscription failed";
   return { code: responseCode.SUBSCRIPTION_PARSE_FAILED, remark };
 }

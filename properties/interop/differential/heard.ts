@@ -15,8 +15,8 @@ export interface Heard {
   readonly messages: readonly StoredMessage[];
 }
 
-/** PULL_MESSAGE, LITE_PULL_MESSAGE, POP_MESSAGE. */
-const pullCodes = new Set([11, 361, 200_050]);
+/** PULL_MESSAGE, LITE_PULL_MESSAGE, POP_MESSAGE, PEEK_MESSAGE. */
+const pullCodes = new Set([11, 361, 200_050, 200_052]);
 
 /** Nothing came, or the connection was closed by the other side. */
 export function heardNothing(on: string, what: 'silence' | 'closed'): Heard {

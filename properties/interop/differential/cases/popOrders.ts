@@ -148,6 +148,14 @@ export const popOrderCases: readonly Case[] = [
     wait(20),
     ask(batchOf(of, { invisibleTime: -1 })),
   ]),
+  inOrder('hidden for no time, and then for some', (_, of) => [
+    ask(batchOf(of, { invisibleTime: 0 })),
+    wait(20),
+    ask(batchOf(of)),
+    wait(2_100),
+    ask(batchOf(of)),
+    ask(batchOf(of, { invisibleTime: 0 })),
+  ]),
   inOrder('acknowledged together', (_, of) => [
     as('p', ask(batchOf(of))),
     ask(batchAck(batchEntry(of, from(of, 'p'), [0, 2]))),

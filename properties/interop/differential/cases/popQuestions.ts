@@ -159,7 +159,11 @@ export const popQuestionCases: readonly Case[] = [
   ]),
   asked('NOTIFICATION', 'by tag', 2, (t, g) => [
     ...['*', 'none', 'a||b', '||', ''].map((exp) => ask(notification(t, g, { exp }))),
+    ...['*', 'none', 'a||b', '||', ''].map((exp) =>
+      ask(notification(t, g, { exp, expType: 'TAG' })),
+    ),
     ask(notification(t, g, { exp: 'a', expType: 'x' })),
+    ask(notification(t, g, { exp: 'a > 1', expType: 'SQL92' })),
     ask(notification(t, g, { exp: 'a >>', expType: 'SQL92' })),
   ]),
   asked(
