@@ -5,11 +5,14 @@ import * as connections from './connections/index.ts';
 import * as consuming from './consuming/index.ts';
 import * as durability from './durability/index.ts';
 import * as faults from './faults/index.ts';
+import * as filtering from './filtering/index.ts';
 import * as nameServers from './nameServers/index.ts';
 import * as popping from './popping/index.ts';
 import * as pulling from './pulling/index.ts';
 import * as pushing from './pushing/index.ts';
+import * as requestReply from './requestReply/index.ts';
 import * as sending from './sending/index.ts';
+import * as timers from './timers/index.ts';
 import * as transactions from './transactions/index.ts';
 
 /** The themes in the order in which to read them, the stories of each by their names. */
@@ -21,7 +24,10 @@ export const stories: Readonly<Record<string, readonly Scenario[]>> = {
   pushing: Object.values(pushing),
   popping: Object.values(popping),
   pulling: Object.values(pulling),
+  filtering: Object.values(filtering),
+  timers: Object.values(timers),
   transactions: Object.values(transactions),
+  requestReply: Object.values(requestReply),
   connections: Object.values(connections),
   durability: Object.values(durability),
   faults: Object.values(faults),

@@ -30,13 +30,15 @@ export interface PendingReply {
 
 /** All replies on their way. */
 export interface Replies {
+  /** Where the round robin over the queues of reply topics stands, once it has begun. */
+  readonly nextIndex: number | undefined;
   readonly nextNumber: number;
   readonly pending: IntTable<PendingReply>;
 }
 
 /** None. */
 export function noReplies(): Replies {
-  return { nextNumber: 1, pending: emptyIntTable() };
+  return { nextIndex: undefined, nextNumber: 1, pending: emptyIntTable() };
 }
 
 /** How a reply ended. */

@@ -79,7 +79,9 @@ function headerOf(
 /** The consumer with a reply put in the place of what stood there. */
 export function withReply(state: ConsumerState, reply: PendingReply): ConsumerState {
   const pending = state.replies.pending.set(reply.number, reply);
-  return { ...state, replies: { ...state.replies, pending } };
+  const { stage } = reply;
+  const nextIndex = stage.waitsFor === 'broker' ? stage.resend.nextIndex : state.replies.nextIndex;
+  return { ...state, replies: { ...state.replies, nextIndex, pending } };
 }
 
 /** Takes a reply out of the table and says how it ended. */

@@ -91,7 +91,11 @@ function beginReply(
     tries: 0,
     stage: { waitsFor: 'time' },
   };
-  const replies = { nextNumber: number + 1, pending: pending.set(number, reply) };
+  const replies = {
+    ...state.replies,
+    nextNumber: number + 1,
+    pending: pending.set(number, reply),
+  };
   return [{ ...state, replies }, [setTimer(replyTimer, String(number), afterMs)]];
 }
 
@@ -111,11 +115,18 @@ export function onReplyTimer(state: ConsumerState, event: TimerEvent): ConsumerS
 function sendReply(state: ConsumerState, reply: PendingReply, stamp: Stamp): ConsumerStep {
   const { topic } = reply;
   const hasRoute = (routeOf(state.client, topic)?.publish.queues.length ?? 0) > 0;
-  if (hasRoute) return trySend(state, reply, newResend(stamp), stamp);
+  if (hasRoute) return beginSend(state, reply, stamp);
   if (!hasNameServer(state.client)) return endReply(state, reply, noRoute(topic));
   const [client, outputs] = lookupRoute(watchTopic(state.client, topic), topic, stamp);
   const waiting: PendingReply = { ...reply, stage: { waitsFor: 'route' } };
   return [withReply({ ...state, client }, waiting), outputs];
+}
+
+/** The first attempt, in the time that a send has, where the round robin stands. */
+function beginSend(state: ConsumerState, reply: PendingReply, stamp: Stamp): ConsumerStep {
+  const drawn = newResend(stamp);
+  const { nextIndex = drawn.nextIndex } = state.replies;
+  return trySend(state, reply, { ...drawn, nextIndex }, stamp);
 }
 
 /** A look-up has ended: replies that waited for it go on, or have no route. */
@@ -127,7 +138,7 @@ export function replyRouteKnown(state: ConsumerState, topic: string, stamp: Stam
   );
   const hasRoute = (routeOf(state.client, topic)?.publish.queues.length ?? 0) > 0;
   return each(state, waiting, (now, reply) =>
-    hasRoute ? trySend(now, reply, newResend(stamp), stamp) : endReply(now, reply, noRoute(topic)),
+    hasRoute ? beginSend(now, reply, stamp) : endReply(now, reply, noRoute(topic)),
   );
 }
 
