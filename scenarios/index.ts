@@ -1,5 +1,6 @@
 /** All stories by theme, which is the folder that they are in. A test sees that none is missing. */
 import type { Scenario } from '../harness/story/index.ts';
+import * as administration from './administration/index.ts';
 import * as basics from './basics/index.ts';
 import * as connections from './connections/index.ts';
 import * as consuming from './consuming/index.ts';
@@ -28,6 +29,7 @@ export const stories: Readonly<Record<string, readonly Scenario[]>> = {
   timers: Object.values(timers),
   transactions: Object.values(transactions),
   requestReply: Object.values(requestReply),
+  administration: Object.values(administration),
   connections: Object.values(connections),
   durability: Object.values(durability),
   faults: Object.values(faults),

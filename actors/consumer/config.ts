@@ -1,6 +1,8 @@
 /** Settings of a push consumer, after upstream's `DefaultMQPushConsumer` and `ClientConfig`. */
 import type { ConsumeFromWhere, MessageModel } from '../../protocol/bodies/heartbeatData.ts';
+import type { AllocationStrategy } from '../shared/allocationStrategy.ts';
 import { type ClientConfig, clientDefaults } from '../shared/client/index.ts';
+import type { ExpressionType } from '../shared/client/subscription.ts';
 import type { Address } from '../shared/node.ts';
 import type { ListenerConfig } from './listeners.ts';
 
@@ -70,6 +72,8 @@ export interface ConsumerSettings extends Omit<ClientConfig, 'clientId' | 'names
    * context); 0: a longer one each time, negative: the dead letters at once (pulled messages only).
    */
   readonly delayLevelWhenNextConsume: number;
+  /** How members share queues out; all of a group have to say the same. */
+  readonly allocateMessageQueueStrategy: AllocationStrategy;
   /**
    * Whether members share queues out by themselves. False: brokers assign them (QUERY_ASSIGNMENT)
    * and say whether to pull or to pop; clustering only.
@@ -93,10 +97,12 @@ export interface ConsumerSettings extends Omit<ClientConfig, 'clientId' | 'names
  */
 export type ConsumerMuseumPiece = 'popDelayIndexBelowTable';
 
-/** A subscription as configured: `*`, or tags joined by `||`. */
+/** A subscription as configured: `*`, tags joined by `||`, or SQL92. */
 export interface SubscriptionConfig {
   readonly topic: string;
   readonly expression: string;
+  /** Tags if it is not said. */
+  readonly type?: ExpressionType;
 }
 
 /** What a consumer node is created with. */
@@ -138,6 +144,7 @@ export const consumerDefaults: ConsumerSettings = {
   offsetMovedDelayMs: 0,
   maxReconsumeTimes: -1,
   delayLevelWhenNextConsume: 0,
+  allocateMessageQueueStrategy: { name: 'AVG' },
   clientRebalance: true,
   popInvisibleTimeMs: 60_000,
   popBatchNums: 32,

@@ -34,6 +34,7 @@ import type {
   UnknownRequestEvent,
 } from '../shared/node.ts';
 import { assignmentKnown } from './assignment.ts';
+import { filterRefused, isFilterRefused } from './checkFilters.ts';
 import { startProblem } from './checks.ts';
 import type { ConsumerConfig } from './config.ts';
 import { onConsumeTimer, onReconsumeTimer, onResent, onSentBack } from './consume.ts';
@@ -93,6 +94,7 @@ export type ConsumerEvent =
       | 'changeMessageInvisibletime'
       | 'lockBatchMq'
       | 'unlockBatchMq'
+      | 'checkClientConfig'
     >
   | TimerEvent<'rebalance'>
   | TimerEvent<'persistOffsets'>
@@ -121,6 +123,11 @@ const whileRunning = {
   'rmq.getConsumerStatusFromClient': handlesIn(getConsumerStatusFromClient),
   'rmq.getConsumerRunningInfo': handlesIn(getConsumerRunningInfo),
   'rmq.consumeMessageDirectly': handlesWith(consumeMessageDirectly),
+  'reply.checkClientConfig': {
+    guard: 'isRefused',
+    target: 'stopping',
+    ...handlesIn(filterRefused),
+  },
   'timer.resetOffset': handlesIn(onResetTimer),
   'timer.direct': handlesIn(onDirectTimer),
   'timer.lockAll': handlesIn(onLockAllTimer),
@@ -148,6 +155,7 @@ export const consumerMachine = setup({
   },
   guards: {
     canStart: ({ context }) => startProblem(context.node.config) === undefined,
+    isRefused: ({ event }) => isFilterRefused(event),
     hasStarted: ({ context }) => context.node.startingTopics.length === 0,
     hasLeft: ({ context }) => !isLeaving(context.node.client),
   },

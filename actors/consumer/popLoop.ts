@@ -90,7 +90,7 @@ function send(
         pollTime: consumerTimes.popPollMs,
         bornTime: stamp.at,
         initMode: fromFirst ? consumeInitMode.min : consumeInitMode.max,
-        expType: 'TAG',
+        expType: subscription.type,
         exp: subscription.expression,
         order: false,
         bname: brokerName,

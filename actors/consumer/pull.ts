@@ -139,7 +139,7 @@ function send(
   key: string,
   held: HeldQueue,
   broker: FoundBroker,
-  { subVersion }: Subscription,
+  { subVersion, type }: Subscription,
   stamp: Stamp,
 ): ConsumerStep {
   const { config, client } = state;
@@ -163,7 +163,7 @@ function send(
         commitOffset,
         suspendTimeoutMillis: consumerTimes.suspendMs,
         subVersion,
-        expressionType: 'TAG',
+        expressionType: type,
         maxMsgBytes: config.pullBatchSizeInBytes,
         bname: brokerName,
       },

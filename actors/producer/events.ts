@@ -1,5 +1,6 @@
 /** What an operator (a story, the library's façade) asks of a producer. */
 import type { Stamp } from '../shared/node.ts';
+import type { QueryOrder, RecallOrder } from './lookups.ts';
 import type { TransactionListenerConfig } from './transactionListeners.ts';
 
 /** What a message says besides its topic. */
@@ -31,6 +32,11 @@ export interface SendOrder extends Stamp, MessageContent {
   readonly mode: SendMode;
   /** Level 1 to 18 of the broker's table of delays; absent or 0: none. */
   readonly delayLevel?: number;
+  /** Comes so long after the broker has it: in ms or s; the broker rounds up to a second. */
+  readonly delayTimeMs?: number;
+  readonly delayTimeSec?: number;
+  /** Comes at this time of the broker's wall clock, in ms. */
+  readonly deliverTimeMs?: number;
   /** False: an answer may come before the message is on disk and with the slave. */
   readonly waitStoreMsgOk?: boolean;
   /** With `brokerName`: exactly this queue. Alone: the first queue of the route with this id. */
@@ -87,4 +93,10 @@ export interface ShutdownOrder extends Stamp {
 }
 
 /** Everything that an operator can ask. */
-export type OperatorEvent = SendOrder | RequestOrder | TransactionOrder | ShutdownOrder;
+export type OperatorEvent =
+  | SendOrder
+  | RequestOrder
+  | TransactionOrder
+  | RecallOrder
+  | QueryOrder
+  | ShutdownOrder;

@@ -39,6 +39,7 @@ import type {
 } from './events.ts';
 import { checkAnswered, checkTransactionState } from './handlers/checkTransactionState.ts';
 import { finish, hasLeft, refuseStart, shutdown, start, startProblem } from './handlers/life.ts';
+import { queried, queryMessages, recall, recalled } from './handlers/lookUp.ts';
 import { pushReply } from './handlers/pushReply.ts';
 import { refuseOrder, request } from './handlers/request.ts';
 import { onRoute } from './handlers/route.ts';
@@ -50,6 +51,7 @@ import {
   sentInTransaction as sent,
 } from './handlers/sendInTransaction.ts';
 import { heartbeatOf } from './heartbeat.ts';
+import type { QueryOrder, RecallOrder } from './lookups.ts';
 import { packing } from './packing.ts';
 import type { SendCommand } from './request.ts';
 import { greeted } from './requestSending.ts';
@@ -65,7 +67,7 @@ export type ProducerEvent =
   | UnknownRequestEvent
   | MalformedRequestEvent
   | TimerEvent<'detect'>
-  | Reply<'getMaxOffset' | 'getRouteInfoByTopic' | SendCommand>
+  | Reply<'getMaxOffset' | 'getRouteInfoByTopic' | 'recallMessage' | 'queryMessage' | SendCommand>
   | TimerEvent<'request'>
   | TimerEvent<'localTransaction'>
   | TimerEvent<'transactionCheck'>;
@@ -118,6 +120,8 @@ export const producerMachine = setup({
     'operator.sendInTransaction': handlesIn<ProducerState, TransactionOrder>((state, order) =>
       refuseTransaction(state, order),
     ),
+    'reply.recallMessage': handlesIn<ProducerState, Reply<'recallMessage'>>(recalled),
+    'reply.queryMessage': handlesIn<ProducerState, Reply<'queryMessage'>>(queried),
     'rmq.*': handlesIn(refuseRequest),
   },
   states: {
@@ -133,6 +137,8 @@ export const producerMachine = setup({
       on: {
         ...living,
         'operator.send': handlesWith(packing<SendOrder>(send)),
+        'operator.recall': handlesIn<ProducerState, RecallOrder>(recall),
+        'operator.queryMessages': handlesIn<ProducerState, QueryOrder>(queryMessages),
         'operator.request': handlesWith(request),
         'operator.sendInTransaction': handlesWith(sendInTransaction),
         'operator.shutdown': {

@@ -102,14 +102,22 @@ function nextId(state: ProducerState, { at }: Stamp): readonly [ProducerState, s
 /** The application's own properties first; the id only if it has not set one itself. */
 function propertiesOf(
   { properties = {}, keys, tags }: MessageContent,
-  { waitStoreMsgOk = true, delayLevel = 0 }: SendOrder,
+  { waitStoreMsgOk = true, delayLevel = 0, ...order }: SendOrder,
   id: string,
 ): Map<string, string> {
+  const times = [
+    [messageProperty.timerDelaySec, order.delayTimeSec],
+    [messageProperty.timerDelayMs, order.delayTimeMs],
+    [messageProperty.timerDeliverMs, order.deliverTimeMs],
+  ] as const;
   const all = new Map(Object.entries(properties));
   if (keys !== undefined) all.set(messageProperty.keys, keys);
   if (!all.has(messageProperty.uniqueKey)) all.set(messageProperty.uniqueKey, id);
   if (!all.has(messageProperty.wait)) all.set(messageProperty.wait, String(waitStoreMsgOk));
   if (delayLevel > 0) all.set(messageProperty.delay, String(delayLevel));
+  for (const [name, time] of times) {
+    if (time !== undefined) all.set(name, String(time));
+  }
   if (tags !== undefined) all.set(messageProperty.tags, tags);
   return all;
 }

@@ -11,6 +11,7 @@ import { emptyTable, type Table } from '../shared/table.ts';
 import { type ProducerConfig, type ProducerSettings, settingsOf } from './config.ts';
 import type { SendMode, SendOrder } from './events.ts';
 import { type Faults, noFaults } from './faults.ts';
+import type { PendingQuery } from './lookups.ts';
 import type { ProcessIdentity } from './messages.ts';
 import { noRequests, type Requests } from './requests.ts';
 import type { Settlement } from './settle.ts';
@@ -96,6 +97,8 @@ export interface ProducerState {
   readonly requests: Requests;
   /** Local transactions and checks under way. */
   readonly transactions: Transactions;
+  /** Look-ups by a key that are not settled, by id. */
+  readonly queries: Table<PendingQuery>;
   /** Number of the next send. */
   readonly nextSequence: number;
   /** What tells this producer's ids from those of others; drawn when it boots. */
@@ -116,6 +119,7 @@ export function newProducer(input: NodeInput<ProducerConfig>): ProducerState {
     faults: noFaults(),
     requests: noRequests(),
     transactions: noTransactions(),
+    queries: emptyTable(),
     nextSequence: 0,
     process: { host: '127.0.0.1:0', pid: 0, classLoaderHash: 0 },
     nextId: 0,

@@ -336,7 +336,22 @@ export type PullVerb =
   | 'updateConsumeOffset'
   | 'sendMessageBack';
 
-/** Something that was asked of a simple or lite pull consumer is settled: exactly once for each. */
+/** A message that a producer's look-up by a key brought. */
+export interface FoundMessage {
+  readonly kind: 'foundMessage';
+  /** The id of the look-up. */
+  readonly query: string;
+  readonly topic: string;
+  readonly queueId: number;
+  readonly queueOffset: number;
+  readonly msgId: string;
+  readonly keys: string | undefined;
+  readonly tags: string | undefined;
+  readonly body: Uint8Array;
+  readonly storeTimestamp: number;
+}
+
+/** Something that was asked of a consumer or a producer is settled: exactly once for each. */
 export interface Settled {
   readonly kind: 'settled';
   readonly what:
@@ -348,6 +363,8 @@ export interface Settled {
     | 'peek'
     | 'notification'
     | 'pollingInfo'
+    | 'recall'
+    | 'query'
     | PullVerb;
   /**
    * The id that the operator gave. Where it gave none: the delivery, or the deliveries of a batch
@@ -391,6 +408,23 @@ export interface OffsetCommitted {
   readonly offset: number;
   /** What stood there before, -1 for nothing. */
   readonly previous: number;
+}
+
+/** What an operator asked is settled: exactly once for each. */
+export interface Asked {
+  readonly kind: 'asked';
+  /** The id that the operator gave. */
+  readonly id: string;
+  readonly command: string;
+  /** Absent: it was for the name servers. */
+  readonly broker?: string;
+  /** `unanswered`: nobody there, or no answer in time. */
+  readonly outcome: 'answered' | 'unanswered';
+  readonly code?: number;
+  readonly remark?: string;
+  /** The header and body of the answer, as its command has them. */
+  readonly header?: unknown;
+  readonly body?: unknown;
 }
 
 /** An operator moved a group; the next pull or pop of the queue begins there. */
@@ -445,8 +479,8 @@ export interface TransactionChecked {
   readonly group: string;
   readonly topic: string;
   readonly msgId: string;
-  /** The sender's clock, in ms. */
-  readonly bornAt: number;
+  /** How old it was, by the broker's clock and its sender's, in ms. */
+  readonly ageMs: number;
   /** Queue offset of the record that was put back. */
   readonly halfOffset: number;
   /** Which check of this message it is, from 1. */
@@ -504,6 +538,8 @@ export type Observation =
   | Polled
   | TopicQueuesChanged
   | Settled
+  | FoundMessage
+  | Asked
   | OffsetReset
   | TopicDeleted
   | BrokerListed

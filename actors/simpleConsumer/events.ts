@@ -28,6 +28,8 @@ export interface ReceiveOrder extends Stamp {
   readonly broker?: string;
   /** In place of the consumer's own. */
   readonly tags?: string;
+  /** A filter by properties, in the place of tags. */
+  readonly sql?: string;
   /** Where a new group begins: 0 (absent) at the first message, 1 at the last. */
   readonly initMode?: number;
   /** One batch of a queue at a time, in order. */

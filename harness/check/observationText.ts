@@ -49,6 +49,10 @@ export function observationText(observation: Observation, whole = false): string
       if (change === 'released') return `unlocks ${queue}, which ${clientId} had`;
       return `locks ${queue}: ${clientId} ${change === 'taken' ? 'has' : 'keeps'} it`;
     }
+    case 'foundMessage': {
+      const { body, topic, queueId, queueOffset } = observation;
+      return `finds ${bodyText(body, whole)} in ${topic} queue ${queueId} at ${queueOffset}`;
+    }
     case 'stored': {
       const { topic, queueId, queueOffset } = observation;
       return `stores ${topic} in queue ${queueId} at ${queueOffset}`;
@@ -82,6 +86,12 @@ export function observationText(observation: Observation, whole = false): string
     case 'transactionDiscarded':
     case 'transactionResolved':
       return transactionText(observation, whole);
+    case 'asked': {
+      const { command, outcome, code = 0, remark } = observation;
+      if (outcome === 'unanswered') return `${command}: unanswered`;
+      const why = remark === undefined || code === 0 ? '' : `: ${cut(remark, 60)}`;
+      return `${command}: ${responseCodeName(code) ?? code}${why}`;
+    }
     case 'offsetReset': {
       const { group, topic, queueId, offset } = observation;
       return `${group} is moved to ${offset} of ${topic}/${queueId}`;

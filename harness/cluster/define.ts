@@ -48,6 +48,10 @@ function configOf(spec: NodeSpec, place: Place, book: AddressBook): unknown {
       return simpleConsumerConfig(spec.name, spec.options, place, book);
     case 'litePullConsumer':
       return litePullConsumerConfig(spec.name, spec.options, place, book);
+    case 'admin': {
+      const { namesrvs, ...options } = spec.options;
+      return { ...options, namesrvAddrs: book.namesrvAddrs(namesrvs) };
+    }
   }
 }
 
@@ -82,7 +86,7 @@ function producerConfig(
 
 function consumerConfig(
   name: string,
-  { namesrvs, group = name, topic, tags = '*', ...options }: ConsumerOptions,
+  { namesrvs, group = name, topic, tags = '*', sql, ...options }: ConsumerOptions,
   { host }: Place,
   book: AddressBook,
 ): ConsumerConfig {
@@ -92,7 +96,9 @@ function consumerConfig(
     clientId: `${host}@${name}`,
     group,
     namesrvAddrs: book.namesrvAddrs(namesrvs),
-    subscriptions: [{ topic, expression: tags }],
+    subscriptions: [
+      sql === undefined ? { topic, expression: tags } : { topic, expression: sql, type: 'SQL92' },
+    ],
   };
 }
 

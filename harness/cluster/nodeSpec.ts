@@ -2,6 +2,7 @@
  * What a node of a cluster is asked to be: plain data, the same for a simulation, for sockets and
  * in a saved plan. Names stand for addresses; whoever sets the cluster up finds them out.
  */
+import type { AdminConfig } from '../../actors/admin/state.ts';
 import type { BrokerConfig } from '../../actors/broker/config.ts';
 import type { ConsumerSettings } from '../../actors/consumer/config.ts';
 import type { LitePullConsumerSettings } from '../../actors/litePullConsumer/config.ts';
@@ -37,6 +38,8 @@ export type ConsumerOptions = KnowsNamesrvs &
     readonly topic: string;
     /** Tags joined by `||`; absent: all messages. */
     readonly tags?: string;
+    /** A filter by properties (SQL92) in the place of tags; brokers must allow it. */
+    readonly sql?: string;
   };
 
 /** Settings of a simple consumer. */
@@ -61,6 +64,9 @@ export type LitePullConsumerOptions = KnowsNamesrvs &
     readonly tags?: string;
   };
 
+/** Settings of an admin client, each with its default. */
+export type AdminOptions = KnowsNamesrvs & Omit<AdminConfig, 'namesrvAddrs'>;
+
 /** One node of a cluster. */
 export type NodeSpec =
   | { readonly kind: 'namesrv'; readonly name: string; readonly options: NamesrvOptions }
@@ -76,7 +82,8 @@ export type NodeSpec =
       readonly kind: 'litePullConsumer';
       readonly name: string;
       readonly options: LitePullConsumerOptions;
-    };
+    }
+  | { readonly kind: 'admin'; readonly name: string; readonly options: AdminOptions };
 
 /** The kind of a node of a cluster. */
 export type SpecKind = NodeSpec['kind'];

@@ -2,6 +2,7 @@
  * What is wrong with the options of a node. Types say it at once, but stories and plans are also
  * written without them, and a slip that is passed over makes a run that proves nothing.
  */
+import { adminDefaults } from '../../actors/admin/state.ts';
 import {
   type BrokerMuseumPiece,
   brokerDefaults,
@@ -16,6 +17,7 @@ import { producerDefaults } from '../../actors/producer/config.ts';
 import { transactionListenerProblem } from '../../actors/producer/transactionListeners.ts';
 import { simpleConsumerDefaults } from '../../actors/simpleConsumer/config.ts';
 import type {
+  AdminOptions,
   BrokerOptions,
   ConsumerOptions,
   LitePullConsumerOptions,
@@ -40,13 +42,18 @@ const optionNames: {
   readonly consumer: Readonly<Record<keyof ConsumerOptions, unknown>>;
   readonly simpleConsumer: Readonly<Record<keyof SimpleConsumerOptions, unknown>>;
   readonly litePullConsumer: Readonly<Record<keyof LitePullConsumerOptions, unknown>>;
+  readonly admin: Readonly<Record<keyof AdminOptions, unknown>>;
 } = {
   namesrv: namesrvDefaults,
   broker: { ...brokerSettings, namesrvs: true },
   producer: { ...producerDefaults, namesrvs: true, group: true },
-  consumer: { ...consumerDefaults, namesrvs: true, group: true, topic: true, tags: true },
+  consumer: {
+    ...consumerDefaults,
+    ...{ namesrvs: true, group: true, topic: true, tags: true, sql: true },
+  },
   simpleConsumer: { ...simpleConsumerDefaults, namesrvs: true, group: true, topic: true },
   litePullConsumer: { ...litePullSettings, namesrvs: true, group: true, topic: true, tags: true },
+  admin: { ...adminDefaults, namesrvs: true },
 };
 
 const presetNames: Readonly<Record<keyof PresetTopic, true>> = {

@@ -6,7 +6,9 @@
  * by sockets.
  */
 import type {
+  Asked,
   Consumed,
+  FoundMessage,
   Logged,
   Observation,
   Peeked,
@@ -93,8 +95,12 @@ export interface Testimony {
   readonly polled: PolledMessage[];
   /** By topic, the queues that a client was told of. */
   readonly topicQueues: Map<string, readonly string[]>;
+  /** Messages that a producer's look-ups brought, in order. */
+  readonly found: (FoundMessage & { readonly text: string })[];
   /** What a simple or lite pull consumer settled, by `receive id`, `ack id`, ... */
   readonly operations: Map<string, OperationSettlement>;
+  /** What an operator's questions came to, by their ids. */
+  readonly answers: Map<string, Asked>;
   /** What a simple consumer's peeks have seen, by their ids. */
   readonly peeks: Map<string, Peeked>;
   /** Replies that its listener sent, in the order of their ends. */
@@ -133,7 +139,9 @@ export class Witness {
         poppedSet: new Set(),
         polled: [],
         topicQueues: new Map(),
+        found: [],
         operations: new Map(),
+        answers: new Map(),
         replies: [],
         peeks: new Map(),
         poppedBefore: 0,
@@ -186,6 +194,10 @@ export class Witness {
         testimony.poppedSet.add(delivery.text);
         return;
       }
+      case 'asked':
+        testimony.answers.set(observation.id, observation);
+        count(testimony.outcomes, observation.outcome);
+        return;
       case 'peeked':
         testimony.peeks.set(observation.peek, observation);
         return;
@@ -195,6 +207,11 @@ export class Witness {
       case 'topicQueuesChanged':
         testimony.topicQueues.set(observation.topic, observation.queues);
         return;
+      case 'foundMessage': {
+        const found = { ...observation, text: text.decode(observation.body) };
+        testimony.found.push(found);
+        return;
+      }
       case 'settled': {
         const { what, id, outcome } = observation;
         testimony.operations.set(`${what} ${id}`, { ...observation, timeMs });

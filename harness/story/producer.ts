@@ -1,6 +1,6 @@
 /** Producers of a story, and the messages that they have sent. */
 import type { TransactionListenerConfig } from '../../actors/producer/transactionListeners.ts';
-import type { SendOutcome, TransactionState } from '../../actors/shared/observation.ts';
+import type { SendOutcome, Settled, TransactionState } from '../../actors/shared/observation.ts';
 import type { ResolvedTransaction, Settlement } from '../cluster/witness.ts';
 import { StoryNode } from './nodes.ts';
 import { OnItsWay } from './onStage.ts';
@@ -21,6 +21,10 @@ export interface SendOptions {
   readonly selector?: { readonly name: string; readonly arg: string | number };
   /** Level 1 to 18 of the broker's table of delays. */
   readonly delayLevel?: number;
+  /** Comes so long after the broker has it, in ms; within a second more, never before. */
+  readonly delayTimeMs?: number;
+  /** Comes at this time of the broker's wall clock, in ms; within a second more, never before. */
+  readonly deliverTimeMs?: number;
   /** Budget of the whole send, retries included, in ms. */
   readonly timeoutMs?: number;
 }
@@ -79,6 +83,16 @@ export class SentMessage extends OnItsWay<SendState> {
     return this.settlement?.localState;
   }
 
+  /** Of a message that is to come at a time: what takes it back. */
+  get recallHandle(): string | undefined {
+    return this.settlement?.recallHandle;
+  }
+
+  /** The id that the client gave it. */
+  get msgId(): string | undefined {
+    return this.settlement?.msgId;
+  }
+
   /** Virtual time at which the client reported, in ms. */
   get settledAtMs(): number | undefined {
     return this.settlement?.timeMs;
@@ -108,10 +122,14 @@ export interface TransactionOptions {
   readonly listener?: TransactionListenerConfig;
 }
 
+/** How long a look-up may take: brokers have 15 s. */
+const lookUpLimitMs = 20_000;
+
 /** A producer. */
 export class Producer extends StoryNode {
   #sent = 0;
   #asked = 0;
+  #lookUps = 0;
 
   /** Sends a message and waits for the reply to it; returns at once, with a handle. */
   request(topic: string, body: string, options: RequestOptions = {}): SentRequest {
@@ -143,6 +161,43 @@ export class Producer extends StoryNode {
     const order = { id, topic, body: bytes.encode(body), ...options };
     this.stage.operate(this.name, { type: 'operator.sendInTransaction', ...order });
     return new SentMessage(this.stage, id);
+  }
+
+  /** Takes a message back that is to come at a time, and goes on until there is an answer. */
+  recall(topic: string, handle: string | undefined): Settled['outcome'] | 'pending' {
+    const id = `recall ${this.#nextLookUp()}`;
+    const order = { id, topic, handle: handle ?? '' };
+    this.stage.operate(this.name, { type: 'operator.recall', ...order });
+    return this.#outcomeOf('recall', id);
+  }
+
+  /**
+   * Looks for messages by a key, and goes on until every broker of the topic has answered: bodies
+   * in the order in which each broker stored them.
+   * @param options `isUnique`: the key is a message's own id; `maxNum`: of each broker, 32 at most
+   */
+  query(
+    topic: string,
+    key: string,
+    options: { readonly isUnique?: boolean; readonly maxNum?: number } = {},
+  ): readonly string[] {
+    const id = `query ${this.#nextLookUp()}`;
+    const order = { id, topic, key, ...options };
+    this.stage.operate(this.name, { type: 'operator.queryMessages', ...order });
+    this.#outcomeOf('query', id);
+    const { found } = this.stage.witness.of(this.name);
+    return found.filter(({ query }) => query === id).map(({ text }) => text);
+  }
+
+  #nextLookUp(): number {
+    this.#lookUps += 1;
+    return this.#lookUps;
+  }
+
+  #outcomeOf(what: 'recall' | 'query', id: string): Settled['outcome'] | 'pending' {
+    const { operations } = this.stage.witness.of(this.name);
+    this.stage.until(lookUpLimitMs, () => operations.has(`${what} ${id}`));
+    return operations.get(`${what} ${id}`)?.outcome ?? 'pending';
   }
 
   /** What its listener said of transactions, in order: of its own, and where a broker asked. */

@@ -20,6 +20,8 @@ export interface ReceiveOptions {
   readonly broker?: Broker | string;
   /** In place of the consumer's own. */
   readonly tags?: string;
+  /** A filter by properties (SQL92) in the place of tags. */
+  readonly sql?: string;
   /** Where a new group begins: 0 (absent) at the first message, 1 at the last. */
   readonly initMode?: 0 | 1;
   /** One batch of a queue at a time, in order. */
@@ -36,6 +38,7 @@ export const receiveNames: Readonly<Record<keyof ReceiveOptions, true>> = {
   queueId: true,
   broker: true,
   tags: true,
+  sql: true,
   initMode: true,
   fifo: true,
   attemptId: true,

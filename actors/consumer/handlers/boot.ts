@@ -5,7 +5,7 @@
  * when all are answered, known or not, every broker gets a heartbeat and the first round of
  * rebalancing is wanted. A topic that does not exist is no error: it is asked for every 30 s.
  * Not modelled: a start that fails. Upstream's throws when no name server answers; this one goes on
- * with the periodic look-ups, as a Go client does. CHECK_CLIENT_CONFIG.
+ * with the periodic look-ups, as a Go client does.
  */
 
 import { retryTopicOf } from '../../../protocol/retryTopics.ts';
@@ -22,6 +22,7 @@ import {
 import { type Subscription, subscriptionOf } from '../../shared/client/subscription.ts';
 import { logged } from '../../shared/logged.ts';
 import type { Boot, Reply, Stamp } from '../../shared/node.ts';
+import { checkFilters } from '../checkFilters.ts';
 import { startProblem } from '../checks.ts';
 import { consumerTimes, needsLocks } from '../config.ts';
 import { heartbeatOf } from '../heartbeat.ts';
@@ -64,9 +65,9 @@ export function refuseStart(state: ConsumerState): ConsumerStep {
 }
 
 function firstSubscriptions({ config }: ConsumerState, { at }: Stamp): readonly Subscription[] {
-  const expressions = new Map(config.subscriptions.map((s) => [s.topic, s.expression]));
-  const given = [...expressions].map(([topic, expression]) =>
-    subscriptionOf(topic, expression, at),
+  const wanted = new Map(config.subscriptions.map((s) => [s.topic, s]));
+  const given = [...wanted.values()].map(({ topic, expression, type }) =>
+    subscriptionOf(topic, expression, at, type),
   );
   if (config.messageModel === 'BROADCASTING') return given;
   return [...given, subscriptionOf(retryTopicOf(config.group), '*', at)];
@@ -81,7 +82,10 @@ export function routeWhileStarting(
   const startingTopics = state.startingTopics.filter((other) => other !== topic);
   const next: ConsumerState = { ...state, client, startingTopics };
   if (startingTopics.length > 0) return [next, outputs];
-  const told = inClient(next, sendHeartbeats(next.client, heartbeatOf(next), event));
+  const checked = andThen([next, []], (now) => checkFilters(now, event));
+  const told = andThen(checked, (now) =>
+    inClient(now, sendHeartbeats(now.client, heartbeatOf(now), event)),
+  );
   const [started, more] = andThen(told, (now) => wakeRebalancing(now, event));
   return [started, [...outputs, ...more]];
 }

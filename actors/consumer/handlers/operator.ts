@@ -8,7 +8,7 @@
  */
 import { andThen } from '../../shared/apply.ts';
 import { inClient, sendHeartbeats, unwatchTopic, watchTopic } from '../../shared/client/index.ts';
-import { subscriptionOf } from '../../shared/client/subscription.ts';
+import { type ExpressionType, subscriptionOf } from '../../shared/client/subscription.ts';
 import type { Stamp } from '../../shared/node.ts';
 import { heartbeatOf } from '../heartbeat.ts';
 import { beginRound } from '../rebalance.ts';
@@ -20,6 +20,8 @@ export interface Subscribe extends Stamp {
   readonly topic: string;
   /** `*`, or tags joined by `||`. */
   readonly expression: string;
+  /** What the expression is read as; tags if it is not said. */
+  readonly expressionType?: ExpressionType;
 }
 
 /** Ends a subscription. */
@@ -48,10 +50,10 @@ export type ConsumerOperation = Subscribe | Unsubscribe | Suspend | Resume | Shu
 
 /** Takes in `operator.subscribe`. */
 export function subscribe(state: ConsumerState, event: Subscribe): ConsumerStep {
-  const { topic, expression, at } = event;
+  const { topic, expression, expressionType, at } = event;
   const before = subscriptionTo(state, topic);
   const version = before === undefined ? at : Math.max(at, before.subVersion + 1);
-  const subscription = subscriptionOf(topic, expression, version);
+  const subscription = subscriptionOf(topic, expression, version, expressionType);
   const others = state.subscriptions.filter((other) => other.topic !== topic);
   const next = withClient(
     { ...state, subscriptions: [...others, subscription] },

@@ -1,0 +1,3 @@
+/** Which messages come to whom, and which are found. */
+export * from './aFilterByPropertiesSelects.scenario.ts';
+export * from './aMessageIsFoundByItsKey.scenario.ts';
