@@ -1,7 +1,6 @@
 /**
- * Who takes part in sharing the queues of a topic (sorting in `RebalanceImpl`), and how they share.
- *
- * Not modelled: the other strategies. Every member of a group must use the same one.
+ * Who takes part in sharing the queues of a topic (sorting in `RebalanceImpl`). How they share is in
+ * `shared/allocationStrategy.ts`.
  */
 import { compareText } from './queues.ts';
 

@@ -14,6 +14,7 @@ import type { MessageQueueAssignment } from '../../protocol/bodies/queryAssignme
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { isRetryTopic, popRetryTopicV1 } from '../../protocol/retryTopics.ts';
 import { call } from '../connection/index.ts';
+import { strategyNameOf } from '../shared/allocationStrategy.ts';
 import { inClient, type MessageQueue, unwatchTopic, watchTopic } from '../shared/client/index.ts';
 import { subscriptionOf } from '../shared/client/subscription.ts';
 import { logged } from '../shared/logged.ts';
@@ -29,9 +30,6 @@ export interface AssignmentContext {
   readonly for: 'consumer.assignment';
   readonly round: number;
 }
-
-/** The name of `allocateAveragely`, which is what members that share by themselves use. */
-const strategyName = 'AVG';
 
 /** Whether brokers share queues out for this consumer; orderly ones do that by themselves. */
 export function isAssigned(config: ResolvedConfig): boolean {
@@ -51,6 +49,7 @@ export function callForAssignment(
   const context: AssignmentContext = { for: 'consumer.assignment', round };
   const { client, config } = waiting;
   const { clientId, group: consumerGroup, messageModel } = config;
+  const strategyName = strategyNameOf(config.allocateMessageQueueStrategy);
   const [connections, outputs] = call(
     client.connections,
     {

@@ -13,6 +13,7 @@
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { isRetryTopic } from '../../protocol/retryTopics.ts';
 import { call } from '../connection/index.ts';
+import { allocate } from '../shared/allocationStrategy.ts';
 import { andThen } from '../shared/apply.ts';
 import {
   hasNameServer,
@@ -24,7 +25,7 @@ import {
 } from '../shared/client/index.ts';
 import { logged } from '../shared/logged.ts';
 import type { Address, Reply, Stamp } from '../shared/node.ts';
-import { allocateAveragely, sortMembers } from './allocation.ts';
+import { sortMembers } from './allocation.ts';
 import { callForAssignment, isAssigned, withoutAssignment } from './assignment.ts';
 import { giveUpAndTell, heldKeys } from './giveUp.ts';
 import { enforceShare, subscriptionChanged } from './share.ts';
@@ -168,9 +169,12 @@ export function membersKnown(
     return withoutMembers(state, topic, queues, event);
   }
   if (queues === undefined) return withoutQueues(state, topic, event);
-  // Upstream's strategies refuse empty lists, which ends the topic unbalanced.
-  if (queues.length === 0 || members.length === 0) return nextTopic(state, false, event);
-  const share = allocateAveragely(state.config.clientId, queues, sortMembers(members));
+  const { allocateMessageQueueStrategy: strategy, clientId } = state.config;
+  const share = allocate(strategy, clientId, queues, sortMembers(members));
+  if (share === undefined) {
+    const [next, outputs] = nextTopic(state, false, event);
+    return [next, [logged('warn', `${strategy.name} cannot share ${topic} out`), ...outputs]];
+  }
   return enforceShare(state, topic, { pulls: share, pops: [] }, event);
 }
 
