@@ -1,2 +1,4 @@
 /** What name servers are needed for. */
+
+export * from './aNameServerDiesAndClientsMoveOn.scenario.ts';
 export * from './trafficOutlivesTheNameServers.scenario.ts';
