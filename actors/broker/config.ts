@@ -108,6 +108,13 @@ export interface BrokerConfig extends FilterConfig, TimerConfig {
   readonly retrieveMessageFromPopRetryTopicV1: boolean;
   /** Messages of retry topics go out under that topic's name. */
   readonly popResponseReturnActualRetryTopic: boolean;
+  /** The same for topics of priorities. */
+  readonly popFromRetryProbabilityForPriority: number;
+  /** Retry topics have as many queues as their topics. */
+  readonly useSeparateRetryQueue: boolean;
+  readonly enablePopMessageThreshold: boolean;
+  /** Of a queue, how many messages a group may have in hand and still be handed more. */
+  readonly popInflightMessageThreshold: number;
   readonly initPopOffsetByCheckMsgInMem: boolean;
   /** Queues are popped downwards. */
   readonly priorityOrderAsc: boolean;
@@ -217,6 +224,10 @@ export const brokerDefaults: BrokerConfig = {
   enableRetryTopicV2: false,
   retrieveMessageFromPopRetryTopicV1: true,
   popResponseReturnActualRetryTopic: false,
+  popFromRetryProbabilityForPriority: 0,
+  useSeparateRetryQueue: false,
+  enablePopMessageThreshold: false,
+  popInflightMessageThreshold: 10_000,
   initPopOffsetByCheckMsgInMem: true,
   priorityOrderAsc: true,
   reviveQueueNum: 8,

@@ -14,6 +14,7 @@ import type { Step } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { commitOffset } from './offsets.ts';
 import { clearBatch, type OrderedQueue } from './orders.ts';
+import { clearInflight } from './popInflight.ts';
 import type { Broker } from './state.ts';
 
 /** Offsets that wait for the next pop or pull of their queue, by `topic@group@queueId`. */
@@ -44,7 +45,8 @@ export function withoutReset(state: Broker, queue: OrderedQueue): Broker {
 export function resetOffset(state: Broker, queue: OrderedQueue, offset: number): Step<Broker> {
   const resets = state.resets.set(keyOf(queue), offset);
   const observation = { kind: 'offsetReset', ...queue, offset } as const;
-  return andThen([{ ...state, resets }, [{ type: 'observe', observation }]], (now) =>
+  const begun = clearInflight({ ...state, resets }, queue);
+  return andThen([begun, [{ type: 'observe', observation }]], (now) =>
     commitOffset(now, queue, offset),
   );
 }

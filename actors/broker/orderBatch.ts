@@ -80,10 +80,25 @@ export function isBlocking(
 }
 
 /**
- * When it is worth while to look whether the queue is free: when the first hidden message shows
- * again, which need not be the last; else now (`getLockFreeTimestamp`).
+ * The batch as it stands for an attempt: one that was hidden for no time is hidden, from its pop on,
+ * for as long as the first other attempt wants its own to be (`needBlock`).
  */
-export function freeAt(batch: OrderBatch, at: number): number {
+export function asAskedBy(
+  batch: OrderBatch,
+  { attemptId, invisibleTime }: Pick<OrderedPop, 'attemptId' | 'invisibleTime'>,
+): OrderBatch {
+  const isSame = attemptId !== undefined && attemptId === batch.attemptId;
+  return isSame || batch.invisibleTime > 0 ? batch : { ...batch, invisibleTime };
+}
+
+/**
+ * When it is worth while to look whether the queue is free: when the first hidden message shows
+ * again, which need not be the last; else now (`getLockFreeTimestamp`). Undefined for a batch that
+ * was hidden for no time.
+ */
+export function freeAt(batch: OrderBatch, at: number): number | undefined {
+  const isLeft = batch.messages.some(({ isAcked }) => !isAcked);
+  if (isLeft && batch.invisibleTime <= 0) return undefined;
   const hidden = firstHidden(batch, at);
   return hidden === undefined ? at : visibleAtOf(batch, hidden);
 }

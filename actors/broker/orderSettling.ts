@@ -16,6 +16,7 @@ import { commitOffset, committedOffset } from './offsets.ts';
 import { isBlocking, nextOffsetOf, withMessage } from './orderBatch.ts';
 import { batchOf, type OrderedQueue, putBatch } from './orders.ts';
 import { wakeNext } from './orderWaking.ts';
+import { countInflight } from './popInflight.ts';
 import type { Refusal } from './sendAnswer.ts';
 import type { Broker } from './state.ts';
 
@@ -55,7 +56,7 @@ export function ackOrdered(
     const remark = `offset is illegal, ${where}, /${peer}`;
     return { step: [state, []], refused: { code: responseCode.MESSAGE_ILLEGAL, remark } };
   }
-  const kept = putBatch(state, queue, after, stamp);
+  const kept = putBatch(countInflight(state, queue, -1), queue, after, stamp);
   const step = andThen(kept, (now) => moveOn(now, delivery, nextOffsetOf(after), stamp));
   return { step, refused: undefined };
 }

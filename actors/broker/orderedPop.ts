@@ -7,19 +7,24 @@
  */
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { retryMarkerOf } from '../../protocol/retryTopics.ts';
-import { isBlocking, leastCount, nextBatch, type OrderBatch } from './orderBatch.ts';
+import { asAskedBy, isBlocking, leastCount, nextBatch, type OrderBatch } from './orderBatch.ts';
 import { batchOf, type OrderedQueue, putBatch } from './orders.ts';
 import type { Gathered, PopPlan } from './popReading.ts';
 import type { QueueRead } from './reading.ts';
-import type { Broker } from './state.ts';
 
-/** Whether the batch before keeps a pop from a queue. */
-export function isHeldUp(
-  state: Broker,
-  queue: OrderedQueue,
-  { request, popTime }: PopPlan,
-): boolean {
-  return isBlocking(batchOf(state, queue), request.frame.header.attemptId, popTime);
+/** Whether the batch before keeps a pop from a queue; noted if the pop changes for how long. */
+export function isHeldUp(gathered: Gathered, plan: PopPlan, queue: OrderedQueue): boolean {
+  const { request, popTime, stamp } = plan;
+  const { attemptId, invisibleTime } = request.frame.header;
+  const before = batchOf(gathered.state, queue);
+  if (before === undefined) return false;
+  const batch = asAskedBy(before, { attemptId, invisibleTime: Number(invisibleTime) });
+  if (batch !== before) {
+    const [state, outputs] = putBatch(gathered.state, queue, batch, stamp);
+    gathered.state = state;
+    gathered.outputs.push(...outputs);
+  }
+  return isBlocking(batch, attemptId, popTime);
 }
 
 /** Hands out what was read of a queue as its next batch. */

@@ -173,6 +173,17 @@ ordering('each bit of a batch ack is an ack; one that fails tells, and the other
   assert.is(offsetOf(broker), 2);
 });
 
+ordering('a batch hidden for no time is hidden for as long as the next attempt asks for', () => {
+  const broker = poppable(2);
+  batch(broker, { invisibleTime: 0 });
+  broker.advance(20);
+  assert.is(popInOrder(broker, { invisibleTime: 2_000 })?.code, 210);
+  broker.advance(1_980);
+  assert.equal(offsetsOf(popInOrder(broker, { invisibleTime: 0 })), [0, 1]);
+  broker.advance(20);
+  assert.equal(offsetsOf(popInOrder(broker, { invisibleTime: 0 })), [0, 1]);
+});
+
 ordering('queues hold each other up in nothing, and retry topics are not read', () => {
   const broker = new TestBroker({ topics: { orders: 2, '%RETRY%CG_orders': 1 } });
   broker.open('c');

@@ -83,8 +83,9 @@ export function putBatch(
   const batches = orders.batches.set(keyOf(queue), queues);
   const kept: Broker = { ...state, orders: { ...orders, batches, isDirty: true } };
   const timed = armPersisting(kept, stamp);
-  if (!config.enableNotifyAfterPopOrderLockRelease) return timed;
-  return andThen(timed, (now) => noteFree(now, queue, freeAt(batch, stamp.at), stamp));
+  const until = freeAt(batch, stamp.at);
+  if (until === undefined || !config.enableNotifyAfterPopOrderLockRelease) return timed;
+  return andThen(timed, (now) => noteFree(now, queue, until, stamp));
 }
 
 /** Forgets the batch of a queue: nothing holds it up (`clearBlock`). */

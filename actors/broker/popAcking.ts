@@ -5,13 +5,12 @@
  * invisible time ends. Whether it finds its checkpoint then is not asked: every acknowledgement is
  * answered SUCCESS. One with another start offset, pop time, group, broker or revive queue than the
  * delivery's does nothing.
- *
- * Not modelled: counters of messages in flight.
  */
 import type { DeliveryHandle } from '../../protocol/receiptHandle.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Observe, Stamp, Step } from '../shared/node.ts';
 import type { BrokerConfig } from './config.ts';
+import { countInflight } from './popInflight.ts';
 import { add, addSurplus, type Checkpoint, checkpointKey, type Revive } from './revive.ts';
 import { type AckRecord, accept, writeEntries } from './reviveLog.ts';
 import { armRevive } from './reviveTiming.ts';
@@ -122,5 +121,6 @@ export function noteAck(
   at: number,
 ): readonly [Step<Broker>, AckRecord | undefined] {
   const { revive, ack, told } = acceptAck(state, messages, handle, at);
-  return [[revive === state.revive ? state : { ...state, revive }, told], ack];
+  const counted = countInflight(state, messages, -told.length);
+  return [[revive === state.revive ? counted : { ...counted, revive }, told], ack];
 }

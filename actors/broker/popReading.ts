@@ -6,8 +6,7 @@
  * the same step: past filtered messages too. What was handed out of a queue is one checkpoint.
  * Messages of a retry topic go out under the topic asked for, with their handle as a property.
  *
- * Not modelled: locks (a step is alone); the limit of messages in flight; the 100 ms or so by which
- * upstream commits the cursor later.
+ * Not modelled: locks (a step is alone); the 100 ms or so by which upstream commits the cursor later.
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, packProperties, propertyOf } from '../../protocol/messageProperties.ts';
@@ -22,6 +21,7 @@ import { takeReset } from './offsetResets.ts';
 import { commitOffset } from './offsets.ts';
 import { handOutOrdered, isHeldUp } from './orderedPop.ts';
 import type { PopAdmission } from './popChecks.ts';
+import { clearInflight, countInflight, hasTooMuch } from './popInflight.ts';
 import { popOffsetOf } from './popOffset.ts';
 import type { PopRequest } from './popping.ts';
 import { type QueueRead, readQueue } from './reading.ts';
@@ -39,6 +39,8 @@ export interface PopPlan {
   readonly reviveQueueId: number;
   /** When and with which chance it is executed. */
   readonly stamp: Stamp;
+  /** Whether the queue of the highest priority comes first this time. */
+  readonly isByPriority: boolean;
   /** Drawn: an integer from 0 to 99. */
   readonly drawn: number;
 }
@@ -82,14 +84,21 @@ export function gather(state: Broker, plan: PopPlan): Gathered {
     isCutShort: false,
   };
   const { header } = plan.request.frame;
-  const isFirst = plan.drawn < state.config.popFromRetryProbability;
+  const { popFromRetryProbability, popFromRetryProbabilityForPriority } = state.config;
+  const isFirst =
+    plan.drawn < (plan.isByPriority ? popFromRetryProbabilityForPriority : popFromRetryProbability);
   const isRetryFirst = isFirst && !isOrdered(plan);
   if (isRetryFirst) popRetryTopic(gathered, plan);
   if (header.queueId >= 0) popQueue(gathered, plan, header.topic, header.queueId);
-  else popTopic(gathered, plan, header.topic, plan.admission.queues);
+  else popTopic(gathered, byPriority(plan), header.topic, plan.admission.queues);
   const isRetryLast = !isRetryFirst && !isOrdered(plan);
   if (isRetryLast && gathered.messages.length < header.maxMsgNums) popRetryTopic(gathered, plan);
   return gathered;
+}
+
+/** Where priorities count, the queue of the highest comes first. */
+function byPriority(plan: PopPlan): PopPlan {
+  return plan.isByPriority ? { ...plan, drawn: 0 } : plan;
 }
 
 /** The retry topic of one version: which one, the draw decides where there are both. */
@@ -115,24 +124,29 @@ function popTopic(gathered: Gathered, plan: PopPlan, topic: string, queues: numb
 function popQueue(gathered: Gathered, plan: PopPlan, topic: string, queueId: number): void {
   const { header } = plan.request.frame;
   const place = { topic, group: header.consumerGroup, queueId };
+  if (hasTooMuch(gathered.state, place)) {
+    leave(gathered, place, popOffsetOf(gathered.state, place, header.initMode).offset);
+    return;
+  }
   const reset = takeReset(gathered.state, place);
   gathered.state = reset[0];
   gathered.outputs.push(...reset[1]);
   const { offset, isNew } = popOffsetOf(gathered.state, place, header.initMode);
-  if (isOrdered(plan) && isHeldUp(gathered.state, place, plan)) {
+  if (isOrdered(plan) && isHeldUp(gathered, plan, place)) {
     if (isNew) commit(gathered, place, offset);
     return;
   }
+  if (isOrdered(plan)) gathered.state = clearInflight(gathered.state, place);
   const wanted = header.maxMsgNums - gathered.messages.length;
   if (wanted <= 0) {
-    const maxOffset = maxOffsetOf(gathered.state.store, queueKey(topic, queueId));
-    gathered.restNum += maxOffset - offset;
+    leave(gathered, place, offset);
     if (isNew) commit(gathered, place, offset);
     return;
   }
   const found = readCorrected(gathered.state, plan, place, offset, wanted);
   if (found.status === 'FOUND' && isOrdered(plan)) {
     handOutOrdered(gathered, plan, place, offset, found);
+    gathered.state = countInflight(gathered.state, place, found.messages.length);
     if (isNew) commit(gathered, place, offset);
     gathered.restNum += found.maxOffset - found.nextBeginOffset;
     return;
@@ -142,10 +156,16 @@ function popQueue(gathered: Gathered, plan: PopPlan, topic: string, queueId: num
     gathered.isCutShort = true;
     return;
   }
+  gathered.state = countInflight(gathered.state, place, found.messages.length);
   gathered.restNum += found.maxOffset - found.nextBeginOffset;
   const cursor = isStill(found) ? offset : found.nextBeginOffset;
   if (cursor > offset && found.messages.length === 0) gathered.isCutShort = true;
   if (isNew || cursor !== offset) commit(gathered, place, cursor);
+}
+
+/** Reads nothing of a queue, and says what is left there. */
+function leave(gathered: Gathered, { topic, queueId }: Place, offset: number): void {
+  gathered.restNum += maxOffsetOf(gathered.state.store, queueKey(topic, queueId)) - offset;
 }
 
 interface Place {

@@ -13,6 +13,7 @@ import { andThen } from '../shared/apply.ts';
 import { derive, draw } from '../shared/entropy.ts';
 import type { Observe, Output, Request, Stamp, Step } from '../shared/node.ts';
 import { respond } from '../shared/respond.ts';
+import { groupConfigOf } from './groups.ts';
 import type { MessageFilter } from './messageFilter.ts';
 import { checkPop } from './popChecks.ts';
 import { armPops, noWaitOf, suspendPop } from './popPolling.ts';
@@ -22,6 +23,7 @@ import { writeEntries } from './reviveLog.ts';
 import { armRevive } from './reviveTiming.ts';
 import type { Refusal } from './sendAnswer.ts';
 import type { Broker } from './state.ts';
+import { topicConfigOf } from './topics.ts';
 
 /** A request to pop, now or held back. */
 export type PopRequest = Pick<Request<'popMessage'>, 'connection' | 'frame'>;
@@ -83,19 +85,32 @@ function execute(state: Broker, request: PopRequest, stamp: Stamp): Executed {
   const { step, outcome } = checkPop(state, request, stamp);
   if ('code' in outcome) return { step: [step[0], [...step[1], ...refuse(request, outcome)]] };
   const isOrder = request.frame.header.order === true;
+  const drawn = draw(stamp.entropy, popSalt, drawBound);
   const plan: PopPlan = {
     request,
     admission: outcome,
     popTime: stamp.at,
     stamp,
     reviveQueueId: isOrder ? orderReviveQueueId : step[0].popCount % state.config.reviveQueueNum,
-    drawn: draw(stamp.entropy, popSalt, drawBound),
+    isByPriority: isByPriority(step[0], request, drawn),
+    drawn,
   };
   const gathered = gather(isOrder ? step[0] : counted(step[0]), plan);
   const before = [...step[1], ...gathered.outputs];
   return gathered.messages.length > 0
     ? handOut(gathered, plan, before, stamp)
     : waitOrEnd(gathered, plan, before, stamp);
+}
+
+/** How often of 100 times priorities count where the group does not say (`priority.factor`). */
+const priorityFactorDefault = 100;
+
+/** Whether priorities count: in a topic of them, as often as the group wants. */
+function isByPriority(state: Broker, { frame }: PopRequest, drawn: number): boolean {
+  const { topic, consumerGroup } = frame.header;
+  if (topicConfigOf(state, topic)?.attributes.get('message.type') !== 'PRIORITY') return false;
+  const factor = groupConfigOf(state, consumerGroup)?.attributes.get('priority.factor');
+  return drawn < (factor === undefined ? priorityFactorDefault : Number(factor));
 }
 
 function counted(state: Broker): Broker {

@@ -4,7 +4,9 @@
  * of later requests are replaced by the ones that were given here.
  */
 import type { AnyRequest, RemotingCommand, RequestFrame } from '../../protocol/frame.ts';
+import { decodeRecords } from '../../protocol/messageRecord.ts';
 import { draw } from '../shared/entropy.ts';
+import { peekSalt } from './handlers/peekMessage.ts';
 import { popSalt } from './popping.ts';
 
 /** Pop times that were recorded, and what this broker gave instead. */
@@ -26,6 +28,17 @@ export class RecordedPops {
       const drawn = draw(seed, popSalt, 100);
       const isQueue = (drawn + queues - 1) % queues === Number(queueId);
       if (retry === '0' ? drawn >= 20 && isQueue : drawn < 20) return seed;
+    }
+    return undefined;
+  }
+
+  /** A seed that draws the first queue of the recorded answer to a peek, if that shows one. */
+  peekSeedOf(key: string, queues: number): number | undefined {
+    const [first] = decodeRecords(this.foreseen.get(key)?.body ?? new Uint8Array());
+    if (first === undefined || queues === 0) return undefined;
+    for (let seed = 0; seed < 10_000; seed += 1) {
+      const drawn = draw(seed, peekSalt, 100);
+      if (drawn % 5 !== 0 && drawn % queues === first.queueId) return seed;
     }
     return undefined;
   }

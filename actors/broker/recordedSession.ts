@@ -128,6 +128,7 @@ class Player {
     const name = `${scenario} ${line.seq}`;
     this.asked.set(key, { scenario, name, request, asked: raw });
     if (request.command === 'popMessage') this.seed(key, request.header as never);
+    if (request.command === 'peekMessage') this.seedPeek(key, request.header as never);
     this.broker.step({ type: `rmq.${request.command}`, connection, frame: request } as never);
   }
 
@@ -140,6 +141,12 @@ class Player {
     const read = decodeResponse(command, { ...raw, opaque });
     if (!read.ok) return;
     this.broker.step({ type: 'frame.response', connection, frame: read.value } as never);
+  }
+
+  private seedPeek(key: string, { topic, queueId }: { topic: string; queueId: number }): void {
+    const queues = topicConfigOf(this.broker.state, topic)?.readQueueNums ?? 0;
+    const seed = this.pops.peekSeedOf(key, queueId < 0 ? queues : 0);
+    if (seed !== undefined) this.broker.seeds.push(seed);
   }
 
   private seed(key: string, { topic, queueId }: { topic: string; queueId: number }): void {

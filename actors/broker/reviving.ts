@@ -2,7 +2,8 @@
  * Messages that nobody acknowledged in time come back: as copies in the group's retry topic
  * (`PopReviveService.mergeAndRevive`, `reviveRetry`).
  *
- * Behaviour: the copy lies in queue 0 of the retry topic, which is made on demand; a copy's copy
+ * Behaviour: the copy lies in queue 0 of the retry topic (or with `useSeparateRetryQueue` in that of
+ * the message's number), which is made on demand; a copy's copy
  * stays where it is. It has the body, the tags, the flags, the properties and the birth time of the
  * message, one attempt more, and says which group it is for and when it was first popped. A message
  * that is gone meanwhile, or whose topic or group is, is let go.
@@ -24,6 +25,7 @@ import { requestSync } from './flushing.ts';
 import { findGroup } from './groups.ts';
 import { isRetryTopic, queueKey } from './names.ts';
 import { commitOffset, committedOffset } from './offsets.ts';
+import { countInflight } from './popInflight.ts';
 import { arrive, type Checkpoint } from './revive.ts';
 import { writeEntries } from './reviveLog.ts';
 import { armRevive, takeReady } from './reviveTiming.ts';
@@ -75,9 +77,19 @@ function copyLate(state: Broker, stamp: Stamp): Step<Broker> {
 
 /** Copies what is not acknowledged. */
 function copyAll(state: Broker, checkpoint: Checkpoint, stamp: Stamp): Step<Broker> {
-  const { topic, group, acked } = checkpoint;
+  const { acked } = checkpoint;
   const left = checkpoint.offsets.filter((_, index) => (acked & (1 << index)) === 0);
   if (left.length === 0) return [state, []];
+  return copyLeft(countInflight(state, checkpoint, -left.length), checkpoint, left, stamp);
+}
+
+function copyLeft(
+  state: Broker,
+  checkpoint: Checkpoint,
+  left: readonly number[],
+  stamp: Stamp,
+): Step<Broker> {
+  const { topic, group } = checkpoint;
   if (topicConfigOf(state, normalTopicOf(topic, group)) === undefined) return [state, []];
   const { step, config } = findGroup(state, group, stamp);
   if (config === undefined) return step;
@@ -102,10 +114,10 @@ function copyOne(
     const text = `${topic} ${queueId} ${offset} does not come back to ${group}: ${problem}`;
     return [state, [logged('error', text)]];
   }
-  const retryOffset = queueOf(state.store, queueKey(retryTopic, 0)).nextOffset;
+  const retryOffset = queueOf(state.store, queueKey(retryTopic, copy.queueId)).nextOffset;
   const { reconsumeTimes } = copy;
   const revived = toldOf(checkpoint, { offset, retryTopic, retryOffset, reconsumeTimes });
-  return andThen(readied(state, retryTopic, group, stamp), (now) => {
+  return andThen(readied(state, retryTopic, checkpoint, copy.queueId, stamp), (now) => {
     // Told before anybody is woken by the copy: the next pop of it comes after.
     const [stored, outputs] = storeOwn(now, copy, stamp);
     return [stored, withTold(outputs, revived)];
@@ -134,12 +146,20 @@ function toldOf({ group, topic, queueId, popTime }: Checkpoint, copied: Copied):
 }
 
 /** The group's retry topic, with an offset for the group, both made where they are missing. */
-function readied(state: Broker, topic: string, group: string, stamp: Stamp): Step<Broker> {
+function readied(
+  state: Broker,
+  topic: string,
+  { topic: from, group }: Checkpoint,
+  queueId: number,
+  stamp: Stamp,
+): Step<Broker> {
   if (topicConfigOf(state, topic) !== undefined) return [state, []];
-  const { step } = ensureTopic(state, topic, { queues: retryQueues }, stamp);
+  const normal = topicConfigOf(state, normalTopicOf(from, group));
+  const queues = state.config.useSeparateRetryQueue ? normal?.readQueueNums : undefined;
+  const { step } = ensureTopic(state, topic, { queues: queues ?? retryQueues }, stamp);
   return andThen(step, (now) => {
-    const isKnown = Number(committedOffset(now.offsets, topic, group, 0)) >= 0;
-    return isKnown ? [now, []] : commitOffset(now, { topic, group, queueId: 0 }, 0);
+    const isKnown = Number(committedOffset(now.offsets, topic, group, queueId)) >= 0;
+    return isKnown ? [now, []] : commitOffset(now, { topic, group, queueId }, 0);
   });
 }
 
@@ -150,7 +170,7 @@ function retryTopicFor({ config }: Broker, { topic, group }: Checkpoint): string
 
 function copyOf(
   { config }: Broker,
-  { group, popTime, isSuspended }: Checkpoint,
+  { group, queueId, popTime, isSuspended }: Checkpoint,
   message: StoredMessage,
   topic: string,
 ): OwnMessage {
@@ -162,7 +182,7 @@ function copyOf(
   }
   return {
     topic,
-    queueId: 0,
+    queueId: config.useSeparateRetryQueue ? queueId : 0,
     body: message.body,
     flag: message.flag,
     properties: packProperties(properties),

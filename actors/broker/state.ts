@@ -88,6 +88,8 @@ export interface Broker {
   /** Batches handed out in order. */
   readonly orders: Orders;
   readonly resets: OffsetResets;
+  /** Messages in hand by `topic@group@queueId`, where they are limited. */
+  readonly inflight: Table<number>;
   readonly revive: Revive;
   readonly transactions: Transactions;
   readonly flushing: Flushing;
@@ -134,6 +136,7 @@ export function newBroker(input: NodeInput<BrokerConfig>): Broker {
     notificationWaiting: nobodyWaits(),
     orders: nothingOrdered(),
     resets: noResets(),
+    inflight: emptyTable(),
     revive: nothingPopped(config.reviveQueueNum),
     transactions: noTransactions(),
     flushing: newFlushing(),

@@ -24,6 +24,7 @@ import { changeOrdered } from '../orderSettling.ts';
 import { unsetRemark } from '../peekChecks.ts';
 import { noteAck } from '../popAcking.ts';
 import { checkQueue, rangeOf } from '../popDelivery.ts';
+import { countInflight } from '../popInflight.ts';
 import { addCheckpoint, type CheckpointRecord, checkpointKey, reviveTimeOf } from '../revive.ts';
 import { type ReviveEntry, writeEntries } from '../reviveLog.ts';
 import { armRevive } from '../reviveTiming.ts';
@@ -128,7 +129,11 @@ function replace(
     state.config.museum.includes('changeDeletesNewRecord') && reviveTimeOf(checkpoint) === oldTime;
   const isNew = isKept && !isDeleted;
   const added: Broker = isNew
-    ? { ...state, revive: addCheckpoint(state.revive, checkpoint, at) }
+    ? countInflight(
+        { ...state, revive: addCheckpoint(state.revive, checkpoint, at) },
+        checkpoint,
+        1,
+      )
     : state;
   const [step, ack] = noteOld(added);
   const entry: ReviveEntry = {

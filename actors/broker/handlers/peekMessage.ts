@@ -17,7 +17,7 @@ import { peek } from '../peeking.ts';
 import type { Broker } from '../state.ts';
 
 /** The salt of the draw of a peek, an integer below 100: where it begins to look. */
-const peekSalt = 52;
+export const peekSalt = 52;
 const drawBound = 100;
 
 /** Answers with messages, or that there are none. */
