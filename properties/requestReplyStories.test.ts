@@ -108,7 +108,7 @@ const planted: readonly (readonly [
   ],
 ];
 
-function withoutFrames(command: string): Mutation['output'] {
+function withoutFrames(command: string): NonNullable<Mutation['output']> {
   return (given) => (given.type === 'send' && given.frame.command === command ? undefined : given);
 }
 
@@ -116,7 +116,7 @@ function withoutFrames(command: string): Mutation['output'] {
 function withProperties(
   command: string,
   change: (properties: Map<string, string>) => void,
-): Mutation['input'] {
+): NonNullable<Mutation['input']> {
   return (event) => {
     if (event.type !== `rmq.${command}`) return event;
     const request = event as Request<'pushReplyMessageToClient'>;
@@ -145,7 +145,7 @@ function takesAnyReply(): Mutation {
   };
 }
 
-const alwaysWell: Mutation['output'] = (given) => {
+const alwaysWell: NonNullable<Mutation['output']> = (given) => {
   const { frame } = given.type === 'send' ? given : { frame: undefined };
   if (frame?.kind !== 'response' || frame.command !== 'sendReplyMessageV2') return given;
   return { ...given, frame: { ...frame, code: 0 } } as typeof given;

@@ -5,6 +5,7 @@
  * Everything that a plan does is an entry of the world's one queue, so a run of a plan can be
  * forked at any step.
  */
+import type { TransactionListenerConfig } from '../../actors/producer/transactionListeners.ts';
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
 import type { NodeFault } from '../cluster/nodeVerbs.ts';
 import type { Road, RoadBreak, RoadFault } from '../cluster/roads.ts';
@@ -21,6 +22,11 @@ export interface PlannedSend {
   readonly mode: 'sync' | 'async' | 'oneway';
   readonly tags?: string;
   readonly queueId?: number;
+  /** Sent in a transaction, which this listener executes; its mode is `sync`. */
+  readonly transaction?: TransactionListenerConfig;
+  /** A request, which waits for a reply; its own mode counts. */
+  readonly request?: { readonly mode: 'sync' | 'callback'; readonly timeoutMs: number };
+  readonly properties?: Readonly<Record<string, string>>;
 }
 
 /** A node that joins, leaves in good order, comes back or is asked something during the run. */

@@ -1,6 +1,7 @@
 /** Reads a plan from JSON that somebody may have written or damaged by hand. */
 import { orderProblem as pullOrderProblem } from '../../actors/litePullConsumer/checks.ts';
 import type { Order as PullOrder } from '../../actors/litePullConsumer/events.ts';
+import { transactionListenerProblem } from '../../actors/producer/transactionListeners.ts';
 import { orderProblem } from '../../actors/simpleConsumer/checks.ts';
 import type { Order } from '../../actors/simpleConsumer/events.ts';
 import { isOrdinal, isTime, nodeFaultProblem, roadFaultProblem } from '../cluster/faultProblem.ts';
@@ -110,7 +111,11 @@ function wrongMember(step: Members, path: string): string {
 }
 
 /** The path of the member that is at fault, here and below. */
-function sendProblem({ topic, id, mode }: Members): string | undefined {
+function sendProblem({ topic, id, mode, transaction, request }: Members): string | undefined {
+  if (request !== undefined && !isRequest(request)) return 'request';
+  if (transaction !== undefined && transactionListenerProblem(transaction) !== undefined) {
+    return 'transaction';
+  }
   if (typeof topic !== 'string') return 'topic';
   if (typeof id !== 'string') return 'id';
   return modes.includes(String(mode)) ? undefined : 'mode';
@@ -192,6 +197,11 @@ function ordersProblem(plan: Plan): string | undefined {
   return undefined;
 }
 
+function isRequest(request: unknown): boolean {
+  const { mode, timeoutMs } = (request ?? {}) as Members;
+  return (mode === 'sync' || mode === 'callback') && Number.isFinite(timeoutMs);
+}
+
 /** What a node would say to an order, whenever it comes. */
 function refusal(kind: NodeSpec['kind'], event: Members): string | undefined {
   switch (kind) {
@@ -201,7 +211,9 @@ function refusal(kind: NodeSpec['kind'], event: Members): string | undefined {
       return pullOrderProblem(event as unknown as PullOrder);
     case 'producer':
       // Its body is bytes, which JSON has not.
-      return event.type === 'operator.send' ? 'sends stand in the workload' : undefined;
+      return /^operator\.(send|request)/.test(String(event.type))
+        ? 'sends stand in the workload'
+        : undefined;
     case 'consumer':
       return missingMember(event);
     default:

@@ -180,8 +180,20 @@ function isUp(kernel: Kernel, name: string): boolean {
   return kernel.world.peekNode(name)?.up === true;
 }
 
-function send(kernel: Kernel, { producer, id, atMs: _atMs, ...order }: PlannedSend): void {
+function send(
+  kernel: Kernel,
+  { producer, id, atMs: _atMs, transaction: listener, request, ...order }: PlannedSend,
+): void {
   if (!isUp(kernel, producer)) return;
-  const event = { type: 'operator.send', id, body: encoder.encode(id), ...order };
+  const body = encoder.encode(id);
+  if (request !== undefined) {
+    const asked = { type: 'operator.request', id, body, ...order, ...request } as const;
+    kernel.operate(producer, asked);
+    return;
+  }
+  const event =
+    listener === undefined
+      ? ({ type: 'operator.send', id, body, ...order } as const)
+      : ({ type: 'operator.sendInTransaction', id, body, ...order, listener } as const);
   kernel.operate(producer, event);
 }
