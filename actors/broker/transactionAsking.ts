@@ -49,7 +49,7 @@ export function ask(state: Broker, asked: Asked, stamp: Stamp): Step<Broker> {
       group: group ?? '',
       topic: place.topic,
       msgId: msgId ?? '',
-      bornAt: Number(half.bornTimestamp),
+      ageMs: stamp.at - Number(half.bornTimestamp),
       halfOffset: queueOffset,
       times: Number(properties.get(transactionCheckTimes)),
       isAsked: connection !== undefined,

@@ -29,6 +29,7 @@ export function lostMessages({ plan, kernel, trace }: Evidence): readonly Found[
     broadcasting ? members.filter((member) => kernel.world.peekNode(member)?.up) : [name];
   return groupsOf(plan).flatMap((group) =>
     plan.workload
+      .filter(({ transaction }) => transaction === undefined) // Of them, lostTransactions tells.
       .filter(
         ({ id, topic, tags }) => acknowledged.has(id) && topic === group.topic && group.wants(tags),
       )

@@ -16,7 +16,7 @@ export function unsettledSends({ trace, kernel }: Evidence): readonly Found[] {
   };
   for (const entry of trace) {
     const { timeMs } = entry;
-    if (entry.kind === 'operator' && entry.event.type === 'operator.send') {
+    if (entry.kind === 'operator' && entry.event.type.startsWith('operator.send')) {
       openOf(entry.node).add((entry.event as unknown as { readonly id: string }).id);
     } else if (entry.kind === 'life' && entry.what === 'crash') {
       open.delete(entry.node);
