@@ -15,8 +15,8 @@ export interface Heard {
   readonly messages: readonly StoredMessage[];
 }
 
-/** PULL_MESSAGE, LITE_PULL_MESSAGE, POP_MESSAGE, PEEK_MESSAGE. */
-const pullCodes = new Set([11, 361, 200_050, 200_052]);
+/** Pulls, pops, peeks, QUERY_MESSAGE, VIEW_MESSAGE_BY_ID. */
+const pullCodes = new Set([11, 361, 200_050, 200_052, 12, 33]);
 
 /** Nothing came, or the connection was closed by the other side. */
 export function heardNothing(on: string, what: 'silence' | 'closed'): Heard {
@@ -38,7 +38,7 @@ export function heardFrame(on: string, frame: RemotingCommand, asked: number | u
     ext: frame.ext === undefined ? 'absent' : 'present',
   };
   for (const [name, value] of popExt(frame.ext ?? new Map())) {
-    view[`ext.${name}`] = blotValue(value);
+    view[`ext.${name}`] = blotValue(value, name);
   }
   const messages =
     isAnswer && asked !== undefined && pullCodes.has(asked) && frame.code === 0
@@ -46,6 +46,12 @@ export function heardFrame(on: string, frame: RemotingCommand, asked: number | u
       : [];
   view.body = messages.length > 0 ? messages.map(messageText).join('\n') : bodyText(frame.body);
   return { on, view, ext: frame.ext ?? new Map(), messages };
+}
+
+/** What a handle says, but for when. */
+function handleText(handle: string): string {
+  const text = Buffer.from(handle, 'base64url').toString();
+  return `${handle.length % 4} ${text.replace(/ \d{10}001 /, ' <time> ')}`;
 }
 
 function messageText(message: StoredMessage): string {
@@ -63,7 +69,8 @@ function messageText(message: StoredMessage): string {
 function propertiesText(properties: string): string {
   const parts = properties
     .split('\u0002')
-    .map((part) => popProperty(blotText(part.replace('\u0001', '='))));
+    .map((part) => popProperty(blotText(part.replace('\u0001', '='))))
+    .map((part) => part.replace(/^(TIMER_(?:OUT|ENQUEUE|DEQUEUE)_MS)=1\d{12}$/, '$1=<time>'));
   return JSON.stringify(parts.sort().join(' '));
 }
 
@@ -95,7 +102,12 @@ function blotText(text: string): string {
     .replaceAll(/\b[0-9A-F]{32,56}\b/g, '<id>');
 }
 
-function blotValue(value: string): string {
+/** Where something lies depends on all that was stored before it. */
+const placeNames: ReadonlySet<string> = new Set(['indexLastUpdatePhyoffset']);
+
+function blotValue(value: string, name: string): string {
+  if (name === 'recallHandle') return handleText(value);
+  if (placeNames.has(name) && value !== '0') return '<place>';
   if (/^1[789]\d{11}$/.test(value)) return '<time>';
   return blotText(value);
 }

@@ -26,6 +26,8 @@ const settings = {
   brokerFastFailureEnable: false,
   rejectTransactionMessage: true,
 };
+/** What both are told: off unless it is said. */
+const both = { enablePropertyFilter: true, recallMessageEnable: true };
 
 const chosen = cases.filter(
   ({ name, of }) => words.length === 0 || words.some((word) => `${of} ${name}`.includes(word)),
@@ -33,7 +35,10 @@ const chosen = cases.filter(
 const startedAt = performance.now();
 // The servers are ended by what they do at this process's exit.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-const clusters = await Promise.allSettled([startReal({ settings }), startServed()]);
+const clusters = await Promise.allSettled([
+  startReal({ settings: { ...settings, ...both } }),
+  startServed({ settings: both }),
+]);
 try {
   const failed = clusters.find((cluster) => cluster.status === 'rejected');
   if (failed) throw failed.reason;
@@ -59,7 +64,7 @@ async function runAll(target: Target, who: string): Promise<Outcome[][]> {
   const isOf = (kind: 'alone' | 'waits' | 'withoutTimers') => (index: number) =>
     chosen[index]![kind] === true;
   const timeless = indices.filter(isOf('withoutTimers'));
-  await withoutTimers(target, who, timeless, async () => {
+  await withoutTimers(target, timeless, async () => {
     for (const index of timeless) await runOne(index);
   });
   for (const index of indices.filter(isOf('alone'))) await runOne(index);
@@ -75,14 +80,13 @@ async function runAll(target: Target, who: string): Promise<Outcome[][]> {
   return outcomes;
 }
 
-/** Switches the real broker's timers off for a while, if there are cases that need it. */
+/** Switches a broker's timers off for a while, if there are cases that need it. */
 async function withoutTimers(
   target: Target,
-  who: string,
   indices: readonly number[],
   run: () => Promise<void>,
 ): Promise<void> {
-  const isSwitched = who === 'real' && indices.length > 0;
+  const isSwitched = indices.length > 0;
   if (isSwitched) await runCase(timers(false), '', target);
   await run();
   if (isSwitched) await runCase(timers(true), '', target);
@@ -109,10 +113,12 @@ async function runOpenAgain(
     say(`again: ${one.of} ${one.name}`);
     const own = `${'defg'[time]}${cases.indexOf(one)}`;
     const indices = one.withoutTimers ? [index] : [];
-    await withoutTimers(real, 'real', indices, async () => {
-      const both = await Promise.all([runCase(one, own, real), runCase(one, own, served)]);
-      [expected[index], got[index]] = both;
-    });
+    await withoutTimers(real, indices, () =>
+      withoutTimers(served, indices, async () => {
+        const outcomes = await Promise.all([runCase(one, own, real), runCase(one, own, served)]);
+        [expected[index], got[index]] = outcomes;
+      }),
+    );
   }
 }
 

@@ -5,10 +5,13 @@ import { assignmentCases } from './assignments.ts';
 import { batchCases } from './batches.ts';
 import { clientCases } from './clients.ts';
 import { delayCases } from './delays.ts';
+import { filterCases } from './filters.ts';
 import { frameCases } from './frames.ts';
 import { groupCases } from './groups.ts';
 import { holdCases } from './holds.ts';
 import { invisibleCases } from './invisible.ts';
+import { lockCases } from './locks.ts';
+import { lookupCases } from './lookups.ts';
 import { namesrvCases } from './namesrv.ts';
 import { offsetCases } from './offsets.ts';
 import { popCheckCases } from './popChecks.ts';
@@ -23,6 +26,7 @@ import { searchCases } from './search.ts';
 import { sendBackCases } from './sendBacks.ts';
 import { sendCheckCases } from './sendChecks.ts';
 import { sendCases } from './sends.ts';
+import { timerCases } from './timers.ts';
 import { topicCases } from './topics.ts';
 
 /** Every case, once. */
@@ -52,4 +56,8 @@ export const cases: readonly Case[] = [
   ...sendBackCases,
   ...delayCases,
   ...assignmentCases,
+  ...filterCases,
+  ...lookupCases,
+  ...lockCases,
+  ...timerCases,
 ];

@@ -155,17 +155,6 @@ export const sendCheckCases: readonly Case[] = [
     (t) => sendLong(t, { properties: properties({ DELAY: '16' }) }),
     (t) => send('SCHEDULE_TOPIC_XXXX', { i: properties({ DELAY: '1' }), a: t }),
   ),
-  {
-    ...refused(
-      'timers',
-      (t) => send(t, { i: properties({ TIMER_DELAY_SEC: '1' }) }),
-      (t) => send(t, { i: properties({ TIMER_DELAY_MS: '1' }) }),
-      (t) => send(t, { i: properties({ TIMER_DELIVER_MS: '1' }) }),
-      (t) => send(t, { i: properties({ TIMER_DELIVER_MS: 'x' }) }),
-      (t) => send(t, { i: properties({ TIMER_DELIVER_MS: '1', TIMER_OUT_MS: '1' }) }),
-    ),
-    withoutTimers: true,
-  },
   refused(
     'inner batches',
     (t) => send(t, { i: properties({ INNER_NUM: '2' }) }),
