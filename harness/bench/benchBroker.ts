@@ -25,8 +25,8 @@ export function newBenchBroker(messages: number): BenchBroker {
   const input = { name: 'broker-a', config, disk: { logs: {}, values: {} }, incarnation: 1 };
   const [snapshot] = bootMachine(brokerMachine, input);
   const broker = { snapshot, sent: 0, steps: 0 };
-  step(broker, { type: 'node.boot' });
-  step(broker, { type: 'link.opened', address: undefined, peer: '127.0.0.1:40000' });
+  put(broker, { type: 'node.boot' });
+  put(broker, { type: 'link.opened', address: undefined, peer: '127.0.0.1:40000' });
   while (broker.sent < messages) send(broker);
   return broker;
 }
@@ -37,13 +37,14 @@ export function ask(
   command: string,
   code: number,
   header: object,
-  content?: Uint8Array,
+  content?: unknown,
 ): readonly Output[] {
   const frame = { ...base, kind: 'request', command, code, header, body: content };
-  return step(broker, { type: `rmq.${command}`, frame });
+  return put(broker, { type: `rmq.${command}`, frame });
 }
 
-function step(broker: BenchBroker, event: AnyEventObject): readonly Output[] {
+/** Puts any event of the client's connection to a broker; gives what came out. */
+export function put(broker: BenchBroker, event: AnyEventObject): readonly Output[] {
   broker.steps += 1;
   const { steps } = broker;
   const stamp = { at: epochMs + steps, mono: steps, entropy: Math.imul(steps, 0x9e3779b1) >>> 0 };

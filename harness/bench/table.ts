@@ -5,6 +5,7 @@ import { echoRate } from './echo.ts';
 import { javaRow, loadRows, memoryRow, type RealBroker, startRow } from './liveRows.ts';
 import { poppedCost } from './popped.ts';
 import { referenceRate } from './referenceMachine.ts';
+import { requestCost } from './requested.ts';
 import { grouped, keepsFloor, median, type Row } from './row.ts';
 import { storedCost } from './stored.ts';
 
@@ -46,6 +47,7 @@ export async function bench({
   add(simulationRow('the same among 10 000 idle nodes', 10_000));
   add(storedRow(stored));
   add(poppedRow());
+  add(requestRow());
   add(plansRow(runPlans));
   for (const row of await loadRows(real)) add(row);
   if (real !== undefined) add(await javaRow(real));
@@ -98,6 +100,19 @@ function poppedRow(): Row {
     figure: ratio,
     floor: 1.3,
     goal: 1.05,
+    moreIsBetter: false,
+  };
+}
+
+function requestRow(): Row {
+  const { fewUs, manyUs, ratio } = requestCost();
+  return {
+    what: 'cost of a request and its reply (send, reply, push and its answer)',
+    measured: `${manyUs.toFixed(1)} us`,
+    reference: `two sends ${fewUs.toFixed(1)} us`,
+    figure: ratio,
+    floor: 3,
+    goal: 1.5,
     moreIsBetter: false,
   };
 }
