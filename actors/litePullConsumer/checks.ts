@@ -22,7 +22,8 @@ export function startProblem(settings: LitePullConsumerSettings): string | undef
     return `Long polling mode, the consumer ${must}`;
   }
   if (settings.consumeTimestamp !== '' && parseTimestamp(settings.consumeTimestamp) === undefined) {
-    return `consumeTimestamp is invalid, the valid format is yyyyMMddHHmmss, but received ${settings.consumeTimestamp}`;
+    const found = `but received ${settings.consumeTimestamp}`;
+    return `consumeTimestamp is invalid, the valid format is yyyyMMddHHmmss, ${found}`;
   }
   const isAssigned = assign.length > 0 || subExpressionsForAssign.length > 0;
   return subscriptions.length > 0 && isAssigned ? modeConflict : undefined;

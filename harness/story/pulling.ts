@@ -1,4 +1,4 @@
-/** What consumers that pull have in common in a story: orders that are settled, queues, messages. */
+/** What consumers that pull have in common in a story: orders, queues, messages. */
 import type { PullVerb, Settled } from '../../actors/shared/observation.ts';
 import type { OperationSettlement, PolledMessage } from '../cluster/witness.ts';
 import { StoryError } from '../kernel/bug.ts';

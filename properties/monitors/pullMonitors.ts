@@ -101,7 +101,8 @@ export function commitsAhead(evidence: Evidence): readonly Found[] {
     };
     const most = furthest.get(place(to, queueId)) ?? 0;
     if (Number(commitOffset) <= most) continue;
-    const text = `${from} commits ${to}/${queueId} to ${commitOffset}, and ${most} is where polls came`;
+    const where = `${to}/${queueId} to ${commitOffset}`;
+    const text = `${from} commits ${where}, and ${most} is where polls came`;
     wrong.push({ text, timeMs });
   }
   return wrong;

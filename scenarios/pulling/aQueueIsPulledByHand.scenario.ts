@@ -1,7 +1,7 @@
 // A pull consumer does nothing by itself: it is told from where to pull, and keeps in mind where it
 // stands. A pull says where to go on, whatever it found: behind the end of the queue the broker
-// names the end, and with `block` it waits for a message to arrive. One that could not be handled is
-// sent back, and comes again by the group's retry topic.
+// names the end, and with `block` it waits for a message to arrive. One that could not be handled
+// is sent back, and comes again by the group's retry topic.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aQueueIsPulledByHand = scenario('a queue is pulled by hand', { seed: 75 }, (story) => {
