@@ -68,7 +68,8 @@ export type NodeKind =
   | 'producer'
   | 'consumer'
   | 'simpleConsumer'
-  | 'litePullConsumer';
+  | 'litePullConsumer'
+  | 'admin';
 
 /** The declaration of one request code. */
 export interface Command<

@@ -1,5 +1,6 @@
 /** The machine of each kind of node. A test may put a broken one in the place of any of them. */
 import type { AnyStateMachine } from 'xstate';
+import { adminMachine } from '../../actors/admin/machine.ts';
 import { brokerMachine } from '../../actors/broker/machine.ts';
 import { consumerMachineWith } from '../../actors/consumer/machine.ts';
 import { litePullConsumerMachineWith } from '../../actors/litePullConsumer/machine.ts';
@@ -20,4 +21,5 @@ export const machines: Machines = {
   consumer: consumerMachineWith(compression),
   simpleConsumer: simpleConsumerMachineWith(compression),
   litePullConsumer: litePullConsumerMachineWith(compression),
+  admin: adminMachine,
 };

@@ -47,6 +47,8 @@ function figures(witness: Witness, role: string, name: string): readonly string[
       const outcomes = [...told.outcomes].map(([outcome, count]) => `${outcome} ${count}`);
       return [`received ${told.popped.length}`, ...outcomes];
     }
+    case 'admin':
+      return [...told.outcomes].map(([outcome, count]) => `${outcome} ${count}`);
     case 'litePullConsumer': {
       const held = [...told.queues.values()].reduce((sum, queues) => sum + queues.length, 0);
       return [`polled ${told.polled.length}`, `holds ${held} queues`];

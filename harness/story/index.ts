@@ -1,6 +1,7 @@
 /** Everything that a story file needs. */
 export type { SendOutcome } from '../../actors/shared/observation.ts';
 export type { FrameMatch } from '../cluster/roads.ts';
+export type { Admin, AdminAnswer, ResetOptions } from './admin.ts';
 export { equal } from './equal.ts';
 export type { StoryClock, StoryDisk } from './host.ts';
 export type { StoryLink } from './link.ts';

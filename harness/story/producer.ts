@@ -88,6 +88,11 @@ export class SentMessage extends OnItsWay<SendState> {
     return this.settlement?.recallHandle;
   }
 
+  /** The id of its place in the store, if it was stored. */
+  get offsetMsgId(): string | undefined {
+    return this.settlement?.offsetMsgId;
+  }
+
   /** The id that the client gave it. */
   get msgId(): string | undefined {
     return this.settlement?.msgId;

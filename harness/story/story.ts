@@ -1,5 +1,6 @@
 /** A story as it is told: nodes with names, verbs, and promises. */
 import type {
+  AdminOptions,
   BrokerOptions,
   ConsumerOptions,
   LitePullConsumerOptions,
@@ -9,6 +10,7 @@ import type {
 } from '../cluster/nodeSpec.ts';
 import { everyNode } from '../cluster/roads.ts';
 import { StoryError } from '../kernel/bug.ts';
+import { Admin } from './admin.ts';
 import { StoryLink } from './link.ts';
 import { LitePullConsumer } from './litePullConsumer.ts';
 import { Broker, Consumer, Namesrv, type StoryNode } from './nodes.ts';
@@ -83,6 +85,12 @@ export class Story extends OnStage {
   pullConsumer(name: string, options: Told<PullConsumerOptions> = {}): PullConsumer {
     this.stage.add({ kind: 'litePullConsumer', name, options: untold(options) });
     return new PullConsumer(this.stage, name, untold(options));
+  }
+
+  /** Starts an operator's client, which asks what tools such as mqadmin ask. */
+  admin(name: string, options: Told<AdminOptions> = {}): Admin {
+    this.stage.add({ kind: 'admin', name, options: untold(options) });
+    return new Admin(this.stage, name);
   }
 
   /** The road between two nodes, both ways. */

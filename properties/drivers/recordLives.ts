@@ -40,6 +40,7 @@ export function recordLives(plan: Plan): readonly RecordedLife[] {
       consumer: watched('consumer'),
       simpleConsumer: watched('simpleConsumer'),
       litePullConsumer: watched('litePullConsumer'),
+      admin: watched('admin'),
     },
   });
   return [...lives.values()];
