@@ -19,7 +19,7 @@ const rollback = 12;
 ops('ends of some seconds are noted together, in one record', () => {
   const broker = transactional();
   for (const body of ['a', 'b', 'c']) sendHalf(broker, body);
-  broker.advance(100);
+  broker.advance(50);
   endHalf(broker, 2, commit);
   endHalf(broker, 0, rollback);
   broker.advance(2_899);
@@ -33,13 +33,13 @@ ops('ends of some seconds are noted together, in one record', () => {
   assert.is(record!.properties, 'TAGS\u0001d\u0002WAIT\u0001true\u0002');
 });
 
-ops('looks are on a grid of three seconds from the boot on', () => {
+ops('looks are on a grid of three seconds, a moment ahead of the rounds of checks', () => {
   const broker = transactional();
   sendHalf(broker, 'a');
   sendHalf(broker, 'b');
   broker.advance(2_000);
   endHalf(broker, 0, commit);
-  broker.advance(4_000); // At 3 s the first end is a second old, at 6 s it is written.
+  broker.advance(3_950); // At 2.95 s the end is a second old, at 5.95 s it is written.
   assert.equal(opsOf(broker), ['0,']);
   broker.advance(2_999);
   endHalf(broker, 1, commit);

@@ -57,12 +57,18 @@ export interface Transactions {
   readonly asked: number;
 }
 
+/**
+ * By how much the looks at what is to be noted are ahead of the rounds of checks: upstream's thread
+ * for them starts first, so that what is due just then is noted before anybody is asked.
+ */
+const opsLeadMs = 50;
+
 /** Nothing to note, nothing to check. */
 export function noTransactions(mono = 0): Transactions {
   return {
     ops: '',
     opsWrittenMono: undefined,
-    opsGridMono: mono,
+    opsGridMono: mono - opsLeadMs,
     isOpTimerSet: false,
     checkedMono: mono,
     isCheckSet: false,

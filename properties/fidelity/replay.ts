@@ -28,6 +28,8 @@ interface World {
 }
 
 const namesrvAddress = 'namesrv:9876';
+/** What the recorded broker was set to, besides its name and addresses. */
+const recordedSettings = { transactionTimeOutMs: 3_000, transactionCheckIntervalMs: 3_000 };
 const ownLink = 'own';
 
 /** Replays a session: every frame that a server said there, beside ours. */
@@ -69,7 +71,7 @@ function live(world: World, life: Life | undefined, { n, ms }: { n: number; ms: 
   if (n === life.fromN) {
     const { brokerName, clusterName, address, haAddress } = life;
     const own = { brokerName, clusterName, address, haAddress, namesrvAddrs: [namesrvAddress] };
-    const config = { ...brokerDefaults, ...own };
+    const config = { ...brokerDefaults, ...recordedSettings, ...own };
     boot(world, 'broker', brokerMachine as unknown as Machine, config, ms);
   } else if (n === life.toN) {
     step(world, 'broker', ms, { type: 'operator.shutdown' });

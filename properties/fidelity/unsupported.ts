@@ -12,8 +12,6 @@ export interface Dependence {
 
 /** The list. Writing the page tells which entries no frame needs any more. */
 export const dependences: readonly Dependence[] = [
-  { of: 'transaction.*', feature: 'transactions' },
-  { of: 'rocketmq-serialize.transaction*', feature: 'transactions' },
   { of: 'register.start-acting-master*', feature: 'ordered topics (KV configuration)' },
   { of: 'register.start-904*', feature: 'ordered topics (KV configuration)' },
   { of: 'slave.start 24', feature: 'ordered topics (KV configuration)' },

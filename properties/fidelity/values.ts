@@ -95,6 +95,7 @@ const byName: Readonly<Record<string, Equal>> = {
   extraInfo: handles,
   reviveQid: reviveQueues,
   physicalOffset,
+  commitLogOffset: physicalOffset,
   preparedTransactionOffset: (recorded, ours, context) =>
     recorded === ours || physicalOffset(recorded, ours, context),
   bornHost: (recorded, ours, context) => peers(recorded, ours, context),
