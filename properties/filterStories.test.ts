@@ -15,7 +15,7 @@ const failing = suite('failing stories of filters');
 function withAnswer(
   command: string,
   change: (frame: { readonly code: number; readonly body?: unknown }) => object,
-): Mutation['output'] {
+): NonNullable<Mutation['output']> {
   return (given) => {
     if (given.type !== 'send' || given.frame.kind !== 'response') return given;
     if (given.frame.command !== command) return given;

@@ -14,7 +14,10 @@ const failing = suite('failing stories of timers');
 type Header = Readonly<Record<string, unknown>>;
 
 /** A machine that takes requests of one command with another header. */
-function withHeader(command: string, change: (header: Header) => Header): Mutation['input'] {
+function withHeader(
+  command: string,
+  change: (header: Header) => Header,
+): NonNullable<Mutation['input']> {
   return (event) => {
     if (event.type !== `rmq.${command}`) return event;
     const { frame } = event as Request;
