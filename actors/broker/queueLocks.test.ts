@@ -27,7 +27,7 @@ function ask(
 function grantedTo(broker: TestBroker, clientId: string, ids: number[], group?: string): number[] {
   const queues = ids.map((id) => queue(id));
   const answer = ask(broker, 'lockBatchMq', clientId, queues, group);
-  const { lockOKMQSet } = answer?.body as LockBatchResponse;
+  const { lockOKMQSet } = answer!.body as LockBatchResponse;
   return lockOKMQSet.map(({ queueId }) => queueId);
 }
 
@@ -135,6 +135,16 @@ locks('what a group that locks sends to its retry topic is a dead letter', () =>
   grantedTo(broker, 'a', [0]);
   ask(broker, 'unlockBatchMq', 'a', [queue(0)]);
   assert.is(topicOfNext(), '%RETRY%G');
+});
+
+locks('a request for queues without a client or a group fails', () => {
+  const broker = newBroker();
+  const body = { consumerGroup: 'G', mqSet: [queue(0)], onlyThisBroker: false };
+  assert.is(broker.ask('c1', 'lockBatchMq', {}, body)?.code, responseCode.SYSTEM_ERROR);
+  const nameless = { clientId: 'a', mqSet: [queue(0)], onlyThisBroker: false };
+  assert.is(broker.ask('c1', 'lockBatchMq', {}, nameless)?.code, responseCode.SYSTEM_ERROR);
+  assert.is(broker.ask('c1', 'unlockBatchMq', {}, nameless)?.code, responseCode.SYSTEM_ERROR);
+  assert.equal(grantedTo(broker, 'b', [0]), [0]);
 });
 
 locks('watchers are told who has which queue', () => {

@@ -5,7 +5,6 @@
  * renewed by its owner; once it has expired whoever asks first has it. Nothing else ends a lock:
  * not that its owner leaves, nor that its connection closes.
  */
-import type { LockBatchRequest } from '../../protocol/bodies/lockBatch.ts';
 import type { MessageQueue } from '../../protocol/bodies/messageQueue.ts';
 import type { Output, Stamp, Step } from '../shared/node.ts';
 import type { QueueLocked } from '../shared/observation.ts';
@@ -25,6 +24,13 @@ export type QueueLocks = Table<Table<QueueLock>>;
 /** Nothing is locked. */
 export const noQueueLocks = (): QueueLocks => emptyTable();
 
+/** Queues that a client of a group wants to have, or to give back. */
+export interface LockRequest {
+  readonly consumerGroup: string;
+  readonly clientId: string;
+  readonly mqSet: readonly MessageQueue[];
+}
+
 /** What came of asking for locks. */
 export interface Locked {
   readonly step: Step<Broker>;
@@ -42,7 +48,7 @@ function isExpired(lock: QueueLock, { config }: Broker, { at }: Stamp): boolean 
 /** Takes or renews what the client may have; tells which queues those are, in the order asked. */
 export function lockQueues(
   state: Broker,
-  { consumerGroup: group, clientId, mqSet }: LockBatchRequest,
+  { consumerGroup: group, clientId, mqSet }: LockRequest,
   stamp: Stamp,
 ): Locked {
   let locks = state.queueLocks.get(group) ?? emptyTable<QueueLock>();
@@ -65,7 +71,7 @@ export function lockQueues(
 /** Gives back the client's own locks, expired or not. */
 export function unlockQueues(
   state: Broker,
-  { consumerGroup: group, clientId, mqSet }: LockBatchRequest,
+  { consumerGroup: group, clientId, mqSet }: LockRequest,
 ): Step<Broker> {
   const before = state.queueLocks.get(group);
   if (before === undefined) return [state, []];

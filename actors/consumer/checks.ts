@@ -17,6 +17,7 @@ const ranges: readonly (readonly [keyof ConsumerSettings, Range])[] = [
   ['pullIntervalMs', [0, 65_535]],
   ['pullBatchSize', [1, 1_024]],
   ['consumeThreadMax', [1, 1_000]],
+  ['consumeTimeoutMs', [60_000, 60_000 * 0x7fff_ffff]],
   ['popInvisibleTimeMs', [5_000, 300_000]],
   ['popBatchNums', [1, 32]],
 ];

@@ -68,6 +68,11 @@ export interface ConsumerSettings extends Omit<ClientConfig, 'clientId' | 'names
    */
   readonly maxReconsumeTimes: number;
   /**
+   * After so long with its listener the first message of a queue is sent back though the listener
+   * has it still; looked at once in as long (upstream: in minutes). Not for orderly ones.
+   */
+  readonly consumeTimeoutMs: number;
+  /**
    * Delay level that the listener asks for when it fails (upstream: set by the listener in its
    * context); 0: a longer one each time, negative: the dead letters at once (pulled messages only).
    */
@@ -143,6 +148,7 @@ export const consumerDefaults: ConsumerSettings = {
   pullTimeDelayWhenExceptionMs: 1000,
   offsetMovedDelayMs: 0,
   maxReconsumeTimes: -1,
+  consumeTimeoutMs: 900_000,
   delayLevelWhenNextConsume: 0,
   allocateMessageQueueStrategy: { name: 'AVG' },
   clientRebalance: true,

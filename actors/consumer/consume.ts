@@ -6,13 +6,14 @@
  * queues. A success is done with. A failure is given back in clustering (`giveBack.ts`), which
  * occupies its thread until it is settled; in broadcasting it is logged and done with. The result
  * of a queue that was given up meanwhile counts for nothing: its new owner delivers it again.
- * Not modelled: batches larger than 1; the clean-up after `consumeTimeout`.
+ * Not modelled: batches larger than 1.
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import { derive } from '../shared/entropy.ts';
 import { logged } from '../shared/logged.ts';
 import type { Reply, Stamp, TimerEvent } from '../shared/node.ts';
 import { closeDesk, type Desk, heldBy, openDesk } from './desk.ts';
+import { expiredResent, expiredSentBack } from './expired.ts';
 import { done, giveBack, reconsumeTimer, resent, sentBack } from './giveBack.ts';
 import { listenerOf, plainResult } from './listeners.ts';
 import { consumedOf } from './observations.ts';
@@ -58,7 +59,8 @@ export function onSentBack(
   state: ConsumerState,
   event: Reply<'consumerSendMsgBack'>,
 ): ConsumerStep {
-  const { number } = event.context as SendBackContext; // Made by `sendBack.ts` alone.
+  const { number, from } = event.context as SendBackContext; // Made by `sendBack.ts` alone.
+  if (from === 'expired') return expiredSentBack(state, event);
   return atThread(state, number, event, (desk, task) => sentBack(desk, task, event));
 }
 
@@ -66,6 +68,7 @@ export function onSentBack(
 export function onResent(state: ConsumerState, event: Reply<'sendMessageV2'>): ConsumerStep {
   const { number, from } = event.context as SendBackContext; // Made by `resend.ts` alone.
   if (from === 'order') return onGivenUp(state, event);
+  if (from === 'expired') return expiredResent(state, event);
   return atThread(state, number, event, (desk, task) => resent(desk, task, event));
 }
 
@@ -120,7 +123,9 @@ function beginTasks(desk: Desk): void {
     const { result, tookMs } = consumption;
     desk.outputs.push(...repliesOf(message, consumption, stamp));
     const stage = { waitsFor: 'listener' } as const;
-    const running: RunningTask = { key, tenure, queueOffset, message, attempt, result, stage };
+    const beganAt = stamp.at;
+    const place = { key, tenure, queueOffset };
+    const running: RunningTask = { ...place, message, attempt, result, stage, beganAt };
     if (tookMs <= 0) {
       finish(desk, number, running);
     } else {
@@ -139,7 +144,8 @@ function finish(desk: Desk, number: number, task: RunningTask): void {
   outputs.push(consumedOf(group, { ...task, result, brokerName: brokerNameOf(key) }));
   const held = heldBy(desk, task);
   if (held === undefined) return;
-  if (result === 'later' && messageModel === 'CLUSTERING') {
+  const isThere = pendingAt(held.messages, queueOffset) !== undefined;
+  if (result === 'later' && messageModel === 'CLUSTERING' && isThere) {
     giveBack(desk, number, task);
     return;
   }

@@ -119,7 +119,7 @@ test('a shutdown commits, says farewell, and leaves nothing behind', () => {
   );
   for (let i = 0; i < 30; i++) cluster.put('T', 0, `m${i}`);
   cluster.store(rig, 'T', 0, 'last');
-  rig.advance(6000);
+  rig.advance(5000);
   assert.ok(rig.node().pool.running.size > 0, 'listeners are at work');
   const done = heard(rig).length;
   const { offset } = rig.node().queues.get('T@a@0') ?? {};

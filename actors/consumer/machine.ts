@@ -38,6 +38,7 @@ import { filterRefused, isFilterRefused } from './checkFilters.ts';
 import { startProblem } from './checks.ts';
 import type { ConsumerConfig } from './config.ts';
 import { onConsumeTimer, onReconsumeTimer, onResent, onSentBack } from './consume.ts';
+import { onExpiredTimer } from './expired.ts';
 import { boot, refuseStart, routeReplied, routeWhileStarting } from './handlers/boot.ts';
 import { connected, connectedWhileStopping } from './handlers/connected.ts';
 import { consumeMessageDirectly, onDirectTimer } from './handlers/consumeMessageDirectly.ts';
@@ -131,6 +132,7 @@ const whileRunning = {
   'timer.resetOffset': handlesIn(onResetTimer),
   'timer.direct': handlesIn(onDirectTimer),
   'timer.lockAll': handlesIn(onLockAllTimer),
+  'timer.cleanExpired': handlesIn(onExpiredTimer),
   'timer.persistOffsets': handlesIn(onPersistTimer),
   'operator.subscribe': handlesIn(subscribe),
   'operator.unsubscribe': handlesIn(unsubscribe),

@@ -22,6 +22,8 @@ export interface RunningTask extends Task {
   /** How the listener ends, or ended. */
   readonly result: ListenerResult;
   readonly stage: TaskStage;
+  /** Wall time at which the listener got it. */
+  readonly beganAt: number;
 }
 
 /** What a delivery that occupies a thread waits for. */
@@ -61,6 +63,22 @@ export interface PopPool {
   readonly nextNumber: number;
   /** Deliveries that wait for a thread, oldest first. */
   readonly backlog: SegmentedLog<PopTask>;
+}
+
+/** A message that a listener has had for too long, on its way back. */
+export interface ExpiredTask extends Task {
+  readonly message: StoredMessage;
+  readonly attempt: number;
+  /** How many of its queue may be sent back, this one included. */
+  readonly left: number;
+  /** Where the inner producer stands with it; none while the broker is asked. */
+  readonly resend: Resend | undefined;
+}
+
+/** Messages that listeners have had for too long. */
+export interface ExpiredPool {
+  readonly running: IntTable<ExpiredTask>;
+  readonly nextNumber: number;
 }
 
 /** A message from an operator in the hands of the listener, and who waits for the result. */

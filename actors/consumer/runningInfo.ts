@@ -78,6 +78,7 @@ function propertiesOf({ config, bootedAt }: ConsumerState): ReadonlyMap<string, 
   const own: readonly (readonly [string, unknown])[] = [
     ...plain.map(([name, value]) => [upstreamNames.get(name) ?? name, value] as const),
     ['consumerGroup', config.group],
+    ['consumeTimeout', Math.floor(config.consumeTimeoutMs / 60_000)],
     ['messageListener', config.listener.name],
     ['namesrvAddr', config.namesrvAddrs.join(';')],
     ['PROP_NAMESERVER_ADDR', config.namesrvAddrs.map((address) => `${address};`).join('')],

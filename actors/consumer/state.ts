@@ -13,7 +13,7 @@ import { emptyLog } from '../shared/segmentedLog.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import { type ConsumerConfig, type ResolvedConfig, resolveConfig } from './config.ts';
 import { offsetsFile, readOffsets } from './offsetFile.ts';
-import type { ConsumePool, DirectPool, OrderPool, PopPool } from './pools.ts';
+import type { ConsumePool, DirectPool, ExpiredPool, OrderPool, PopPool } from './pools.ts';
 import type { ProcessQueue } from './processQueue.ts';
 import { noReplies, type Replies } from './replies.ts';
 
@@ -22,6 +22,8 @@ export type {
   DirectPool,
   DirectTask,
   Drain,
+  ExpiredPool,
+  ExpiredTask,
   OrderPool,
   OrderTask,
   PopPool,
@@ -152,6 +154,7 @@ export interface ConsumerState extends WithClient {
   readonly replies: Replies;
   readonly orderPool: OrderPool;
   readonly direct: DirectPool;
+  readonly expired: ExpiredPool;
   /** Resets of offsets by brokers: the first is under way. */
   readonly resets: readonly OffsetReset[];
   /** Broadcasting: offsets by queue key, as they stand in the file. */
@@ -196,6 +199,7 @@ export function newConsumer({ config: given, disk }: NodeInput<ConsumerConfig>):
     replies: noReplies(),
     orderPool: { running: emptyIntTable(), nextNumber: 1, backlog: emptyLog() },
     direct: { running: emptyIntTable(), nextNumber: 1 },
+    expired: { running: emptyIntTable(), nextNumber: 1 },
     resets: [],
     storedOffsets: readOffsets(disk.values[offsetsFile(config)]),
     suspended: false,

@@ -8,6 +8,7 @@ import { leftovers } from './leftovers.ts';
 import { lostMessages } from './lostMessages.ts';
 import { lostWrites } from './lostWrites.ts';
 import { batchesAstray, batchesBeside, miscountedBatches } from './orderedPops.ts';
+import { doubleLocks, overtakenMessages } from './orderly.ts';
 import {
   doubleDeliveries,
   earlyReturns,
@@ -35,6 +36,8 @@ export const everyMonitor: Readonly<Record<string, Monitor>> = {
   backwardOffsets,
   forgottenOffsets,
   skippedMessages,
+  doubleLocks,
+  overtakenMessages,
   strayPulls,
   earlyReturns,
   returnsAfterAck,

@@ -1,12 +1,13 @@
 /** The bodies of LOCK_BATCH_MQ and UNLOCK_BATCH_MQ. */
 import { jsonBody } from './jsonBody.ts';
 import { type MessageQueue, messageQueue } from './messageQueue.ts';
-import { defaulted, flag, listOf, objectOf, type Shape, text } from './shape.ts';
+import { defaulted, flag, listOf, objectOf, optional, type Shape, text } from './shape.ts';
 
 /** Queues that one client of a group wants to hold, or gives back (`LockBatchRequestBody`). */
 export interface LockBatchRequest {
-  readonly clientId: string;
-  readonly consumerGroup: string;
+  /** Upstream fails without it, or without the group, once there is a queue. */
+  readonly clientId?: string;
+  readonly consumerGroup?: string;
   readonly mqSet: readonly MessageQueue[];
   /** False in a group of replicas that locks by majority; the master asks the others then. */
   readonly onlyThisBroker: boolean;
@@ -19,8 +20,8 @@ export interface LockBatchResponse {
 
 /** The shape of `LockBatchRequest`. Go leaves out `onlyThisBroker`. */
 export const lockBatchRequest: Shape<LockBatchRequest> = objectOf<LockBatchRequest>({
-  clientId: defaulted(text, ''),
-  consumerGroup: defaulted(text, ''),
+  clientId: optional(text),
+  consumerGroup: optional(text),
   mqSet: defaulted(listOf(messageQueue), []),
   onlyThisBroker: defaulted(flag, false),
 });

@@ -2,7 +2,7 @@
  * UNLOCK_BATCH_MQ: a client gives locks back.
  *
  * Behaviour (`AdminBrokerProcessor.unlockBatchMQ`): its own locks end, those of others stay; the
- * answer is SUCCESS whatever there was.
+ * answer is SUCCESS whatever there was. A request that names no group fails.
  *
  * Not modelled: the other members of a replica group.
  */
@@ -15,6 +15,11 @@ import type { Broker } from '../state.ts';
 
 /** Ends the locks and answers. */
 export function unlockBatchMq(state: Broker, request: Request<'unlockBatchMq'>): Step<Broker> {
-  const step = unlockQueues(state, request.frame.body);
+  const { clientId = '', consumerGroup, mqSet } = request.frame.body;
+  if (consumerGroup === undefined) {
+    const remark = 'java.lang.NullPointerException';
+    return [state, respond(request, responseCode.SYSTEM_ERROR, { remark })];
+  }
+  const step = unlockQueues(state, { clientId, consumerGroup, mqSet });
   return andThen(step, (now) => [now, respond(request, responseCode.SUCCESS)]);
 }

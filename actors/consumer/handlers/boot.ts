@@ -25,6 +25,7 @@ import type { Boot, Reply, Stamp } from '../../shared/node.ts';
 import { checkFilters } from '../checkFilters.ts';
 import { startProblem } from '../checks.ts';
 import { consumerTimes, needsLocks } from '../config.ts';
+import { expiredTimer } from '../expired.ts';
 import { heartbeatOf } from '../heartbeat.ts';
 import { lockAllTimer } from '../locks.ts';
 import { persistTimer } from '../offsets.ts';
@@ -49,6 +50,7 @@ export function boot(fresh: ConsumerState, event: Boot): ConsumerStep {
     setTimer(persistTimer, '', consumerTimes.firstPersistMs),
     setTimer(rebalanceTimer, '', config.rebalanceWaitIntervalMs),
   ];
+  if (!config.consumeOrderly) timers.push(setTimer(expiredTimer, '', config.consumeTimeoutMs));
   if (needsLocks(config)) timers.push(setTimer(lockAllTimer, '', consumerTimes.firstLockAllMs));
   return andThen([booted, timers], (idle) =>
     andThen(inClient(idle, startClient(idle.client, event)), (started) =>

@@ -12,6 +12,7 @@ import { closeClient, inClient, unregister } from '../../shared/client/index.ts'
 import type { Output, Stamp } from '../../shared/node.ts';
 import { needsLocks } from '../config.ts';
 import { consumeTimer } from '../consume.ts';
+import { expiredTimer } from '../expired.ts';
 import { reconsumeTimer } from '../giveBack.ts';
 import { giveUpAndTell, heldKeys } from '../giveUp.ts';
 import { lockAllTimer, lockRetryTimer, unlockAll } from '../locks.ts';
@@ -56,6 +57,7 @@ function cancelled(state: ConsumerState): readonly Output[] {
     .filter(([, { stage }]) => stage.waitsFor === 'listener')
     .map(([number]) => cancelTimer(orderTimer, String(number)));
   const single = [rebalanceTimer, persistTimer, reconsumeTimer];
+  if (!config.consumeOrderly) single.push(expiredTimer);
   if (needsLocks(config)) single.push(lockAllTimer, lockRetryTimer, unlockWaitTimer);
   const ofDirect = [...direct.running].map(([number]) => cancelTimer(directTimer, String(number)));
   if (resets.length > 0) single.push(resetTimer);
