@@ -2,9 +2,9 @@
  * Resets of groups' offsets by the server (`ConsumerOffsetManager.resetOffset`,
  * `useServerSideResetOffset`).
  *
- * Behaviour: a reset overwrites the group's offset and marks the queue. Until the next pop
- * or pull takes the mark, commits of clients are answered and not taken, and acknowledgements of an ordered batch
- * move nothing. It begins at exactly the offset set, and no batch holds it up. Of several
+ * Behaviour: a reset overwrites the group's offset and marks the queue. Until the next pop or pull
+ * takes the mark, commits of clients are answered and not taken, and acknowledgements of an ordered
+ * batch move nothing. It begins at exactly the offset set, and no batch holds it up. Of several
  * resets the last one counts.
  *
  * Not modelled: marks survive nothing but this life, as upstream; the offset itself does.

@@ -12,7 +12,7 @@ export interface OrderedMessage {
   readonly visibleAt: number | undefined;
 }
 
-/** The batch of one queue, its messages ascending; at most 32. Times are the broker's wall clock. */
+/** The batch of one queue, its messages ascending; at most 32. Times: the broker's wall clock. */
 export interface OrderBatch {
   readonly popTime: number;
   readonly invisibleTime: number;
@@ -80,8 +80,8 @@ export function isBlocking(
 }
 
 /**
- * The batch as it stands for an attempt: one that was hidden for no time is hidden, from its pop on,
- * for as long as the first other attempt wants its own to be (`needBlock`).
+ * The batch as it stands for an attempt: one that was hidden for no time is hidden, from its pop
+ * on, for as long as the first other attempt wants its own to be (`needBlock`).
  */
 export function asAskedBy(
   batch: OrderBatch,

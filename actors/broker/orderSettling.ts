@@ -1,6 +1,7 @@
 /**
  * What becomes of an ordered batch: acknowledgements of its messages, and changes of when they show
- * again (`AckMessageProcessor.ackOrderly`, `ChangeInvisibleTimeProcessor.processChangeInvisibleTimeForOrder`).
+ * again (`AckMessageProcessor.ackOrderly`,
+ * `ChangeInvisibleTimeProcessor.processChangeInvisibleTimeForOrder`).
  *
  * Behaviour: an acknowledgement moves the group's offset to the first message that is not
  * acknowledged, and wakes who waits for the queue if it is free now. One below the group's offset,

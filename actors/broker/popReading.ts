@@ -6,7 +6,8 @@
  * the same step: past filtered messages too. What was handed out of a queue is one checkpoint.
  * Messages of a retry topic go out under the topic asked for, with their handle as a property.
  *
- * Not modelled: locks (a step is alone); the 100 ms or so by which upstream commits the cursor later.
+ * Not modelled: locks (a step is alone); the 100 ms or so by which upstream commits the cursor
+ * later.
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, packProperties, propertyOf } from '../../protocol/messageProperties.ts';

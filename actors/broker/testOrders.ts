@@ -1,5 +1,4 @@
 /** For this folder's tests: pops in order, with the usual values. */
-import * as assert from 'uvu/assert';
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import type { ResponseFrame } from '../../protocol/frame.ts';
 import { committedOffset } from './offsets.ts';
@@ -20,7 +19,7 @@ export const offsetsOf = (answer: ResponseFrame<'popMessage'> | undefined) =>
 /** The batch of a pop in order, which there has to be. */
 export function batch(broker: TestBroker, more: More = {}): readonly TestDelivery[] {
   const deliveries = deliveriesOf(popInOrder(broker, more));
-  assert.ok(deliveries.length > 0, 'something is handed out');
+  if (deliveries.length === 0) throw new Error('nothing is handed out');
   return deliveries;
 }
 

@@ -6,6 +6,8 @@
  * queue. The first entry that cannot be read ends the request with 1; those before it count.
  * One of an ordered batch that the batch does not have makes the whole answer MESSAGE_ILLEGAL; what
  * follows still counts.
+ *
+ * Not modelled: the stack frame behind upstream's exception texts.
  */
 import { bitsOf } from '../../../protocol/ackBits.ts';
 import type { BatchAck } from '../../../protocol/bodies/batchAck.ts';

@@ -3,6 +3,8 @@
  *
  * Behaviour (`PollingInfoProcessor`): those that asked for exactly this; who waits for all queues
  * is not counted among those of one. Refusals have a 0 in their header.
+ *
+ * Not modelled: counts that drift, which upstream puts right every 2 s.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
