@@ -12,6 +12,8 @@ export interface Heard {
   readonly view: Readonly<Record<string, string>>;
   /** As it came, for requests that are made of it. */
   readonly ext: ReadonlyMap<string, string>;
+  /** Of a frame: what an answer to it needs. */
+  readonly opaque?: number;
   readonly messages: readonly StoredMessage[];
 }
 
@@ -45,7 +47,7 @@ export function heardFrame(on: string, frame: RemotingCommand, asked: number | u
       ? decodeRecords(frame.body)
       : [];
   view.body = messages.length > 0 ? messages.map(messageText).join('\n') : bodyText(frame.body);
-  return { on, view, ext: frame.ext ?? new Map(), messages };
+  return { on, view, ext: frame.ext ?? new Map(), opaque: frame.opaque, messages };
 }
 
 /** What a handle says, but for when. */
@@ -59,10 +61,15 @@ function messageText(message: StoredMessage): string {
   const { preparedTransactionOffset, bornTimestamp, properties, body } = message;
   return [
     `${topic}/${queueId}@${queueOffset} flag ${flag} sysFlag ${sysFlag} again ${reconsumeTimes}`,
-    `half ${preparedTransactionOffset} born ${bornTimestamp}`,
+    `half ${preparedTransactionOffset === 0 ? 0 : '<place>'} born ${bornText(bornTimestamp)}`,
     `properties ${propertiesText(properties)}`,
     `body ${body.length > 64 ? `${body.length} bytes` : JSON.stringify(latin1(body))}`,
   ].join(' ');
+}
+
+/** Messages that are to be young are born when they are sent. */
+function bornText(at: number | bigint): string {
+  return at > 1_710_000_000_000 ? '<now>' : String(at);
 }
 
 // A Java broker writes them in the order of a hash table.
@@ -70,7 +77,9 @@ function propertiesText(properties: string): string {
   const parts = properties
     .split('\u0002')
     .map((part) => popProperty(blotText(part.replace('\u0001', '='))))
-    .map((part) => part.replace(/^(TIMER_(?:OUT|ENQUEUE|DEQUEUE)_MS)=1\d{12}$/, '$1=<time>'));
+    .map((part) =>
+      part.replace(/^(TIMER_(?:OUT|ENQUEUE|DEQUEUE)_MS|PUSH_REPLY_TIME)=1\d{12}$/, '$1=<time>'),
+    );
   return JSON.stringify(parts.sort().join(' '));
 }
 
@@ -107,6 +116,7 @@ const placeNames: ReadonlySet<string> = new Set(['indexLastUpdatePhyoffset']);
 
 function blotValue(value: string, name: string): string {
   if (name === 'recallHandle') return handleText(value);
+  if (name === 'properties') return propertiesText(value);
   if (placeNames.has(name) && value !== '0') return '<place>';
   if (/^1[789]\d{11}$/.test(value)) return '<time>';
   return blotText(value);

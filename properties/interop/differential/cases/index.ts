@@ -21,6 +21,7 @@ import { popQuestionCases } from './popQuestions.ts';
 import { popCases } from './pops.ts';
 import { pullCheckCases } from './pullChecks.ts';
 import { pullCases } from './pulls.ts';
+import { replyCases } from './replies.ts';
 import { routeCases } from './routes.ts';
 import { searchCases } from './search.ts';
 import { sendBackCases } from './sendBacks.ts';
@@ -28,6 +29,7 @@ import { sendCheckCases } from './sendChecks.ts';
 import { sendCases } from './sends.ts';
 import { timerCases } from './timers.ts';
 import { topicCases } from './topics.ts';
+import { transactionCases } from './transactions.ts';
 
 /** Every case, once. */
 export const cases: readonly Case[] = [
@@ -54,10 +56,12 @@ export const cases: readonly Case[] = [
   ...popQuestionCases,
   ...invisibleCases,
   ...sendBackCases,
+  ...replyCases,
   ...delayCases,
   ...assignmentCases,
   ...filterCases,
   ...lookupCases,
   ...lockCases,
   ...timerCases,
+  ...transactionCases,
 ];
