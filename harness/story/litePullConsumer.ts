@@ -2,7 +2,7 @@
 import type { LitePullConsumerOptions } from '../cluster/nodeSpec.ts';
 import {
   type Answer,
-  Polling,
+  type Polling,
   type PulledMessage,
   PullingNode,
   plain,
@@ -42,8 +42,7 @@ export class LitePullConsumer extends PullingNode {
 
   /** Begins to poll and returns at once, with a handle that tells what comes of it. */
   startPoll(timeoutMs = this.#pollTimeoutMs): Polling {
-    const id = this.begin('poll', { timeoutMs });
-    return new Polling(this.stage, this.name, 'poll', id);
+    return this.beginPolling('poll', { timeoutMs });
   }
 
   /** Subscribes a topic, or changes what is wanted of it; its queues come by rebalancing. */

@@ -3,7 +3,7 @@ import type { LitePullConsumerOptions } from '../cluster/nodeSpec.ts';
 import { StoryError } from '../kernel/bug.ts';
 import {
   type Answer,
-  Polling,
+  type Polling,
   type PulledMessage,
   PullingNode,
   plain,
@@ -43,14 +43,13 @@ export class PullConsumer extends PullingNode {
 
   /** Begins to pull and returns at once, with a handle that tells what comes of it. */
   startPull(queue: Queue, offset: number, { tags, ...options }: PullOptions = {}): Polling {
-    const id = this.begin('pull', {
+    return this.beginPolling('pull', {
       ...options,
       queue: plain(queue),
       offset,
       mode: 'async',
       ...(tags === undefined ? {} : { expression: tags }),
     });
-    return new Polling(this.stage, this.name, 'pull', id);
   }
 
   /** Where the group stands in a queue: in this client's memory, or in the store; -1 nowhere. */

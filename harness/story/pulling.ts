@@ -52,11 +52,11 @@ export class Polling extends OnItsWay<PollState> {
   /** How much had been handed out when it began. */
   readonly #before: number;
 
-  constructor(stage: Stage, node: string, what: 'poll' | 'pull', id: string) {
+  constructor(stage: Stage, node: string, what: 'poll' | 'pull', id: string, before: number) {
     super(stage, id);
     this.#node = node;
     this.#what = what;
-    this.#before = stage.witness.of(node).polled.length;
+    this.#before = before;
   }
 
   /** Whether it has ended. */
@@ -148,6 +148,12 @@ export abstract class PullingNode extends StoryNode {
   /** The first offset whose message was stored at this time or later, in ms. */
   offsetForTimestamp(queue: Queue, timestamp: number): number | undefined {
     return this.perform('offsetForTimestamp', { queue: plain(queue), timestamp })?.offset;
+  }
+
+  /** Begins a poll or a pull. What was pulled before may be handed out before this returns. */
+  protected beginPolling(what: 'poll' | 'pull', event: object): Polling {
+    const before = this.stage.witness.of(this.name).polled.length;
+    return new Polling(this.stage, this.name, what, this.begin(what, event), before);
   }
 
   /** Begins an order and returns its id. */

@@ -52,14 +52,20 @@ export class OutsideNames {
 
   /** What a client is asked to do. */
   event(event: OperatorEvent): OperatorEvent {
-    const changed: Record<string, unknown> = { ...event };
-    const { topic } = changed;
-    if (typeof topic === 'string') changed.topic = this.topic(topic);
-    for (const member of ['brokerName', 'broker']) {
-      const told = changed[member];
-      if (typeof told === 'string') changed[member] = this.realOf.get(told) ?? told;
+    return this.real('event', event) as OperatorEvent;
+  }
+
+  /** A member of an order at the real cluster; those of queues among them. */
+  private real(member: string, value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((each) => this.real(member, each));
+    if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
+      const members = Object.entries(value).map(([name, each]) => [name, this.real(name, each)]);
+      return Object.fromEntries(members);
     }
-    return changed as unknown as OperatorEvent;
+    if (typeof value !== 'string') return value;
+    if (member === 'topic') return this.topic(value);
+    const isBroker = member === 'brokerName' || member === 'broker';
+    return isBroker ? (this.realOf.get(value) ?? value) : value;
   }
 
   /** What a client tells, in the story's words. */
