@@ -74,7 +74,7 @@ function moveOn(
     observation: { kind: 'orderedAcked', ...queue, queueOffset, popTime, next },
   };
   const moved = hasReset(state, queue) ? ([state, []] as const) : commitOffset(state, queue, next);
-  const acked = andThen([moved[0], [told, ...moved[1]]], (now) => [now, []]);
+  const acked: Step<Broker> = [moved[0], [told, ...moved[1]]];
   if (isBlocking(batchOf(acked[0], queue), undefined, stamp.at)) return acked;
   return andThen(acked, (now) => wakeNext(now, queue, [queueId], stamp));
 }

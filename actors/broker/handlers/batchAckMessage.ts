@@ -62,7 +62,7 @@ export function batchAckMessage(state: Broker, request: Request<'batchAckMessage
 
 /** What an entry acknowledges; undefined if its queue is not there. */
 function messagesOf(state: Broker, entry: BatchAck): Decoded<AckedMessages | undefined> {
-  const { c: group, t, r, q: queueId, so, b, rq } = entry;
+  const { c: group, t, r, q: queueId, so, b } = entry;
   const topic = realTopicOfBatch(r, t, group);
   if (!topic.ok) return topic;
   if (!state.store.queues.has(queueKey(topic.value, queueId)))
