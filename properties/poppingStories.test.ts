@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { machines } from '../harness/cluster/machines.ts';
 import { simulateStory } from '../harness/story/simulateStory.ts';
-import type { RequestFrame } from '../protocol/frame.ts';
+import type { RequestFrame, ResponseFrame } from '../protocol/frame.ts';
 import { stories } from '../scenarios/index.ts';
 import { type Mutation, mutant } from './mutant.ts';
 
@@ -57,7 +57,8 @@ const planted: readonly (readonly [string, string, () => Mutation, string])[] = 
         if (given.frame.command !== 'peekMessage') return given;
         const isNew = ({ properties }: { readonly properties: string }) =>
           shown.size < shown.add(properties).size;
-        const body = given.frame.body?.filter(isNew);
+        const { body: all = [] } = given.frame as ResponseFrame<'peekMessage'>;
+        const body = all.filter(isNew);
         return { ...given, frame: { ...given.frame, body } } as typeof given;
       };
       return { output };
