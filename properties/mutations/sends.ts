@@ -1,0 +1,69 @@
+/** Planted mistakes about what producers write for their messages. */
+import type { AnyStateMachine } from 'xstate';
+import type { Output, ResponseEvent } from '../../actors/shared/node.ts';
+import { machines } from '../../harness/cluster/machines.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { type Mutation, mutant } from '../mutant.ts';
+
+const producer = (mutation: Mutation): AnyStateMachine => mutant(machines.producer, mutation);
+
+const isSend = (output: Output): output is Extract<Output, { type: 'send' }> =>
+  output.type === 'send' && output.frame.command === 'sendMessageV2';
+
+/** Takes every answer to a message for one that is worth another try. */
+const disbelieves: NonNullable<Mutation['input']> = (event) => {
+  if (event.type !== 'frame.response') return event;
+  const { frame } = event as ResponseEvent;
+  if (frame.command !== 'sendMessageV2') return event;
+  return { ...event, frame: { ...frame, code: responseCode.SYSTEM_BUSY } } as typeof event;
+};
+
+/** Tries more often than it may. */
+export const neverGivesUp = producer({
+  config: { retryTimesWhenSendFailed: 9 },
+  input: disbelieves,
+});
+
+/** Gives itself a little more time than it was given, and uses all of it. */
+export const takesItsTime = producer({
+  config: { sendMsgTimeoutMs: 3_020, retryTimesWhenSendFailed: 9_999 },
+  input: disbelieves,
+});
+
+/** Sends its first message once more with every later request. */
+export function repeatsItself(): AnyStateMachine {
+  let first: Extract<Output, { type: 'send' }> | undefined;
+  return producer({
+    output(output) {
+      if (!isSend(output)) return output;
+      first ??= output;
+      return { ...output, frame: first.frame };
+    },
+  });
+}
+
+/** Numbers all its requests alike. */
+export const countsToOne = producer({
+  output: (output) =>
+    isSend(output) ? { ...output, frame: { ...output.frame, opaque: 1 } as never } : output,
+});
+
+/** Tells every message by one id. */
+export const knowsOneId = producer({
+  output(output) {
+    if (output.type !== 'observe' || output.observation.kind !== 'sendSettled') return output;
+    return { ...output, observation: { ...output.observation, msgId: 'the one' } };
+  },
+});
+
+/** A broker that keeps a message in the place of the one before it. */
+export function storesAnother(): AnyStateMachine {
+  let first: Extract<Output, { type: 'observe' }> | undefined;
+  return mutant(machines.broker, {
+    output(output) {
+      if (output.type !== 'observe' || output.observation.kind !== 'stored') return output;
+      first ??= output;
+      return { ...output, observation: { ...first.observation } };
+    },
+  });
+}
