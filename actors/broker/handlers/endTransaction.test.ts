@@ -18,6 +18,7 @@ const { SUCCESS, SYSTEM_ERROR, SLAVE_NOT_AVAILABLE, ILLEGAL_OPERATION, MESSAGE_I
   responseCode;
 const commit = 8;
 const rollback = 12;
+const untold = 'not set any response code';
 
 ends('a half message lies elsewhere and remembers where it goes', () => {
   const broker = transactional();
@@ -82,7 +83,7 @@ ends('a rollback stores nothing, and is answered with a remark that nobody set',
   const broker = transactional();
   sendHalf(broker, 'x');
   const answer = endHalf(broker, 0, rollback);
-  assert.equal([answer?.code, answer?.remark], [SUCCESS, 'not set any response code']);
+  assert.equal([answer?.code, answer?.remark], [SUCCESS, untold]);
   assert.equal(bodiesOf(broker), []);
   assert.equal(
     broker
@@ -160,7 +161,7 @@ ends('a slave takes no ends, not even unknown ones', () => {
   sendHalf(broker, 'x');
   for (const how of [commit, rollback, 0]) {
     const answer = endHalf(broker, 0, how);
-    assert.equal([answer?.code, answer?.remark], [SLAVE_NOT_AVAILABLE, undefined]);
+    assert.equal([answer?.code, answer?.remark], [SLAVE_NOT_AVAILABLE, untold]);
   }
   assert.is(endHalf(broker, 0, 5)?.code, SYSTEM_ERROR);
   assert.equal(bodiesOf(broker), []);
@@ -187,7 +188,7 @@ ends('a sender with an immunity time of his own must keep to it, a checked one n
   assert.is(endHalf(broker, 0, commit)?.code, SUCCESS);
   broker.advance(1);
   const late = endHalf(broker, 1, commit);
-  assert.equal([late?.code, late?.remark], [ILLEGAL_OPERATION, undefined]);
+  assert.equal([late?.code, late?.remark], [ILLEGAL_OPERATION, untold]);
   assert.is(endHalf(broker, 2, commit, { fromTransactionCheck: true })?.code, SUCCESS);
   assert.is(endHalf(broker, 5, commit)?.code, SUCCESS);
   assert.equal(bodiesOf(broker), ['short', 'odd', 'early', 'asked', 'free']);

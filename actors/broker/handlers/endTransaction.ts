@@ -34,8 +34,11 @@ type EndTransaction = Request<'endTransaction'>;
 
 interface Refusal {
   readonly code: number;
-  readonly remark?: string;
+  readonly remark: string;
 }
+
+/** What upstream says where nothing was set. */
+const untold = 'not set any response code';
 
 const wrong = (remark: string): Refusal => ({ code: SYSTEM_ERROR, remark });
 
@@ -45,7 +48,8 @@ export function endTransaction(state: Broker, request: EndTransaction): Step<Bro
   const isRollback = commitOrRollback === transactionRollback;
   if (!isRollback && commitOrRollback !== transactionCommit && commitOrRollback !== transactionNone)
     return refuse(state, request, wrong('commitOrRollback field wrong'));
-  if (state.config.brokerId !== 0) return refuse(state, request, { code: SLAVE_NOT_AVAILABLE });
+  if (state.config.brokerId !== 0)
+    return refuse(state, request, { code: SLAVE_NOT_AVAILABLE, remark: untold });
   if (commitOrRollback === transactionNone) return [state, []];
   if (commitLogOffset === undefined) {
     return refuse(state, request, wrong('commitLogOffset: missing'));
@@ -66,7 +70,7 @@ function problemOf(
 ): Refusal | undefined {
   const { header } = request.frame;
   if (!header.fromTransactionCheck && isLate(state, half, request)) {
-    return { code: ILLEGAL_OPERATION };
+    return { code: ILLEGAL_OPERATION, remark: untold };
   }
   const group = propertyOf(half.properties, producerGroup);
   if (group === undefined) return wrong('the message says no producer group');
@@ -106,8 +110,7 @@ function commit(state: Broker, request: EndTransaction, half: StoredMessage): St
 
 function rollBack(state: Broker, request: EndTransaction, half: StoredMessage): Step<Broker> {
   const noted = end(state, request, half, 'rollback');
-  const remark = 'not set any response code';
-  return andThen(noted, (now) => [now, respond(request, SUCCESS, { remark })]);
+  return andThen(noted, (now) => [now, respond(request, SUCCESS, { remark: untold })]);
 }
 
 function end(
@@ -136,5 +139,5 @@ function end(
 }
 
 function refuse(state: Broker, request: EndTransaction, { code, remark }: Refusal): Step<Broker> {
-  return [state, respond(request, code, remark === undefined ? {} : { remark })];
+  return [state, respond(request, code, { remark })];
 }

@@ -22,10 +22,7 @@ const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isVerbose = process.argv.includes('--verbose');
 
 /** What the real broker is told: what Orrery does not model is off there too. */
-const settings = {
-  brokerFastFailureEnable: false,
-  rejectTransactionMessage: true,
-};
+const settings = { brokerFastFailureEnable: false };
 /** What both are told: off unless it is said. */
 const both = { enablePropertyFilter: true, recallMessageEnable: true };
 

@@ -123,14 +123,6 @@ export const sendCheckCases: readonly Case[] = [
     withTopic('rmq_sys_SYNC_BROKER_MEMBER_broker-a'),
   ),
   refused(
-    'transactions',
-    (t) => send(t, { i: properties({ TRAN_MSG: 'true' }), f: 4 }),
-    (t) => send(t, { i: properties({ TRAN_MSG: 'true' }) }),
-    (t) => send(t, { i: properties({ TRAN_MSG: 'TRUE' }) }),
-    (t) => send(t, { i: properties({ TRAN_MSG: 'false' }) }),
-    (t) => send(t, { i: properties({ TRAN_MSG: 'true', DELAY: '-1' }), j: 1 }),
-  ),
-  refused(
     'prepared without saying so',
     (t) => send(t, { f: 4 }),
     (t) => send(t, { f: 12 }),
