@@ -1,6 +1,6 @@
 // A worker that popped a batch in order may say of one message when it is to show again, sooner or
-// later. The others keep their times, the handle stays good, and the message stays in its place: the
-// queue goes on only when nothing of the batch is hidden any more.
+// later. The others keep their times, the handle stays good, and the message stays in its place:
+// the queue goes on only when nothing of the batch is hidden any more.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const anOrderedMessageIsPutOff = scenario(
