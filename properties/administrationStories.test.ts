@@ -1,4 +1,4 @@
-/** The stories of administration can fail: each breaks where the thing that it is about is broken. */
+/** The stories of administration can fail: each breaks where what it is about is broken. */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Request, ResponseEvent } from '../actors/shared/node.ts';
@@ -42,7 +42,7 @@ const planted: readonly (readonly [
     'nobody knows the way any more',
   ],
   [
-    'a group that may not consume gets nothing',
+    'a closed group gets nothing',
     'a broker opens what it was told to close',
     'broker',
     () => ({

@@ -37,10 +37,10 @@ import { queryCorrectionOffset } from './handlers/queryCorrectionOffset.ts';
 import { querySubscriptionByConsumer } from './handlers/querySubscriptionByConsumer.ts';
 import { queryTopicConsumeByWho } from './handlers/queryTopicConsumeByWho.ts';
 import { queryTopicsByConsumer } from './handlers/queryTopicsByConsumer.ts';
-import { updateAndCreateSubscriptiongroupList } from './handlers/updateAndCreateSubscriptiongroupList.ts';
 import { updateAndCreateTopicList } from './handlers/updateAndCreateTopicList.ts';
 import { updateAndGetGroupForbidden } from './handlers/updateAndGetGroupForbidden.ts';
 import { updateBrokerConfig } from './handlers/updateBrokerConfig.ts';
+import { updateGroupList } from './handlers/updateGroupList.ts';
 import { type RelayContext, relayed } from './relaying.ts';
 
 /** Answers of clients that operators asked for. */
@@ -62,7 +62,7 @@ export const adminTransitions = {
   'rmq.queryConsumeQueue': handles(queryConsumeQueue),
   'rmq.getAllSubscriptiongroupConfig': handles(getAllSubscriptiongroupConfig),
   'rmq.deleteSubscriptiongroup': handles(deleteSubscriptiongroup),
-  'rmq.updateAndCreateSubscriptiongroupList': handles(updateAndCreateSubscriptiongroupList),
+  'rmq.updateAndCreateSubscriptiongroupList': handles(updateGroupList),
   'rmq.getSubscriptiongroupConfig': handles(getSubscriptiongroupConfig),
   'rmq.updateAndGetGroupForbidden': handles(updateAndGetGroupForbidden),
   'rmq.getConsumerConnectionList': handles(getConsumerConnectionList),

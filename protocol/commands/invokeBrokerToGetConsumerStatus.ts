@@ -2,7 +2,7 @@ import { consumerStatusBody } from '../bodies/consumerStatus.ts';
 import { noBody } from '../body.ts';
 import { command, optional, str, topicFields } from '../schema.ts';
 
-/** INVOKE_BROKER_TO_GET_CONSUMER_STATUS: the broker asks the members of a group for their offsets. */
+/** INVOKE_BROKER_TO_GET_CONSUMER_STATUS: the broker asks a group's members for their offsets. */
 export const invokeBrokerToGetConsumerStatus = command({
   code: 223,
   doc: 'The offsets that the members of a group have in memory.',

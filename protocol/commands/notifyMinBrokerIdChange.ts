@@ -1,7 +1,7 @@
 import { noBody } from '../body.ts';
 import { command, long, optional, str } from '../schema.ts';
 
-/** NOTIFY_MIN_BROKER_ID_CHANGE: brokers of a name learn which of them has the smallest id. One-way. */
+/** NOTIFY_MIN_BROKER_ID_CHANGE: which broker of a name has the smallest id now. One-way. */
 export const notifyMinBrokerIdChange = command({
   code: 905,
   doc: 'Tells brokers which of them acts as master.',

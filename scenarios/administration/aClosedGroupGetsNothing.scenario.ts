@@ -2,8 +2,8 @@
 // with NO_PERMISSION, and they try again by themselves. Nothing is lost meanwhile.
 import { equal, scenario } from '../../harness/story/index.ts';
 
-export const aGroupThatMayNotConsumeGetsNothing = scenario(
-  'a group that may not consume gets nothing',
+export const aClosedGroupGetsNothing = scenario(
+  'a closed group gets nothing',
   { seed: 33 },
   (story) => {
     const directory = story.namesrv('ns');

@@ -18,7 +18,7 @@ import { groupNameProblem } from '../names.ts';
 import type { Broker } from '../state.ts';
 
 /** Sets the groups' settings and answers. */
-export function updateAndCreateSubscriptiongroupList(
+export function updateGroupList(
   state: Broker,
   request: Request<'updateAndCreateSubscriptiongroupList'>,
 ): Step<Broker> {
