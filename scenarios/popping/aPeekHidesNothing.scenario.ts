@@ -1,6 +1,6 @@
 // Who peeks sees what the group would be handed next, and leaves it there: nothing is hidden,
-// nobody waits longer, and no offset moves. What others have in hand is behind the group's offset and not
-// to be seen. How many wait for messages can be asked for, too.
+// nobody waits longer, and no offset moves. What others have in hand is behind the group's offset
+// and not to be seen. How many wait for messages can be asked for, too.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aPeekHidesNothing = scenario('a peek hides nothing', { seed: 34 }, (story) => {
