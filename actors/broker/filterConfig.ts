@@ -1,4 +1,4 @@
-/** Settings of filters and of the look-up of messages by key, with upstream's names and defaults. */
+/** Settings of filters and look-ups by key, with upstream's names and defaults. */
 
 /** What a broker is told about filters and keys. */
 export interface FilterConfig {

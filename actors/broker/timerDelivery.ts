@@ -7,8 +7,9 @@
  * and when they were taken in and out.
  *
  * Not modelled: the records that upstream writes for those who wait longer than its wheel reaches
- * (how many there would be is told in TIMER_ROLL_TIMES); writes that fail and are tried again; what would be too long now is left out, with
- * a line in the log. Messages of one slot come in their order; upstream promises none.
+ * (how many there would be is told in TIMER_ROLL_TIMES); writes that fail and are tried again: what
+ * would be too long now is left out, with a line in the log. Messages of one slot come in their
+ * order; upstream promises none.
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import {

@@ -1,7 +1,7 @@
 /**
  * When timers are looked at. Looks are on a grid of a tenth of the precision from the boot on;
- * upstream keeps to it always, here one is taken only where a slot may be over, and every 10 s while
- * any message waits, as the clock may be set meanwhile.
+ * upstream keeps to it always, here one is taken only where a slot may be over, and every 10 s
+ * while any message waits, as the clock may be set meanwhile.
  */
 import { andThen, each } from '../shared/apply.ts';
 import { logged } from '../shared/logged.ts';

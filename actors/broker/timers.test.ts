@@ -4,9 +4,8 @@ import type { RequestHeader } from '../../protocol/commands/index.ts';
 import { parseProperties } from '../../protocol/messageProperties.ts';
 import { parseRecallHandle, recallHandleText } from '../../protocol/recallHandle.ts';
 import type { BrokerConfig } from './config.ts';
-import { brokerDefaults } from './config.ts';
 import { TestBroker } from './testBroker.ts';
-import { hopsOf, timerKey } from './timers.ts';
+import { timerKey } from './timers.ts';
 
 const timing = suite('broker: messages at a time');
 
@@ -286,23 +285,6 @@ timing(
     assert.match(broker.observed('logged').at(-1)?.text ?? '', 'does not say when it is due');
     broker.advance(5_000);
     assert.is(stored(broker, '%RETRY%CG@0'), 1);
-  },
-);
-
-timing(
-  'who waits beyond the reach of the wheel is counted as upstream would write it again',
-  () => {
-    const hops = (outMs: number) => hopsOf(outMs, 0, brokerDefaults).times;
-    assert.equal(
-      [1, 172_799, 172_800, 230_000, 259_200].map((s) => hops(s * 1_000)),
-      [0, 0, 1, 1, 1],
-    );
-    const config = { ...brokerDefaults, timerRollWindowSlot: 2 };
-    const broker = brokerWith({ timerRollWindowSlot: 2 });
-    broker.send('c', 'orders', 0, 'x', { TIMER_DELAY_MS: '10000' });
-    arrivalOf(broker);
-    const times = Number(delivered(broker)[0]?.get('TIMER_ROLL_TIMES'));
-    assert.ok(times >= 3 && hopsOf(9_000, 0, config).times >= 3, `${times}`);
   },
 );
 

@@ -12,6 +12,6 @@ export const sendBatchMessage = command({
   response: sendResponseFields,
   responseBody: noBody,
   answers: sendAnswers,
-  support: { broker: 'part: no timers or half messages' },
+  support: { broker: 'part: no batch consume queues' },
   fast: { request: true, response: true },
 });

@@ -54,6 +54,6 @@ export const sendMessage = command({
   response: sendResponseFields,
   responseBody: noBody,
   answers: sendAnswers,
-  support: { broker: 'part: no timers or half messages' },
+  support: { broker: 'full' },
   fast: { response: true },
 });

@@ -30,6 +30,6 @@ export const sendMessageV2 = command({
   response: sendResponseFields,
   responseBody: noBody,
   answers: sendAnswers,
-  support: { broker: 'part: no timers or half messages' },
+  support: { broker: 'full' },
   fast: { request: true, response: true },
 });

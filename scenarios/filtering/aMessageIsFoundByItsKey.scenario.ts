@@ -1,6 +1,6 @@
-// A message may carry keys, several with blanks between them, and has an id of its own in any case.
-// Brokers keep an index of both: who knows the topic and a key finds the messages again, consumed or
-// not, also after a restart. The index knows hashes alone, so clients look at the keys once more.
+// A message may carry keys, several with blanks between them, and has an id of its own anyway.
+// Brokers keep an index of both: who knows the topic and a key finds the messages again, consumed
+// or not, also after a restart. The index knows hashes alone: clients look at the keys once more.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aMessageIsFoundByItsKey = scenario(

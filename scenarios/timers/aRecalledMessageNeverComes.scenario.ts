@@ -1,7 +1,7 @@
-// A message that waits for its time can be taken back: the answer to its send carries a handle, and
-// who has it may recall the message. A recall is a message itself, due in the same second, and takes
-// along what has the same topic and id. So it says yes whether the message is still there or not,
-// and outlives the broker that said so.
+// A message that waits for its time can be taken back: the answer to its send carries a handle,
+// and who has it may recall the message. A recall is a message itself, due in the same second, and
+// takes along what has the same topic and id. So it says yes whether the message is still there or
+// not, and outlives the broker that said so.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aRecalledMessageNeverComes = scenario(

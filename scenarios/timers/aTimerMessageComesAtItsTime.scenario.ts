@@ -1,7 +1,7 @@
-// A message may say when it is to come: after so many milliseconds, or at a time of day, up to three
-// days ahead. The broker keeps it in a queue of its own, rounds its time down to a whole second and
-// hands it out when the next second has begun: never early, a good second late at most. What waits
-// is on disk like any other message, so that a power cut does not lose it.
+// A message may say when it is to come: after so many milliseconds, or at a time of day, up to
+// three days ahead. The broker keeps it in a queue of its own, rounds its time down to a whole
+// second and hands it out when the next second has begun: never early, a good second late at most.
+// What waits is on disk like any other message, so that a power cut does not lose it.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 const minuteMs = 60_000;

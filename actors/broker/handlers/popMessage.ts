@@ -6,7 +6,7 @@
  * (`popReading.ts`); writes a checkpoint for each queue before it answers; commits the group's
  * offset in the same step; waits if it finds nothing and may (`popPolling.ts`).
  *
- * Not modelled: ordered pops (answered 1), SQL92 (answered 1), priority topics, static topics,
+ * Not modelled: priority topics, static topics,
  * resets by the server, the limit of messages in flight; the note that a group pops, which only
  * requests about connections show.
  */

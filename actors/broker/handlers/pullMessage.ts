@@ -1,12 +1,11 @@
 /**
  * PULL_MESSAGE: reads a queue, or waits for it to grow.
  *
- * Behaviour (`PullMessageProcessor`): checks in upstream's order; tag filters by hash; an offset
+ * Behaviour (`PullMessageProcessor`): checks in upstream's order; filters by the hash of tags or by SQL92; an offset
  * outside the queue is corrected (21); a commit that comes along is stored before anything is held;
  * a pull that finds nothing is held if it may be (`holding.ts`).
  *
- * Not modelled: SQL92 (answered 1, as upstream with `enablePropertyFilter=false`), resets by the
- * server, broadcast offsets of proxies, slaves, static topics, flow control of cold data.
+ * Not modelled: resets by the server, broadcast offsets of proxies, slaves, static topics, flow control of cold data.
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { pull } from '../pulling.ts';

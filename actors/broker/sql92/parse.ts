@@ -27,7 +27,18 @@ import {
   textTest,
   truth,
 } from './make.ts';
-import { escaped, type Source, sourceOf, type Token, tokenAt, tokenKinds } from './tokens.ts';
+import {
+  checked,
+  fail,
+  need,
+  newReader,
+  type Part,
+  peek,
+  type Reader,
+  sees,
+  take,
+} from './reader.ts';
+import { sourceOf, tokenAt } from './tokens.ts';
 
 /** A filter that was read, or why it cannot be, in the reference's words. */
 export type Compiled =
@@ -41,87 +52,6 @@ export function compileSql(text: string): Compiled {
   const made = whole === undefined ? undefined : checked(reader, truth(whole));
   if (made !== undefined) return { ok: true, expression: made };
   return { ok: false, problem: reader.problem ?? '' };
-}
-
-/** Where the reading stands. */
-interface Reader {
-  readonly source: Source;
-  /** The next word, once it was looked at. */
-  next: Token | undefined;
-  /** Where the text goes on behind the last word taken. */
-  at: number;
-  /** What would have fitted, since the last word was taken. */
-  expected: Set<string>;
-  problem: string | undefined;
-  /** Unfinished signs, NOTs and brackets around this place. */
-  nesting: number;
-  /** Looking ahead only: nothing is checked that is made. */
-  readonly isTrial: boolean;
-}
-
-/** A part that was read; undefined once there is a problem. */
-type Part = Expression | undefined;
-
-function newReader(source: Source, at = 0, isTrial = false, nesting = 0): Reader {
-  const expected = new Set<string>();
-  return { source, next: undefined, at, expected, problem: undefined, nesting, isTrial };
-}
-
-/** The kind of the next word; undefined if there is none. */
-function peek(reader: Reader): string | undefined {
-  if (reader.problem !== undefined) return undefined;
-  if (reader.next === undefined) {
-    const token = tokenAt(reader.source, reader.at);
-    if ('problem' in token) reader.problem = token.problem;
-    else reader.next = token;
-  }
-  return reader.next?.kind;
-}
-
-/** Whether the next word is one of some; if not, they would have fitted. */
-function sees(reader: Reader, kinds: readonly string[]): boolean {
-  const kind = peek(reader);
-  if (kind === undefined) return false;
-  if (kinds.includes(kind)) return true;
-  for (const other of kinds) reader.expected.add(other);
-  return false;
-}
-
-function take(reader: Reader): string {
-  const { next } = reader;
-  reader.at = next?.end ?? reader.at;
-  reader.next = undefined;
-  reader.expected = new Set();
-  return next?.image ?? '';
-}
-
-/** Takes a word of one kind: what alone fits here, besides what was tried. */
-function need(reader: Reader, kind: string): string | undefined {
-  if (sees(reader, [kind])) return take(reader);
-  return fail(reader);
-}
-
-/** Refuses the next word. */
-function fail(reader: Reader): undefined {
-  const { next, expected } = reader;
-  if (reader.problem !== undefined || next === undefined) return undefined;
-  const found = next.kind === 'EOF' ? '<EOF>' : ` ${imageOf(next.kind)} "${escaped(next.image)} "`;
-  const fitting = tokenKinds.filter((kind) => expected.has(kind));
-  const was = fitting.length === 1 ? 'Was expecting:' : 'Was expecting one of:';
-  const list = fitting.map((kind) => `${imageOf(kind)} ...\n    `).join('');
-  reader.problem =
-    `org.apache.rocketmq.filter.parser.ParseException: Encountered "${found}" at line ` +
-    `${next.line}, column ${next.column}.\n${was}\n    ${list}`;
-  return undefined;
-}
-
-const imageOf = (kind: string) => (/_|^ID$/.test(kind) ? `<${kind}>` : `"${kind}"`);
-
-function checked(reader: Reader, made: Made): Part {
-  if (!('problem' in made)) return made;
-  if (reader.isTrial) return constant(true, true);
-  reader.problem = made.problem;
-  return undefined;
 }
 
 function orExpression(reader: Reader): Part {
