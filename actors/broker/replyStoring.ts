@@ -106,7 +106,7 @@ function placed(
   return timed(state, properties, real, stamp) ?? { place: real, properties };
 }
 
-/** Nothing was stored: an id that is none for a client that took it, no place for one that did not. */
+/** What is said where nothing was stored: of a reply that arrived, an id that is none. */
 function unstoredHeader(
   { config }: Broker,
   { queueId }: PendingReply,

@@ -1,6 +1,6 @@
 /**
- * Random plans with requests: plans as they are drawn anywhere, some of whose messages are requests,
- * and whose push consumers reply in one way or another.
+ * Random plans with requests: plans as they are drawn anywhere, some of whose messages are
+ * requests, and whose push consumers reply in one way or another.
  */
 import fc from 'fast-check';
 import type { ListenerConfig } from '../../actors/consumer/listeners.ts';

@@ -1,68 +1,22 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { RequestHeader } from '../../../protocol/commands/index.ts';
-import type { RequestFrame, ResponseFrame } from '../../../protocol/frame.ts';
+import type { ResponseFrame } from '../../../protocol/frame.ts';
 import { packProperties, parseProperties } from '../../../protocol/messageProperties.ts';
-import type { DurableState } from '../../shared/node.ts';
-import type { BrokerConfig } from '../config.ts';
-import { TestBroker } from '../testBroker.ts';
+import type { TestBroker } from '../testBroker.ts';
+import {
+  answerPush,
+  forAsker,
+  type Header,
+  last,
+  newBroker,
+  pushes,
+  reply,
+  replyTopic,
+  text,
+} from '../testReplies.ts';
 import { heartbeatOf, sendHeaderOf } from '../testRequests.ts';
 
 const replies = suite('broker: replies');
-
-const replyTopic = 'DefaultCluster_REPLY_TOPIC';
-const forAsker = {
-  CORRELATION_ID: 'c-1',
-  REPLY_TO_CLIENT: 'asker',
-  TTL: '3000',
-  MSG_TYPE: 'reply',
-};
-const text = (value: string) => new TextEncoder().encode(value);
-type Push = RequestFrame<'pushReplyMessageToClient'>;
-type Header = Partial<RequestHeader<'sendReplyMessageV2'>>;
-
-/** A broker with a producer `asker` on `p` and a connection `r` of who replies. */
-function newBroker(config: Partial<BrokerConfig> = {}, disk?: DurableState): TestBroker {
-  const broker = new TestBroker({ topics: { orders: 4 }, ...config }, disk);
-  broker.open('p', '10.0.0.1:1000');
-  broker.open('r', '10.0.0.2:2000');
-  beat(broker, 'p', 'asker');
-  broker.take();
-  return broker;
-}
-
-function beat(broker: TestBroker, connection: string, clientId: string, groups = ['PG']): void {
-  const producerDataSet = groups.map((groupName) => ({ groupName }));
-  broker.ask(connection, 'heartBeat', {}, heartbeatOf(clientId, '', [], { producerDataSet }));
-}
-
-/** Sends a reply and gives back the answer, if one came at once. */
-function reply(
-  broker: TestBroker,
-  properties: Readonly<Record<string, string>> = forAsker,
-  more: Header = {},
-  body = 'pong',
-): ResponseFrame<'sendReplyMessageV2'> | undefined {
-  const packed = packProperties(Object.entries(properties));
-  const header = { ...sendHeaderOf(replyTopic, 0, 77), properties: packed, ...more };
-  return broker.ask('r', 'sendReplyMessageV2', header, text(body));
-}
-
-/** What was pushed over a connection and not taken. */
-function pushes(broker: TestBroker, connection: string): readonly Push[] {
-  return broker
-    .sent(connection)
-    .filter((frame): frame is Push => frame.command === 'pushReplyMessageToClient');
-}
-
-/** The client's answer to its latest push. */
-function answerPush(broker: TestBroker, code = 0, connection = 'p'): void {
-  const { opaque } = pushes(broker, connection).at(-1) as Push;
-  const frame = { kind: 'response', command: 'pushReplyMessageToClient', code, opaque };
-  broker.step({ type: 'frame.response', connection, frame } as never);
-}
-
-const last = (broker: TestBroker) => broker.answerTo('r', broker.lastOpaque);
 
 replies('a reply is pushed to the client that it names, then stored, then answered', () => {
   const broker = newBroker();
@@ -269,48 +223,6 @@ replies('with synchronous flush the answer waits for the disk, and keeps its cod
     [1, 'reply message properties[REPLY_TO_CLIENT] is null'],
     'not FLUSH_DISK_TIMEOUT',
   );
-});
-
-replies('the newest connection of a client gets its replies, whoever closes later', () => {
-  const broker = newBroker();
-  broker.open('p2', '10.0.0.1:1001');
-  beat(broker, 'p2', 'asker');
-  broker.step({ type: 'link.closed', connection: 'p' });
-  broker.take();
-  reply(broker);
-  assert.is(pushes(broker, 'p2').length, 1);
-  assert.is(pushes(broker, 'p').length, 0);
-});
-
-replies('a client that left its last group is not found; one that left one of two is', () => {
-  const broker = newBroker();
-  beat(broker, 'p', 'asker', ['PG', 'other']);
-  const leave = (producerGroup: string) =>
-    broker.ask('p', 'unregisterClient', { clientID: 'asker', producerGroup });
-  leave('other');
-  reply(broker);
-  assert.is(pushes(broker, 'p').length, 1);
-  answerPush(broker);
-  leave('PG');
-  assert.match(reply(broker)?.remark ?? '', /channel of <asker> not found/);
-});
-
-replies('a restarted broker knows nobody until the next heartbeat', () => {
-  const first = newBroker();
-  reply(first);
-  const broker = new TestBroker({}, first.disk, 2);
-  broker.open('r', '10.0.0.2:2001');
-  broker.open('p', '10.0.0.1:1002');
-  assert.match(reply(broker)?.remark ?? '', /not found/);
-  beat(broker, 'p', 'asker');
-  assert.is(reply(broker), undefined);
-  assert.is(pushes(broker, 'p').length, 1);
-});
-
-replies('a broker has 64 unanswered pushes at most', () => {
-  const broker = newBroker();
-  for (let i = 0; i < 64; i += 1) assert.is(reply(broker), undefined);
-  assert.is(reply(broker)?.remark, 'push reply message to askerfail.');
 });
 
 replies.run();

@@ -1,5 +1,5 @@
 /**
- * SEND_REPLY_MESSAGE_V2: hands a reply to the producer that asked, its fields under one letter each.
+ * SEND_REPLY_MESSAGE_V2: hands a reply to the producer that asked; its fields have one letter each.
  *
  * Behaviour (`ReplyMessageProcessor`): checked as a send of one message is, whatever its topic and
  * MSG_TYPE. Pushed to the connection of the client that REPLY_TO_CLIENT names, which has 10 s to

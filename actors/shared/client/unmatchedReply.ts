@@ -6,8 +6,8 @@ import type { Request, Step } from '../node.ts';
 import { respond } from '../respond.ts';
 
 /**
- * Drops a reply with a line in the log. The broker is told SUCCESS, as the reply did arrive; without
- * a correlation id it is told that nothing could be done with it.
+ * Drops a reply with a line in the log. The broker is told SUCCESS, as the reply did arrive;
+ * without a correlation id it is told that nothing could be done with it.
  */
 export function unmatchedReply<S>(state: S, event: Request<'pushReplyMessageToClient'>): Step<S> {
   const { properties = '', bornHost } = event.frame.header;

@@ -100,12 +100,17 @@ export const replyCases: readonly Case[] = [
     hearFirst('broker-r', 3_000),
     ...kept(t),
   ]),
-  replies('the client leaves meanwhile', (t) => [
-    tell(reply(t), 'broker-r'),
-    hearFirst('broker-p', 3_000),
-    close('broker-p'),
-    hearFirst('broker-r', 3_000),
-  ]),
+  replies(
+    'the client leaves meanwhile',
+    (t) => [
+      tell(reply(t), 'broker-r'),
+      hearFirst('broker-p', 3_000),
+      close('broker-p'),
+      hear(9_000, 'broker-r'),
+      hearFirst('broker-r', 4_000),
+    ],
+    { waits: true },
+  ),
   replies(
     'a silent client',
     (t) => [
