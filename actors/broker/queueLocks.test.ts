@@ -150,15 +150,11 @@ locks('a request for queues without a client or a group fails', () => {
 locks('watchers are told who has which queue', () => {
   const broker = newBroker();
   const changes = (): string[] =>
-    broker.outputs
-      .splice(0)
-      .flatMap((output) =>
-        output.type === 'observe' && output.observation.kind === 'queueLocked'
-          ? [
-              `${output.observation.clientId} ${output.observation.queueId} ${output.observation.change}`,
-            ]
-          : [],
-      );
+    broker.outputs.splice(0).flatMap((output) => {
+      if (output.type !== 'observe' || output.observation.kind !== 'queueLocked') return [];
+      const { clientId, queueId, change } = output.observation;
+      return [`${clientId} ${queueId} ${change}`];
+    });
   changes();
   grantedTo(broker, 'a', [0]);
   grantedTo(broker, 'a', [0, 1]);

@@ -1,6 +1,6 @@
 /**
- * Who takes part in sharing the queues of a topic (sorting in `RebalanceImpl`). How they share is in
- * `shared/allocationStrategy.ts`.
+ * Who takes part in sharing the queues of a topic (sorting in `RebalanceImpl`). How they share is
+ * in `shared/allocationStrategy.ts`.
  */
 import { compareText } from './queues.ts';
 

@@ -35,10 +35,11 @@ export function heldKeys(
 }
 
 /**
- * Ends the tenure of some held queues: commits their offsets or lets them go, and stops pulling. Whatever is still under way for them counts
- * for nothing from then on, so no offset of theirs is ever committed later. Of assignments to pop
- * nothing is committed: what was popped and is not settled comes back by itself. An orderly queue
- * whose listener is at work stays in the table, given up though it is: its lock is still needed.
+ * Ends the tenure of some held queues: commits their offsets or lets them go, and stops pulling.
+ * Whatever is still under way for them counts for nothing from then on, so no offset of theirs is
+ * ever committed later. Of assignments to pop nothing is committed: what was popped and is not
+ * settled comes back by itself. An orderly queue whose listener is at work stays in the table,
+ * given up though it is: its lock is still needed.
  */
 export function giveUp(
   state: ConsumerState,

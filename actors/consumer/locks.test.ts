@@ -109,7 +109,7 @@ test('a broadcasting consumer consumes in order without any lock', () => {
   assert.equal(heard(rig), ['a', 'b']);
 });
 
-test('a lock that a renewal does not grant stops the pulls and the listener, until it is had', () => {
+test('a lock that is not renewed stops the pulls and the listener, until it is had', () => {
   const { rig, cluster } = orderly();
   rig.advance(1000);
   cluster.lockedByOthers.add(key);

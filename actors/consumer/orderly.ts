@@ -1,6 +1,6 @@
 /**
- * Consuming in order: one message of a queue after the other, each settled before the next (upstream
- * `ConsumeMessageOrderlyService`).
+ * Consuming in order: one message of a queue after the other, each settled before the next
+ * (upstream `ConsumeMessageOrderlyService`).
  *
  * Behaviour: a queue with messages has one drain, which has one of `consumeThreadMax` threads while
  * it works. It stops when nothing is pending, after 60 s (others have their turn), when the queue

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { consumeMessageDirectlyResultBody } from '../../protocol/bodies/consumeMessageDirectlyResult.ts';
+import * as results from '../../protocol/bodies/consumeMessageDirectlyResult.ts';
 import { consumerRunningInfoBody } from '../../protocol/bodies/consumerRunningInfo.ts';
 import {
   type CommandName,
@@ -216,7 +216,7 @@ const direct = (rig: Rig, messages: readonly StoredMessage[], consumerGroup = 'G
 
 function resultOf(answer: ReturnType<typeof ask>) {
   assert.equal([answer?.code, answer?.remark], [0, 'not set any response code']);
-  const read = consumeMessageDirectlyResultBody.decode(answer?.body as Uint8Array, {
+  const read = results.consumeMessageDirectlyResultBody.decode(answer?.body as Uint8Array, {
     version: 513,
   });
   assert.ok(read.ok);

@@ -1,7 +1,7 @@
 /** Replies of listeners that are on their way: a table, each settled once by `replied`. */
 import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
 import type { Observe } from '../shared/node.ts';
-import type { Replied } from '../shared/observation.ts';
+import type { Replied } from '../shared/requestObservations.ts';
 import type { Resend } from './resend.ts';
 
 /** What a reply waits for. */

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StoredMessage } from '../../protocol/message.ts';
 import { packProperties, parseProperties } from '../../protocol/messageProperties.ts';
-import type { Replied } from '../shared/observation.ts';
+import type { Replied } from '../shared/requestObservations.ts';
 import type { ConsumerConfig } from './config.ts';
 import { joined, messageOf, type TestCluster } from './testCluster.ts';
 import type { Rig, ScriptedAnswer } from './testRig.ts';

@@ -61,7 +61,7 @@ test('a configured share is what it is, whoever there is', () => {
   assert.equal(allocate({ name: 'CONFIG', queues }, 'nobody', [], []), queues);
 });
 
-test('by machine room foreign brokers are nobody’s, and what is left over goes to the first', () => {
+test('by machine room foreign brokers are nobody’s, and the first have what is left over', () => {
   const strategy: AllocationStrategy = { name: 'MACHINE_ROOM', rooms: ['east'] };
   const queues = [
     ...queuesOf(5, 'east@a'),

@@ -4,7 +4,8 @@
  * Behaviour: settings, subscriptions and the state of each held queue; another group than its own
  * is refused. With `jstackEnable` there is a text in the place of the stacks of threads, of which a
  * node has none.
- * Not modelled: rates and round trip times, which are 0; the metrics of a user (`userConsumerInfo`).
+ * Not modelled: rates and round trip times, which are 0; the metrics of a user
+ * (`userConsumerInfo`).
  */
 import { consumerRunningInfoBody } from '../../../protocol/bodies/consumerRunningInfo.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';

@@ -2,9 +2,9 @@
  * The end of a consumer (upstream `DefaultMQPushConsumerImpl.shutdown`).
  *
  * Behaviour: listeners at work are interrupted, and what they had in hand is delivered again by
- * somebody, as is what was popped; locks of orderly queues are given back; offsets are committed; the group is unregistered at every
- * broker; then connections close. Commits go out before the unregistration, on the same
- * connections.
+ * somebody, as is what was popped; locks of orderly queues are given back; offsets are committed;
+ * the group is unregistered at every broker; then connections close. Commits go out before the
+ * unregistration, on the same connections.
  * Not modelled: waiting for listeners (`awaitTerminationMillisWhenShutdown`, 0 by default).
  */
 import { andThen } from '../../shared/apply.ts';
