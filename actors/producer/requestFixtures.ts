@@ -1,5 +1,4 @@
 /** For the tests of requests: a producer that asks, and a broker that brings replies. */
-import * as assert from 'uvu/assert';
 import type { ResponseFrame } from '../../protocol/frame.ts';
 import { packProperties, parseProperties } from '../../protocol/messageProperties.ts';
 import type { RequestOrder } from './events.ts';
@@ -54,7 +53,7 @@ export const correlated = (request: Travelling) => ({
 /** What a request ended with, without what names it. */
 export function endOf(bench: Bench, id = 'q'): unknown {
   const found = bench.requests.filter((settled) => settled.id === id);
-  assert.is(found.length, 1, `${id} is settled once`);
+  if (found.length !== 1) throw new Error(`${id} was settled ${found.length} times`);
   const { kind: _, id: _id, topic: _topic, correlationId: _c, ...end } = found[0]!;
   return end;
 }

@@ -11,7 +11,7 @@
 import { type Deadlines, noDeadlines } from '../shared/deadlines.ts';
 import { derive } from '../shared/entropy.ts';
 import type { Observe, Output, Stamp, Step } from '../shared/node.ts';
-import type { RequestSettled } from '../shared/observation.ts';
+import type { RequestSettled } from '../shared/requestObservations.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import type { RequestOrder } from './events.ts';
 import type { ProcessIdentity } from './messages.ts';

@@ -1,13 +1,9 @@
 /** Observations as words. */
-import type {
-  Consumed,
-  Observation,
-  RequestSettled,
-  SendSettled,
-} from '../../actors/shared/observation.ts';
+import type { Consumed, Observation, SendSettled } from '../../actors/shared/observation.ts';
 import { responseCodeName } from '../../protocol/responseCodes.ts';
 import { bodyText, shorten } from './frameText.ts';
 import { orderedText } from './orderedText.ts';
+import { requestText } from './requestText.ts';
 import { transactionText } from './transactionText.ts';
 
 /** What a listener does with a message. */
@@ -26,12 +22,8 @@ export function observationText(observation: Observation, whole = false): string
     case 'sendSettled':
       return settledText(observation);
     case 'requestSettled':
+    case 'replied':
       return requestText(observation, whole);
-    case 'replied': {
-      const { requestId, outcome, remark } = observation;
-      const why = remark === undefined ? '' : `: ${cut(remark, 60)}`;
-      return `replies to ${requestId}: ${outcome}${why}`;
-    }
     case 'consumed': {
       const { body, brokerName, queueId, queueOffset, result, reconsumeTimes } = observation;
       const verb = verbs[result];
@@ -160,13 +152,6 @@ export function sentence(node: string, observation: Observation): string {
   const text = observationText(observation);
   // A send is named after its producer.
   return text.startsWith(`${node}/`) ? text : `${node} ${text}`;
-}
-
-/** How a request ended, as a phrase. */
-function requestText({ id, outcome, code, body }: RequestSettled, whole: boolean): string {
-  if (body !== undefined) return `${id} ${outcome}: ${bodyText(body, whole)}`;
-  const why = code === undefined || code < 0 ? '' : ` (${responseCodeName(code) ?? code})`;
-  return `${id} ${outcome}${why}`;
 }
 
 /** How a send ended, as a phrase. */

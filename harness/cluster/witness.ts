@@ -14,13 +14,12 @@ import type {
   Peeked,
   Polled,
   Received,
-  Replied,
-  RequestSettled,
   SendSettled,
   Settled,
   TransactionChecked,
   TransactionResolved,
 } from '../../actors/shared/observation.ts';
+import type { Replied, RequestSettled } from '../../actors/shared/requestObservations.ts';
 
 /** A delivery to a listener, with its body as text. */
 export interface Delivery extends Consumed {
@@ -159,6 +158,13 @@ export class Witness {
     testimony.listed.clear();
   }
 
+  private settleRequest(timeMs: number, observation: RequestSettled): void {
+    const { id } = observation;
+    const first = this.requests.get(id);
+    const times = (first?.times ?? 0) + 1;
+    this.requests.set(id, { timeMs, ...observation, ...first, times });
+  }
+
   /** Takes in what a node told. */
   take(timeMs: number, node: string, observation: Observation): void {
     const testimony = this.of(node);
@@ -169,14 +175,10 @@ export class Witness {
         count(testimony.outcomes, outcome);
         return;
       }
-      case 'requestSettled': {
-        const { id, outcome } = observation;
-        const first = this.requests.get(id);
-        const times = (first?.times ?? 0) + 1;
-        this.requests.set(id, { timeMs, ...observation, ...first, times });
-        count(testimony.outcomes, `request ${outcome}`);
+      case 'requestSettled':
+        this.settleRequest(timeMs, observation);
+        count(testimony.outcomes, `request ${observation.outcome}`);
         return;
-      }
       case 'replied':
         testimony.replies.push({ ...observation, timeMs });
         return;
