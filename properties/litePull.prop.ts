@@ -8,6 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pullPlans } from './arbitraries/pulls.ts';
 import { type Evidence, gather } from './monitors/evidence.ts';
+import { leftovers } from './monitors/leftovers.ts';
 import { brokenPolls, commitsAhead, unpolled, unsettledPulls } from './monitors/pullMonitors.ts';
 import * as mutations from './mutations/pulls.ts';
 import { isCaught, quiet } from './planProperty.ts';
@@ -56,7 +57,7 @@ litePull(
         }
       }
     };
-    const monitors = [brokenPolls, commitsAhead, unpolled, unsettledPulls];
+    const monitors = [brokenPolls, commitsAhead, unpolled, unsettledPulls, leftovers];
     fc.assert(quiet(rough, monitors, {}, note), runs(numRuns));
     verifyAfter(marks, numRuns);
   },

@@ -6,6 +6,7 @@
 import type { Broker } from '../../actors/broker/state.ts';
 import type { Connections } from '../../actors/connection/connections.ts';
 import type { ConsumerState } from '../../actors/consumer/state.ts';
+import type { LitePullState } from '../../actors/litePullConsumer/state.ts';
 import type { ProducerState } from '../../actors/producer/state.ts';
 import type { ClientState } from '../../actors/shared/client/index.ts';
 import type { SimpleConsumerState } from '../../actors/simpleConsumer/state.ts';
@@ -23,7 +24,7 @@ export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
     const state = (node.snapshot!.context as { readonly node: unknown }).node;
     const say = (what: string) => wrong.push({ text: `${name} keeps ${what}` });
     const connections =
-      kind === 'producer' || kind === 'consumer' || kind === 'simpleConsumer'
+      kind !== 'namesrv' && kind !== 'broker'
         ? (state as ProducerState).client.connections
         : (state as Broker).connections;
     connectionLeftovers(connections, say);
@@ -38,6 +39,7 @@ export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
     if (kind === 'producer') producerLeftovers(state as ProducerState, say);
     if (kind === 'consumer') consumerLeftovers(state as ConsumerState, say);
     if (kind === 'simpleConsumer') simpleConsumerLeftovers(state as SimpleConsumerState, say);
+    if (kind === 'litePullConsumer') litePullLeftovers(state as LitePullState, say);
     if (kind === 'broker') brokerLeftovers(state as Broker, say);
   }
   return wrong;
@@ -73,6 +75,14 @@ function producerLeftovers({ pending, waiting, client }: ProducerState, say: Say
 function simpleConsumerLeftovers({ open, awaiting, client }: SimpleConsumerState, say: Say): void {
   if (open.size > 0) say(`${open.size} open operations`);
   if (awaiting.size > 0) say(`${awaiting.size} operations that wait for a route`);
+  lookupLeftovers(client, say);
+}
+
+function litePullLeftovers(state: LitePullState, say: Say): void {
+  const { open, waiting, pool, queues, client } = state;
+  if (open.size > 0) say(`${open.size} open orders`);
+  if (waiting.length > waiting.start) say('orders that wait for their turn');
+  if (pool.busy.size > queues.size) say(`${pool.busy.size} threads for ${queues.size} queues`);
   lookupLeftovers(client, say);
 }
 
