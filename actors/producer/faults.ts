@@ -2,7 +2,7 @@
  * Which brokers have answered late or not at all (`MQFaultStrategy`, `LatencyFaultToleranceImpl`).
  *
  * Behaviour: with `sendLatencyFaultEnable`, each attempt tells how long its broker took. Above a
- * threshold the broker is left out for a while; one that failed is left out as if it had taken 10 s.
+ * threshold the broker is left out for a while; one that failed, as if it had taken 10 s.
  * That time is only ever put off, never shortened. A broker that refused, and with the detector one
  * that did not answer, is not reachable besides, until an attempt or the detector finds it so.
  * Sends to a queue of their own choose no broker and tell nothing, unless they are asynchronous.

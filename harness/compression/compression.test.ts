@@ -91,7 +91,10 @@ formats('ZLIB: bytes are those that everybody else reads and writes', () => {
 formats('a higher level gives no more bytes than a lower one, and any level is taken', () => {
   for (const type of ['ZLIB', 'ZSTD'] as const) {
     const sizes = [1, 5, 9, 22].map((at) => compression[type].compress(text, at).length);
-    assert.ok(sizes.every((size, i) => i === 0 || size <= (sizes[i - 1] ?? 0) + 8), `${sizes}`);
+    assert.ok(
+      sizes.every((size, i) => i === 0 || size <= (sizes[i - 1] ?? 0) + 8),
+      `${sizes}`,
+    );
   }
 });
 

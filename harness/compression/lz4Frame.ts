@@ -5,7 +5,7 @@
  *
  * Not modelled: checksums of blocks and contents are passed over, not compared; dictionaries.
  */
-import lz4 from 'lz4js';
+import lz4 from '#lz4'; // By another name, for the package has no types.
 
 const magic = 0x184d2204;
 /** Version 1, independent blocks; blocks of 4 MiB; and the header's checksum over these two. */

@@ -1,6 +1,6 @@
 // Every broker registers with every name server, and no name server knows of another. A client uses
 // one of them and stays with it while its connection holds. When that one dies, the request under
-// way fails with it, for a request asks one name server only; the next one goes to the next address.
+// way fails with it, for a request asks one name server only; the next one goes to the next one.
 // So a route that is refreshed every 30 seconds is late once, and a send that needs a new route
 // right then fails once.
 import { equal, scenario } from '../../harness/story/index.ts';

@@ -23,11 +23,18 @@ export const layerPackages = ruleOfModules(
 
 function objection(path: string, { specifier, line }: Reference, tree: Tree): Finding[] {
   if (specifier.startsWith('/')) return [{ path, line, problem: 'imports an absolute path' }];
-  const name = packageOf(specifier);
+  const name = packageOf(meant(specifier, tree));
   const problem = specifier.startsWith('node:')
     ? builtInProblem(path, specifier)
     : (undeclared(name, tree) ?? packageProblem(path, name, tree));
   return problem === undefined ? [] : [{ path, line, problem }];
+}
+
+/** What one of the package's own names for something (`#name`) stands for. */
+function meant(specifier: string, tree: Tree): string {
+  if (!specifier.startsWith('#')) return specifier;
+  const manifest = JSON.parse(tree.texts.get('package.json') ?? '{}');
+  return manifest.imports?.[specifier]?.default ?? specifier;
 }
 
 function builtInProblem(path: string, specifier: string): string | undefined {
