@@ -9,6 +9,7 @@ import type { RequestCodeName } from '../../protocol/requestCodes.ts';
 import { requestCodeName } from '../../protocol/requestCodes.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { type Exchange, timeToleranceMs } from './exchange.ts';
+import { adminExplanations } from './explainedAdmin.ts';
 import type { Difference } from './jsonDiff.ts';
 
 /** One thing that may differ. */
@@ -47,6 +48,7 @@ function isHoldGrid(_: Difference, { recorded, ours, request, closedMs }: Exchan
 
 /** All of them. */
 export const explanations: readonly Explanation[] = [
+  ...adminExplanations,
   {
     codes: 'any',
     field: /^remark$/,

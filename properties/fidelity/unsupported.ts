@@ -11,15 +11,7 @@ export interface Dependence {
 }
 
 /** The list. Writing the page tells which entries no frame needs any more. */
-export const dependences: readonly Dependence[] = [
-  { of: 'register.start-acting-master*', feature: 'ordered topics (KV configuration)' },
-  { of: 'register.start-904*', feature: 'ordered topics (KV configuration)' },
-  { of: 'slave.start 24', feature: 'ordered topics (KV configuration)' },
-  { of: 'slave.sync 14', feature: 'ordered topics (KV configuration)' },
-  { of: 'slave.sync 40', feature: 'ordered topics (KV configuration)' },
-  { of: 'admin.remappingless*', feature: 'DELETE_TOPIC_IN_BROKER' },
-  { of: 'server-push.shutdown 9', feature: 'INVOKE_BROKER_TO_RESET_OFFSET' },
-];
+export const dependences: readonly Dependence[] = [];
 
 /** How a code is declared for the node that says it. */
 export function supportOf({ code, node, kind }: Exchange): Support | 'undeclared' {

@@ -12,6 +12,6 @@ export const litePullMessage = command({
   response: pullResponseFields,
   responseBody: storedMessagesBody,
   answers: pullAnswers,
-  support: { broker: 'part: no resets by the server' },
+  support: { broker: 'full' },
   fast: { request: 'inherited', response: true },
 });

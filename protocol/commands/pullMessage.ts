@@ -74,6 +74,6 @@ export const pullMessage = command({
   response: pullResponseFields,
   responseBody: storedMessagesBody,
   answers: pullAnswers,
-  support: { broker: 'part: no resets by the server' },
+  support: { broker: 'full' },
   fast: { request: 'inherited', response: true },
 });

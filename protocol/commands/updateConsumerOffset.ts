@@ -23,5 +23,5 @@ export const updateConsumerOffset = command({
     'INVALID_PARAMETER',
     'SYSTEM_ERROR',
   ],
-  support: { broker: 'part: no resets by the server' },
+  support: { broker: 'full' },
 });
