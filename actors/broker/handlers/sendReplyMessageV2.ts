@@ -7,7 +7,8 @@
  * producer, or the push fails. Stored in any case unless `storeReplyMessageEnable` is off: the
  * answer then says where, with either code.
  *
- * Not modelled: nothing of it; as elsewhere, a client's entry goes with its own connection alone.
+ * Not modelled: a client whose connection ends during the push is waited for until 10 s are over;
+ * here the push has failed at once.
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { reply } from '../replying.ts';
