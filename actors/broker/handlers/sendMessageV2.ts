@@ -4,11 +4,10 @@
  * Behaviour (`SendMessageProcessor`): refusals in upstream's order; an unknown topic is made after
  * its template; a queue id below 0 is drawn. `batch` makes the body a batch, whatever the code. A
  * message that is sent twice is stored twice. Topics' write permission is not looked at, as
- * upstream: only routes act on it.
+ * upstream: only routes act on it. A message with TRAN_MSG is half of a transaction: it lies among
+ * those until it is committed.
  *
- * Not modelled: timer and half messages (answered as upstream with
- * `timerWheelEnable=false` and `rejectTransactionMessage=true`), static topics, inner batches,
- * multi-dispatch, page-cache flow control, a full disk, replication.
+ * Not modelled: static topics, inner batches, multi-dispatch, page-cache flow control, a full disk, replication.
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { send } from '../send.ts';
