@@ -18,5 +18,5 @@ export const getConsumerRunningInfo = command({
   response: {},
   responseBody: bytesBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'CONSUME_MSG_TIMEOUT'],
-  support: { consumer: 'part: no rates, and no stacks of threads' },
+  support: { broker: 'full', consumer: 'part: no rates, and no stacks of threads' },
 });

@@ -27,5 +27,10 @@ export const pushReplyMessageToClient = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { producer: 'full' },
+  support: {
+    producer: 'full',
+    consumer: 'full',
+    simpleConsumer: 'full',
+    litePullConsumer: 'full',
+  },
 });
