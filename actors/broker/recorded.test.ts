@@ -79,6 +79,7 @@ const ofThisBroker: ReadonlySet<string> = new Set([
   messageProperty.originMessageId,
   messageProperty.popCheckpoint,
   messageProperty.firstPopTime,
+  messageProperty.timerDequeueMs,
 ]);
 
 const bringsMessages: ReadonlySet<string> = new Set([

@@ -23,6 +23,9 @@ export interface Explanation {
 /** Held pulls are looked through this often, on a grid that begins with the process. */
 const holdGridMs = 5_000;
 
+/** Slots of timers are looked at this often. */
+const timerLookMs = 100;
+
 /** An answer takes up to this long on a loaded machine, as a rule. */
 const leavingMs = 200;
 
@@ -63,6 +66,18 @@ export const explanations: readonly Explanation[] = [
       'a held pull times out when the held ones are looked through, every 5 s on a grid that ' +
       'begins with the process and drifts upstream; a client may leave before',
     when: isHoldGrid,
+  },
+  {
+    codes: ['PULL_MESSAGE'],
+    field: /\.properties\.TIMER_DEQUEUE_MS$/,
+    reason: 'slots are looked at ten times a second, on a grid that begins with the process',
+    when: ({ recorded, ours }) => Math.abs(Number(recorded) - Number(ours)) <= timerLookMs,
+  },
+  {
+    codes: ['QUERY_MESSAGE'],
+    field: /^ext\.indexLastUpdate(Phyoffset|Timestamp)$/,
+    reason: 'where and when the last message was stored hangs on all that were stored before',
+    when: ({ recorded, ours }) => recorded !== '0' && ours !== '0',
   },
   {
     codes: ['GET_CONSUMER_LIST_BY_GROUP'],

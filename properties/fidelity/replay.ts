@@ -29,7 +29,10 @@ interface World {
 
 const namesrvAddress = 'namesrv:9876';
 /** What the recorded broker was set to, besides its name and addresses. */
-const recordedSettings = { transactionTimeOutMs: 3_000, transactionCheckIntervalMs: 3_000 };
+const recordedSettings = {
+  ...{ transactionTimeOutMs: 3_000, transactionCheckIntervalMs: 3_000 },
+  ...{ enablePropertyFilter: true, recallMessageEnable: true },
+};
 const ownLink = 'own';
 
 /** Replays a session: every frame that a server said there, beside ours. */
