@@ -63,9 +63,10 @@ export const leftOutOfAdmin: readonly (readonly [string, (pair: Pair) => boolean
     ({ name }) => ['admin.checkMsgSendRT 9', 'admin.checkMsgSendRT 12'].includes(name),
   ],
   [
-    'a held pull that was not looked at again upstream before its client left',
+    'groups whose pulls or pops were left out, or looked at again at other moments',
     ({ request, asked }) =>
-      request.command === 'getConsumeStats' && asked.ext?.get('consumerGroup') === 'CG_tag',
+      request.command === 'getConsumeStats' &&
+      /^CG_(tag|r1|sql|sqlbad)$/.test(asked.ext?.get('consumerGroup') ?? ''),
   ],
   [
     'offsets of a group whose filter nobody can read',
@@ -75,7 +76,7 @@ export const leftOutOfAdmin: readonly (readonly [string, (pair: Pair) => boolean
   ],
   [
     'ids and answers that hold places of the recording, or were not recorded',
-    ({ name }) => /^(admin\.consumeDirectly|server-push\.raw 1$)/.test(name),
+    ({ name }) => /^(admin\.consumeDirectly|server-push\.raw (1|12)$)/.test(name),
   ],
 ];
 
