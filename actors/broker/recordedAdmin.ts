@@ -76,7 +76,7 @@ export const leftOutOfAdmin: readonly (readonly [string, (pair: Pair) => boolean
   ],
   [
     'ids and answers that hold places of the recording, or were not recorded',
-    ({ name }) => /^(admin\.consumeDirectly|server-push\.raw (1|12)$)/.test(name),
+    ({ name }) => /^(admin\.consumeDirectly|server-push\.raw (1|12|16)$)/.test(name),
   ],
 ];
 
