@@ -74,6 +74,12 @@ export const explanations: readonly Explanation[] = [
     when: ({ recorded, ours }) => Math.abs(Number(recorded) - Number(ours)) <= timerLookMs,
   },
   {
+    codes: ['SEND_MESSAGE_V2'],
+    field: /^ext\.queueOffset$/,
+    reason: 'upstream keeps what is popped in the queue of timers, too',
+    when: labels('rocketmq-serialize.send-timer 2'),
+  },
+  {
     codes: ['QUERY_MESSAGE'],
     field: /^ext\.indexLastUpdate(Phyoffset|Timestamp)$/,
     reason: 'where and when the last message was stored hangs on all that were stored before',
