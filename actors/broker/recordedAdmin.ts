@@ -84,6 +84,8 @@ export const leftOutOfAdmin: readonly (readonly [string, (pair: Pair) => boolean
 export const comparedByName: ReadonlySet<string> = new Set([
   // A deleted group is made again at once upstream: every answer holds one more.
   'getAllSubscriptiongroupConfig',
+  // Ids of messages are of the recording.
+  'consumeMessageDirectly',
   'getBrokerConfig',
   'getBrokerRuntimeInfo',
   'getAllConsumerOffset',
