@@ -3,10 +3,10 @@
  * (`TransactionalOpBatchService`, `TransactionalMessageServiceImpl.deletePrepareMessage`).
  *
  * Behaviour: many in one record of the op topic, tag `d`, its body their queue offsets, each
- * followed by a comma. Looked at every 3 s from just before the boot on, and written if the last write is as
- * long ago: an end may be noted up to 6 s later. More than 4,096 bytes are written at once. A crash
- * forgets what is not written: those transactions are checked again. Unlike upstream, a shutdown
- * writes everything.
+ * followed by a comma. Looked at every 3 s from just before the boot on, and written if the last
+ * write is as long ago: an end may be noted up to 6 s later. More than 4,096 bytes are written at
+ * once. A crash forgets what is not written: those transactions are checked again. Unlike upstream,
+ * a shutdown writes everything.
  */
 import { messageProperty, packProperties } from '../../protocol/messageProperties.ts';
 import { andThen } from '../shared/apply.ts';

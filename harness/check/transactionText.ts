@@ -26,7 +26,8 @@ export function transactionText(observation: TransactionObservation, whole: bool
     }
     case 'transactionDiscarded': {
       const { halfOffset, times } = observation;
-      return `gives up the half message at ${halfOffset} for ${topic} (${id}) after ${times} checks`;
+      const place = `the half message at ${halfOffset} for ${topic} (${id})`;
+      return `gives up ${place} after ${times} checks`;
     }
     case 'transactionResolved': {
       const { state, isCheck, exception } = observation;

@@ -3,8 +3,8 @@ import { noBody } from '../body.ts';
 import { command, long, optional, rpcFields, str } from '../schema.ts';
 
 /**
- * CHECK_TRANSACTION_STATE: a broker asks a producer how a transaction has ended. One-way: the answer
- * is an END_TRANSACTION.
+ * CHECK_TRANSACTION_STATE: a broker asks a producer how a transaction has ended. One-way: the
+ * answer is an END_TRANSACTION.
  */
 export const checkTransactionState = command({
   code: 39,

@@ -6,6 +6,8 @@
  * from. One thread answers, checks wait for it in their order; of more than 2,000 that wait the
  * last is dropped. What cannot be read, is of another group or asks a producer without a listener
  * is not answered. Nor is the request itself, ever.
+ *
+ * Not modelled: namespaces; listeners see no body.
  */
 import type { StoredMessage } from '../../../protocol/message.ts';
 import { offsetMessageId } from '../../../protocol/messageId.ts';

@@ -68,7 +68,7 @@ export function refuseTransaction(
   return [state, [refusal({ id, topic } as SendOrder, problem, noCode)]];
 }
 
-/** Takes in the answer to an attempt; a half message that is stored has its transaction executed. */
+/** Takes in the answer to an attempt; if a half message is stored, executes its transaction. */
 export function sentInTransaction(
   state: ProducerState,
   event: Reply<SendCommand>,
