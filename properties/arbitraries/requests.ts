@@ -7,7 +7,7 @@ import type { ListenerConfig } from '../../actors/consumer/listeners.ts';
 import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
 import type { Plan, PlannedChange, PlannedSend } from '../../harness/plan/plan.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
-import { plans } from './plans.ts';
+import { healForMs, plans } from './plans.ts';
 
 type Request = PlannedSend['request'];
 
@@ -31,14 +31,15 @@ const listener: fc.Arbitrary<ListenerConfig> = fc.constantFrom(
 export function requestPlans(kinds: readonly FaultKind[] = faultKinds): fc.Arbitrary<Plan> {
   const some = fc.array(request, { minLength: 1, maxLength: 8 });
   const listeners = fc.array(listener, { minLength: 1, maxLength: 4 });
-  return fc.tuple(plans(kinds), some, listeners).map(([plan, requests, replying]) => {
+  const ending = fc.record({ leaves: fc.boolean(), loses: fc.boolean(), send: fc.nat(30) });
+  return fc.tuple(plans(kinds), some, listeners, ending).map(([plan, requests, replying, end]) => {
     const consumers = [...plan.topology, ...joining(plan)].filter(isConsumer);
     const settled = (spec: NodeSpec): NodeSpec => {
       if (!isConsumer(spec)) return spec;
       const at = consumers.findIndex(({ name }) => name === spec.name);
       return { ...spec, options: { ...spec.options, listener: replying[at % replying.length]! } };
     };
-    return {
+    const drawn: Plan = {
       ...plan,
       topology: plan.topology.map(settled),
       changes: plan.changes.map(
@@ -47,7 +48,41 @@ export function requestPlans(kinds: readonly FaultKind[] = faultKinds): fc.Arbit
       ),
       workload: plan.workload.map((send, at) => asRequest(send, requests[at % requests.length])),
     };
+    return kinds.length === 0 ? drawn : withEnding(drawn, end);
   });
+}
+
+interface Ending {
+  readonly leaves: boolean;
+  readonly loses: boolean;
+  readonly send: number;
+}
+
+/** How long after its order a request is still open, as a rule. */
+const openMs = 20;
+const losesForMs = 5_000;
+
+/** A producer that leaves while a request of its own is open, or loses what is pushed to it. */
+function withEnding(plan: Plan, { leaves, loses, send }: Ending): Plan {
+  const asked = plan.workload.filter(({ request }) => request !== undefined);
+  const last = asked[send % Math.max(1, asked.length)];
+  if (last === undefined) return plan;
+  const { producer, atMs } = last;
+  const leaving: PlannedChange = { atMs: atMs + openMs, change: 'leave', node: producer };
+  const match = { command: 'pushReplyMessageToClient', direction: 'request' } as const;
+  const losing: Plan['faults'][number] = {
+    atMs,
+    kind: 'road',
+    road: { from: producer, to: '*', oneWay: false },
+    fault: { kind: 'drop', match },
+    forMs: losesForMs,
+  };
+  return {
+    ...plan,
+    changes: leaves ? [...plan.changes, leaving] : plan.changes,
+    faults: loses ? [...plan.faults, losing] : plan.faults,
+    healForMs: loses ? healForMs.hidden : plan.healForMs,
+  };
 }
 
 const isConsumer = (spec: NodeSpec): spec is Extract<NodeSpec, { kind: 'consumer' }> =>
