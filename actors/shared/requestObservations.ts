@@ -1,5 +1,5 @@
 /** What producers tell of their requests, and consumers of their replies. */
-import type { SendOutcome } from './observation.ts';
+import type { SendOutcome } from './sendObservations.ts';
 
 /** How a request ended, as the client API reports it. */
 export type RequestOutcome =
