@@ -15,86 +15,74 @@ const verbs: Readonly<Record<Consumed['result'], string>> = {
   rollback: 'rolls back',
 };
 
+type Of<K extends Observation['kind']> = Extract<Observation, { readonly kind: K }>;
+
+/** Texts that are not shown whole are cut. */
+const cut = (text: string, length: number, whole: boolean) =>
+  whole ? text : shorten(text, length);
+
+const queueList = (queues: readonly string[], whole: boolean) =>
+  cut(queues.join(' ') || 'no queue', 40, whole);
+
+/** What each kind says, as a phrase whose subject is the node. */
+const texts: {
+  readonly [K in Observation['kind']]: (observation: Of<K>, whole: boolean) => string;
+} = {
+  sendSettled: settledText,
+  requestSettled: requestText,
+  replied: requestText,
+  consumed: ({ body, brokerName, queueId, queueOffset, result, reconsumeTimes }, whole) => {
+    const again = reconsumeTimes > 0 ? `, delivery ${reconsumeTimes + 1}` : '';
+    const from = `${brokerName}/${queueId} at ${queueOffset}`;
+    return `${verbs[result]} ${bodyText(body, whole)} of ${from}${again}`;
+  },
+  queuesAssigned: ({ topic, queues }, whole) => `holds ${queueList(queues, whole)} of ${topic}`,
+  queueLocked: ({ group, clientId, topic, brokerName, queueId, change }) => {
+    const queue = `${topic} of ${brokerName}/${queueId} for ${group}`;
+    if (change === 'released') return `unlocks ${queue}, which ${clientId} had`;
+    return `locks ${queue}: ${clientId} ${change === 'taken' ? 'has' : 'keeps'} it`;
+  },
+  foundMessage: ({ body, topic, queueId, queueOffset }, whole) =>
+    `finds ${bodyText(body, whole)} in ${topic} queue ${queueId} at ${queueOffset}`,
+  stored: ({ topic, queueId, queueOffset }) =>
+    `stores ${topic} in queue ${queueId} at ${queueOffset}`,
+  offsetCommitted: ({ group, topic, queueId, offset }) =>
+    `commits ${group} ${topic} queue ${queueId} to ${offset}`,
+  popped: popText,
+  acked: popText,
+  invisibleChanged: popText,
+  revived: popText,
+  received: popText,
+  settled: popText,
+  orderedPopped: orderedText,
+  orderedAcked: orderedText,
+  orderedChanged: orderedText,
+  peeked: orderedText,
+  polled: ({ body, brokerName, queueId, queueOffset, what }, whole) =>
+    `${what}s ${bodyText(body, whole)} of ${brokerName}/${queueId} at ${queueOffset}`,
+  topicQueuesChanged: ({ topic, queues }, whole) =>
+    `hears that ${topic} has ${queueList(queues, whole)}`,
+  transactionEnded: transactionText,
+  transactionChecked: transactionText,
+  transactionDiscarded: transactionText,
+  transactionResolved: transactionText,
+  asked: ({ command, outcome, code = 0, remark }, whole) => {
+    if (outcome === 'unanswered') return `${command}: unanswered`;
+    const why = remark === undefined || code === 0 ? '' : `: ${cut(remark, 60, whole)}`;
+    return `${command}: ${responseCodeName(code) ?? code}${why}`;
+  },
+  offsetReset: ({ group, topic, queueId, offset }) =>
+    `${group} is moved to ${offset} of ${topic}/${queueId}`,
+  topicDeleted: ({ topic }) => `${topic} is deleted`,
+  brokerListed: ({ listed, brokerName }) => `${listed ? 'lists' : 'unlists'} ${brokerName}`,
+  logged: ({ level, text }, whole) => `${level}: ${cut(text, 80, whole)}`,
+};
+
 /** What a node told, as a phrase whose subject is the node. `whole`: texts in it are not cut. */
 export function observationText(observation: Observation, whole = false): string {
-  const cut = (text: string, length: number) => (whole ? text : shorten(text, length));
-  switch (observation.kind) {
-    case 'sendSettled':
-      return settledText(observation);
-    case 'requestSettled':
-    case 'replied':
-      return requestText(observation, whole);
-    case 'consumed': {
-      const { body, brokerName, queueId, queueOffset, result, reconsumeTimes } = observation;
-      const verb = verbs[result];
-      const again = reconsumeTimes > 0 ? `, delivery ${reconsumeTimes + 1}` : '';
-      const from = `${brokerName}/${queueId} at ${queueOffset}`;
-      return `${verb} ${bodyText(body, whole)} of ${from}${again}`;
-    }
-    case 'queuesAssigned': {
-      const { topic, queues } = observation;
-      return `holds ${cut(queues.join(' ') || 'no queue', 40)} of ${topic}`;
-    }
-    case 'queueLocked': {
-      const { group, clientId, topic, brokerName, queueId, change } = observation;
-      const queue = `${topic} of ${brokerName}/${queueId} for ${group}`;
-      if (change === 'released') return `unlocks ${queue}, which ${clientId} had`;
-      return `locks ${queue}: ${clientId} ${change === 'taken' ? 'has' : 'keeps'} it`;
-    }
-    case 'foundMessage': {
-      const { body, topic, queueId, queueOffset } = observation;
-      return `finds ${bodyText(body, whole)} in ${topic} queue ${queueId} at ${queueOffset}`;
-    }
-    case 'stored': {
-      const { topic, queueId, queueOffset } = observation;
-      return `stores ${topic} in queue ${queueId} at ${queueOffset}`;
-    }
-    case 'offsetCommitted': {
-      const { group, topic, queueId, offset } = observation;
-      return `commits ${group} ${topic} queue ${queueId} to ${offset}`;
-    }
-    case 'popped':
-    case 'acked':
-    case 'invisibleChanged':
-    case 'revived':
-    case 'received':
-    case 'settled':
-      return popText(observation, whole);
-    case 'orderedPopped':
-    case 'orderedAcked':
-    case 'orderedChanged':
-    case 'peeked':
-      return orderedText(observation, whole);
-    case 'polled': {
-      const { body, brokerName, queueId, queueOffset, what } = observation;
-      return `${what}s ${bodyText(body, whole)} of ${brokerName}/${queueId} at ${queueOffset}`;
-    }
-    case 'topicQueuesChanged': {
-      const { topic, queues } = observation;
-      return `hears that ${topic} has ${cut(queues.join(' ') || 'no queue', 40)}`;
-    }
-    case 'transactionEnded':
-    case 'transactionChecked':
-    case 'transactionDiscarded':
-    case 'transactionResolved':
-      return transactionText(observation, whole);
-    case 'asked': {
-      const { command, outcome, code = 0, remark } = observation;
-      if (outcome === 'unanswered') return `${command}: unanswered`;
-      const why = remark === undefined || code === 0 ? '' : `: ${cut(remark, 60)}`;
-      return `${command}: ${responseCodeName(code) ?? code}${why}`;
-    }
-    case 'offsetReset': {
-      const { group, topic, queueId, offset } = observation;
-      return `${group} is moved to ${offset} of ${topic}/${queueId}`;
-    }
-    case 'topicDeleted':
-      return `${observation.topic} is deleted`;
-    case 'brokerListed':
-      return `${observation.listed ? 'lists' : 'unlists'} ${observation.brokerName}`;
-    case 'logged':
-      return `${observation.level}: ${cut(observation.text, 80)}`;
-  }
+  // Each entry takes what its own name says: the types of table and value match, one by one.
+  const text = texts[observation.kind] as (told: Observation, whole: boolean) => string;
+  return text(observation, whole);
 }
 
 type PopObservation = Extract<

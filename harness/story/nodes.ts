@@ -1,6 +1,6 @@
 /** The nodes of a story: what an operator can do to them and see of them. */
 import { isDelay } from '../cluster/faultProblem.ts';
-import type { Delivery, TransactionCheck } from '../cluster/witness.ts';
+import type { Delivery, TransactionCheck } from '../cluster/testimony.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryClock, StoryDisk } from './host.ts';
 import { OnStage } from './onStage.ts';

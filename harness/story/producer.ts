@@ -1,7 +1,7 @@
 /** Producers of a story, and the messages that they have sent. */
 import type { TransactionListenerConfig } from '../../actors/producer/transactionListeners.ts';
 import type { SendOutcome, Settled, TransactionState } from '../../actors/shared/observation.ts';
-import type { ResolvedTransaction, Settlement } from '../cluster/witness.ts';
+import type { ResolvedTransaction, Settlement } from '../cluster/testimony.ts';
 import { StoryNode } from './nodes.ts';
 import { OnItsWay } from './onStage.ts';
 import { type RequestOptions, requestOrder, SentRequest } from './request.ts';

@@ -1,6 +1,6 @@
 /** What consumers that pull have in common in a story: orders, queues, messages. */
 import type { PullVerb, Settled } from '../../actors/shared/observation.ts';
-import type { OperationSettlement, PolledMessage } from '../cluster/witness.ts';
+import type { OperationSettlement, PolledMessage } from '../cluster/testimony.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryNode } from './nodes.ts';
 import { OnItsWay } from './onStage.ts';

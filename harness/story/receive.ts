@@ -1,7 +1,7 @@
 /** What a simple consumer receives, as stories see it. */
 import type { Settled } from '../../actors/shared/observation.ts';
 import { parseHandle } from '../../protocol/receiptHandle.ts';
-import type { OperationSettlement, PoppedDelivery } from '../cluster/witness.ts';
+import type { OperationSettlement, PoppedDelivery } from '../cluster/testimony.ts';
 import type { Broker } from './nodes.ts';
 import { OnItsWay } from './onStage.ts';
 import type { Stage } from './stage.ts';

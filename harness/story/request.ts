@@ -1,6 +1,6 @@
 /** Requests of a story's producers, and what came of them. */
 import type { Replied, RequestOutcome } from '../../actors/shared/requestObservations.ts';
-import type { RequestSettlement } from '../cluster/witness.ts';
+import type { RequestSettlement } from '../cluster/testimony.ts';
 import { OnItsWay } from './onStage.ts';
 import type { SendOptions } from './producer.ts';
 

@@ -2,7 +2,7 @@
 import type { Settled } from '../../actors/shared/observation.ts';
 import type { SimpleConsumerOptions } from '../cluster/nodeSpec.ts';
 import { unknownName } from '../cluster/optionProblem.ts';
-import type { OperationSettlement } from '../cluster/witness.ts';
+import type { OperationSettlement } from '../cluster/testimony.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryNode } from './nodes.ts';
 import {

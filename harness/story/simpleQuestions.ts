@@ -1,6 +1,6 @@
 /** What a simple consumer asks without receiving: options, and what comes of it. */
 import type { Peeked } from '../../actors/shared/observation.ts';
-import type { OperationSettlement } from '../cluster/witness.ts';
+import type { OperationSettlement } from '../cluster/testimony.ts';
 import type { Broker } from './nodes.ts';
 import { OnItsWay } from './onStage.ts';
 import type { OperationOutcome } from './receive.ts';
