@@ -65,7 +65,7 @@ export interface Revived {
   readonly reconsumeTimes: number;
 }
 
-/** A broker handed out a batch of one queue in order: until it is settled, the queue gives no other. */
+/** A broker handed out a batch of a queue in order: until it is settled, there is no other. */
 export interface OrderedPopped {
   readonly kind: 'orderedPopped';
   readonly group: string;
@@ -86,7 +86,7 @@ export interface OrderedPopped {
   }[];
 }
 
-/** A broker took an acknowledgement of a message of an ordered batch, or of one it knows none of. */
+/** A broker took an acknowledgement of a message of an ordered batch, or of one unknown to it. */
 export interface OrderedAcked {
   readonly kind: 'orderedAcked';
   readonly group: string;

@@ -23,10 +23,10 @@ export const PROMISES = {
   },
   Consuming: {
     tagsSelectExactly:
-      '`Aa \\|\\| C` among five tags, one with the same hash: the broker drops what the hash tells, the client the rest',
+      '`Aa \\|\\| C` among five tags, one with the same hash: broker and client drop their part',
     groupsReadIndependently: 'two groups, each gets all',
     queuesMoveBetweenConsumers:
-      'a second consumer takes half of the queues, leaves, and the first has all again; no message is lost',
+      'a second consumer takes half of the queues and leaves again; no message is lost',
     restartGoesOnAtItsOffset: 'a group that comes back gets what is new and nothing old',
     shutdownLeavesTheGroup: 'a consumer that is shut down is no member any more, promptly',
     queuesAreSharedByCircle: '`AllocateMessageQueueAveragelyByCircle`: every second queue each',

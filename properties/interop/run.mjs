@@ -22,7 +22,7 @@ const FORMATS = ['JSON', 'ROCKETMQ'];
 const TARGETS = { orrery: ['orrery'], real: ['real'], both: ['orrery', 'real'] };
 const STRANGERS_A_PORT = 200;
 const UNDISTURBED_S = 10;
-const USAGE = `usage: run.mjs [--target orrery|real|both] [--format json|rocketmq] [--write] [CASE...]
+const USAGE = `usage: run.mjs [--target orrery|real|both] [--format json|rocketmq] [CASE...]
   --write   keep the table of a whole run against both in README.md`;
 /** What cases want of a broker, by the names of each kind. */
 const SETTINGS = {
@@ -31,7 +31,7 @@ const SETTINGS = {
     recallMessageEnable: true,
     transactionTimeOut: 3_000,
     transactionCheckInterval: 2_000,
-    // A broker on a busy machine refuses what waited 200 ms; how fast it is, is not what is tried.
+    // A broker on a busy machine refuses what waited 200 ms: speed is not what is tried.
     brokerFastFailureEnable: false,
   },
   orrery: {

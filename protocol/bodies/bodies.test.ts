@@ -19,6 +19,17 @@ import { registerBrokerBody } from './registerBroker.ts';
 import { resetOffsetBody } from './resetOffset.ts';
 import { defaulted, entriesOf, float64, int64, objectOf, required } from './shape.ts';
 import { subscriptionGroupConfigBody } from './subscriptionGroupConfig.ts';
+import {
+  beat,
+  cluster,
+  group,
+  queue,
+  route,
+  runningInfo,
+  topic,
+  version,
+  wrapper,
+} from './testTexts.ts';
 import { topicConfigBody } from './topicConfig.ts';
 import { topicRouteDataBody, wantsBareKeys } from './topicRouteData.ts';
 
@@ -35,47 +46,6 @@ function problem<T>(codec: BodyCodec<T>, json: string, header = {}, version = 51
   const value = codec.decode(utf8(json), { version, header });
   return value.ok ? 'none' : value.problem;
 }
-
-const topic =
-  '{"attributes":{"message.type":"NORMAL"},"order":false,"perm":6,"readQueueNums":4,' +
-  '"topicFilterType":"SINGLE_TAG","topicName":"t","topicSysFlag":0,"writeQueueNums":4}';
-const version = '{"counter":1,"stateVersion":0,"timestamp":1795329828848}';
-const wrapper =
-  `{"dataVersion":${version},"mappingDataVersion":${version},"topicConfigTable":{"10":${topic},` +
-  `"t":${topic}},"topicQueueMappingDetailMap":{},"topicQueueMappingInfoMap":{}}`;
-const group =
-  '{"attributes":{},"brokerId":0,"consumeBroadcastEnable":true,"consumeEnable":true,' +
-  '"consumeFromMinEnable":true,"consumeMessageOrderly":false,"consumeTimeoutMinute":15,' +
-  '"groupName":"g","groupRetryPolicy":{"type":"CUSTOMIZED"},"groupSysFlag":0,' +
-  '"notifyConsumerIdsChangedEnable":true,"retryMaxTimes":16,"retryQueueNums":1,' +
-  '"whichBrokerWhenConsumeSlowly":1}';
-const beat =
-  '{"clientID":"127.0.0.1@1","consumerDataSet":[{"consumeFromWhere":"CONSUME_FROM_LAST_OFFSET",' +
-  '"consumeType":"CONSUME_PASSIVELY","groupName":"cg","messageModel":"CLUSTERING",' +
-  '"subscriptionDataSet":[{"classFilterMode":false,"codeSet":[97,-98],"expressionType":"TAG",' +
-  '"subString":"a||b","subVersion":1,"tagsSet":["a","b"],"topic":"t"}],"unitMode":false}],' +
-  '"heartbeatFingerprint":0,"producerDataSet":[{"groupName":"pg"}],"withoutSub":false}';
-const cluster =
-  '{"brokerAddrTable":{"b-a":{"brokerAddrs":{0:"127.0.0.1:10911",1:"127.0.0.1:10921"},' +
-  '"brokerName":"b-a","cluster":"C","enableActingMaster":false}},"clusterAddrTable":{"C":["b-a"]}}';
-const route = (id: string) =>
-  `{"brokerDatas":[{"brokerAddrs":{${id}:"127.0.0.1:10911"},"brokerName":"b-a","cluster":"C",` +
-  '"enableActingMaster":false,"zoneName":"z"}],"filterServerTable":{},"orderTopicConf":"b-a:4",' +
-  '"queueDatas":[{"brokerName":"b-a","perm":6,"readQueueNums":4,"topicSysFlag":0,' +
-  '"writeQueueNums":4}]}';
-
-const queue = '{"brokerName":"b-a","queueId":1,"topic":"t"}';
-const runningInfo =
-  `{"mqPopTable":{${queue}:{"droped":false,"lastPopTimestamp":5,"waitAckCount":1}},"mqTable":{` +
-  `${queue}:{"cachedMsgCount":1,"cachedMsgMaxOffset":7,"cachedMsgMinOffset":7,` +
-  '"cachedMsgSizeInMiB":0,"commitOffset":7,"droped":false,"lastConsumeTimestamp":1795330497027,' +
-  '"lastLockTimestamp":1795330497027,"lastPullTimestamp":1795330550426,"locked":true,' +
-  '"transactionMsgCount":1,"transactionMsgMaxOffset":7,"transactionMsgMinOffset":7,' +
-  '"tryUnlockTimes":0}},"properties":{"PROP_CONSUMEORDERLY":"false","pullBatchSize":"32"},' +
-  '"statusTable":{"t":{"consumeFailedMsgs":0,"consumeFailedTPS":0.0,"consumeOKTPS":' +
-  '0.05001083568106423,"consumeRT":0.0,"pullRT":10505.333333333334,"pullTPS":0.05}},' +
-  '"subscriptionSet":[{"classFilterMode":false,"codeSet":[],"expressionType":"TAG",' +
-  '"subString":"*","subVersion":1795330497050,"tagsSet":[],"topic":"t"}],"userConsumerInfo":{}}';
 
 for (const [codec, json] of [
   [
