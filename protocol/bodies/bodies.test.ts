@@ -35,7 +35,6 @@ import { topicRouteDataBody, wantsBareKeys } from './topicRouteData.ts';
 
 const bodies = suite('bodies');
 const context = { version: 513 };
-
 function read<T>(codec: BodyCodec<T>, json: string, header?: Record<string, unknown>): T {
   const value = codec.decode(utf8(json), header ? { ...context, header } : context);
   assert.ok(value.ok, value.ok ? '' : value.problem);
@@ -293,8 +292,7 @@ bodies('acknowledgements are read by long names, and a bit set has to be base64'
 
 bodies('a question for an assignment has to say the message model', () => {
   const asked = jsonBody('queryAssignment', queryAssignmentRequest);
-  const without = '{"topic":"t","consumerGroup":"g"}';
-  assert.is(problem(asked, without), 'messageModel: missing');
+  assert.is(problem(asked, '{"topic":"t","consumerGroup":"g"}'), 'messageModel: missing');
   const whole = '{"topic":"t","consumerGroup":"g","messageModel":"BROADCASTING"}';
   assert.is(read(asked, whole).messageModel, 'BROADCASTING');
 });
