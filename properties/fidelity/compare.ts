@@ -72,7 +72,29 @@ function extDiff(
     if (recorded === ours) return [];
     return [{ field: 'ext', recorded: extText(recorded), ours: extText(ours) }];
   }
-  return mapDiff('ext', recorded, ours, context);
+  return [
+    ...mapDiff('ext', withoutProperties(recorded), withoutProperties(ours), context),
+    ...propertiesDiff('ext.properties', recorded.get(packed), ours.get(packed), context),
+  ];
+}
+
+/** The field of a header that holds a message's properties. */
+const packed = 'properties';
+
+const withoutProperties = (ext: ReadonlyMap<string, string>) =>
+  new Map([...ext].filter(([name]) => name !== packed));
+
+/** Properties are compared one by one: Java writes them in the order of their hashes. */
+function propertiesDiff(
+  field: string,
+  recorded: string | undefined,
+  ours: string | undefined,
+  context: Context,
+): readonly Difference[] {
+  if (recorded === undefined || ours === undefined) {
+    return valueDiff(field, recorded ?? absent, ours ?? absent, context);
+  }
+  return mapDiff(field, parseProperties(recorded), parseProperties(ours), context);
 }
 
 const extText = (ext: RemotingCommand['ext']) =>
@@ -153,12 +175,6 @@ function messageDiff(
     ...(bodies
       ? []
       : [{ field: `${field}.body`, recorded: bytesText(body), ours: bytesText(ownBody) }]),
-    // Java writes them in the order of their hashes.
-    ...mapDiff(
-      `${field}.properties`,
-      parseProperties(properties),
-      parseProperties(ownProperties),
-      context,
-    ),
+    ...propertiesDiff(`${field}.properties`, properties, ownProperties, context),
   ];
 }

@@ -80,6 +80,12 @@ export const explanations: readonly Explanation[] = [
     when: labels('rocketmq-serialize.send-timer 2'),
   },
   {
+    codes: ['SEND_REPLY_MESSAGE_V2'],
+    field: /^ext\.queueOffset$/,
+    reason: 'of two replies under way at once, threads of upstream stored the second first',
+    when: labels('rpc.start-requester 9', 'rpc.start-requester 10'),
+  },
+  {
     codes: ['QUERY_MESSAGE'],
     field: /^ext\.indexLastUpdate(Phyoffset|Timestamp)$/,
     reason: 'where and when the last message was stored hangs on all that were stored before',

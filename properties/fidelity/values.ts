@@ -102,6 +102,7 @@ const byName: Readonly<Record<string, Equal>> = {
   UNIQ_KEY: uniqueKeys,
   POP_CK: handles,
   '1ST_POP_TIME': sameTime,
+  PUSH_REPLY_TIME: sameTime,
   ORIGIN_MESSAGE_ID: offsetIds,
   recallHandle: recallHandles,
   remark: (recorded, ours, context) => peers(recorded, ours, context),
