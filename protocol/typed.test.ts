@@ -87,6 +87,12 @@ typed('a 64-bit field beyond 2^53 is exact', () => {
   assert.is(encodeRequest(frame).ext?.get('g'), '9223372036854775807');
 });
 
+typed('a request that is given no body has none, whatever its command declares', () => {
+  const frame = request('consumeMessageDirectly', raw(309, { consumerGroup: 'g' }));
+  const { body } = encodeRequest({ ...frame, body: undefined as never });
+  assert.is(body.length, 0);
+});
+
 typed('a field that is absent reads as its default, if it has one', () => {
   assert.is(request('getMaxOffset', raw(30, { topic: 't', queueId: '0' })).header.committed, true);
   assert.is(request('getRouteInfoByTopic', raw(105)).header.topic, 'null');

@@ -127,7 +127,7 @@ export function decodeResponse<N extends CommandName>(
   return { ok: true, value: value as unknown as ResponseFrame<N> };
 }
 
-/** Writes a request. One of an undeclared command has no body. */
+/** Writes a request. One of an undeclared command has no body, nor has one that is given none. */
 export function encodeRequest(frame: RequestFrame | UnknownRequest): RemotingCommand {
   const { code, version, serializeType, extra } = frame;
   const plan = frame.command === 'unknown' ? undefined : planOf(frame.command);
@@ -144,7 +144,7 @@ export function encodeRequest(frame: RequestFrame | UnknownRequest): RemotingCom
     remark: frame.remark,
     ext: writeHeader(plan?.request, header, extra, serializeType),
     body:
-      plan === undefined || frame.command === 'unknown'
+      plan === undefined || frame.command === 'unknown' || frame.body === undefined
         ? empty
         : plan.requestBody.encode(frame.body, { version, header: frame.header }),
   };

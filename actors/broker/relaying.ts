@@ -2,8 +2,8 @@
  * What operators ask of one consumer through the broker (`AdminBrokerProcessor.callConsumer`).
  *
  * Behaviour: the client is found by its group and id, asked for 10 s, and its answer handed on as
- * it came. Not online, or too old: SYSTEM_ERROR; no answer: CONSUME_MSG_TIMEOUT; a connection that
- * was lost meanwhile: SYSTEM_ERROR.
+ * it came. Not online, or too old: SYSTEM_ERROR; no answer, be it because the connection was lost
+ * meanwhile: CONSUME_MSG_TIMEOUT.
  */
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import type { StoredMessage } from '../../protocol/message.ts';

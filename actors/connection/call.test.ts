@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RequestFrame } from '../../protocol/frame.ts';
-import { broker, newBench } from './fixtures.ts';
+import { broker, newBench, stampAt } from './fixtures.ts';
+import { closeAll } from './index.ts';
 
 const calls = suite('calls');
 
@@ -128,14 +129,45 @@ calls('a connection that others opened takes calls, and a dead one refuses them'
 
 calls('opaques count up from 0 and wrap to negative', () => {
   const bench = newBench();
-  bench.opened(0, 'in', '');
+  bench.call(0, { context: 'first' });
+  bench.opened(0, 'c1');
   const nearly = { ...bench.connections(), nextOpaque: 2_147_483_647 };
   bench.step(() => [nearly, []]);
-  bench.call(1, { to: { connection: 'in' }, context: 'a' });
-  bench.call(1, { to: { connection: 'in' }, context: 'b' });
-  assert.equal(bench.sent(), ['in#2147483647', 'in#-2147483648']);
+  bench.call(1, { context: 'a' });
+  bench.call(1, { context: 'b' });
+  assert.equal(bench.sent(), ['c1#0', 'c1#2147483647', 'c1#-2147483648']);
+  bench.answer(2, 'c1', 0);
+  bench.closed(2, 'c1');
+  const told = ['first: ok', 'a: closed', 'b: closed'];
+  assert.equal(bench.outcomes(), told, 'the older one first');
+});
+
+calls('a call over a connection that the peer had opened outlives it, to its time-out', () => {
+  const bench = newBench();
+  bench.opened(0, 'in', '');
+  bench.call(1, { to: { connection: 'in' }, context: 'a', timeoutMs: 500 });
   bench.closed(2, 'in');
-  assert.equal(bench.outcomes(), ['a: closed', 'b: closed'], 'the older one first');
+  assert.equal(bench.outcomes(), []);
+  assert.is(bench.connections().inboundPending, 1, 'nor is its permit free');
+  bench.timer(500);
+  assert.equal(bench.outcomes(), []);
+  bench.timer(501);
+  assert.equal(bench.outcomes(), ['a: timeout']);
+  assert.is(bench.replies[0]?.address, 'peer:1');
+  assert.is(bench.connections().inboundPending, 0);
+  bench.timer(1_000);
+  assert.is(bench.outcomes().length, 1);
+});
+
+calls('a call whose connection has ended is closed at the shutdown', () => {
+  const bench = newBench();
+  bench.opened(0, 'in', '');
+  bench.call(1, { to: { connection: 'in' }, context: 'a', timeoutMs: 500 });
+  bench.closed(2, 'in');
+  bench.step((now) => closeAll(now, stampAt(3)));
+  assert.equal(bench.outcomes(), ['a: closed']);
+  bench.timer(600);
+  assert.is(bench.outcomes().length, 1);
 });
 
 calls('one-way requests are sent over a link that is up and nobody waits for them', () => {

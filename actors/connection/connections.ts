@@ -77,6 +77,12 @@ export interface Attempt {
   readonly waiting: Waiting | undefined;
 }
 
+/** A call that nobody can answer any more, and who was asked. */
+export interface Orphan {
+  readonly call: Call;
+  readonly peer: Address;
+}
+
 /** Everything that a node knows of its connections: a value, part of the node's state. */
 export interface Connections {
   readonly config: ConnectionConfig;
@@ -92,6 +98,8 @@ export interface Connections {
   readonly pending: number;
   /** Unsettled calls over connections that others opened. */
   readonly inboundPending: number;
+  /** Those of them whose connection has ended, by the key of their deadline. */
+  readonly orphans: Table<Orphan>;
   /** The opaque of the next request; counts up from 0 and wraps to negative, as Java's int. */
   readonly nextOpaque: number;
   /** Monotonic deadlines of attempts (`c:`), calls (`r:`) and idle links (`i:`). */
@@ -114,6 +122,7 @@ export function newConnections(config: Partial<ConnectionConfig> = {}): Connecti
     byAddress: emptyTable(),
     pending: 0,
     inboundPending: 0,
+    orphans: emptyTable(),
     nextOpaque: 0,
     deadlines: noDeadlines(),
     wakeMono: undefined,

@@ -119,10 +119,14 @@ function giveUp(
   );
 }
 
-/** The connection is gone: its calls settle `closed` at once (`failFast`), oldest first. */
+/**
+ * The connection is gone: its calls settle `closed` at once (`failFast`), oldest first. Only
+ * Java's client does so: a call over a connection that the peer opened goes on to its time-out.
+ */
 function lost(connections: Connections, connection: ConnectionId, stamp: Stamp): Step<Connections> {
   const link = connections.links.get(connection);
   if (link === undefined) return [connections, []];
+  if (link.address === undefined && !connections.stopped) return [orphaned(connections, link), []];
   let deadlines = connections.deadlines.delete(idleKey(connection));
   for (const { frame } of link.calls.values()) {
     deadlines = deadlines.delete(callKey(connection, frame.opaque));
@@ -132,6 +136,16 @@ function lost(connections: Connections, connection: ConnectionId, stamp: Stamp):
   return each(gone, [...link.calls.values()].sort(byAge), (now, call) =>
     settle(now, call, call.address ?? link.peer, closed, stamp),
   );
+}
+
+function orphaned(connections: Connections, { connection, peer, calls }: Link): Connections {
+  let { orphans } = connections;
+  for (const call of calls.values()) {
+    orphans = orphans.set(callKey(connection, call.frame.opaque), { call, peer });
+  }
+  const links = connections.links.delete(connection);
+  const deadlines = connections.deadlines.delete(idleKey(connection));
+  return { ...connections, links, orphans, deadlines };
 }
 
 /** No new request finds the link by its address. */
@@ -210,7 +224,12 @@ export function closeAll(connections: Connections, stamp: Stamp): Step<Connectio
     const [after, replies] = lost(now, connection, stamp);
     return [after, [...close, ...replies]];
   });
-  return [done, [cancel, ...waits[1], ...outputs]];
+  const left = [...done.orphans.values()].sort((one, other) => byAge(one.call, other.call));
+  const empty: Connections = { ...done, orphans: emptyTable() };
+  const [bare, last] = each(empty, left, (now, { call, peer }) =>
+    settle(now, call, peer, closed, stamp),
+  );
+  return [bare, [cancel, ...waits[1], ...outputs, ...last]];
 }
 
 /** Notes a frame in or out over a connection: it is not idle. Calls and answers do it alone. */

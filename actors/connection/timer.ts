@@ -1,7 +1,7 @@
 /** Time-outs of attempts, calls and idle links: what `timer.connection` does. */
 import { andThen, each } from '../shared/apply.ts';
 import type { ConnectionId, Stamp, Step } from '../shared/node.ts';
-import { type Call, forget, opaqueKey, settle } from './calls.ts';
+import { type Call, callKey, forget, opaqueKey, settle } from './calls.ts';
 import { type Connections, idleKey, linkOf } from './connections.ts';
 import { attemptExpired, closeDrained, closeLink } from './links.ts';
 import { armed } from './schedule.ts';
@@ -30,6 +30,15 @@ function expire(connections: Connections, key: string, stamp: Stamp): Step<Conne
   }
 }
 
+const timeout = { ok: false, problem: 'timeout' } as const;
+
+function timeOutOrphan(connections: Connections, key: string, stamp: Stamp): Step<Connections> {
+  const orphan = connections.orphans.get(key);
+  if (orphan === undefined) return [connections, []];
+  const without = { ...connections, orphans: connections.orphans.delete(key) };
+  return settle(without, orphan.call, orphan.peer, timeout, stamp);
+}
+
 function closeIdle(
   connections: Connections,
   connection: ConnectionId,
@@ -51,10 +60,10 @@ function timeOut(
 ): Step<Connections> {
   const link = connections.links.get(connection);
   const call = link?.calls.get(opaqueKey(opaque));
-  if (link === undefined || call === undefined) return [connections, []];
-  const outcome = { ok: false, problem: 'timeout' } as const;
+  if (link === undefined) return timeOutOrphan(connections, callKey(connection, opaque), stamp);
+  if (call === undefined) return [connections, []];
   const without = forget(connections, link, opaque);
-  const settled = settle(without, call, call.address ?? link.peer, outcome, stamp);
+  const settled = settle(without, call, call.address ?? link.peer, timeout, stamp);
   return andThen(settled, (now) =>
     closesConnection(now, call)
       ? closeLink(now, connection, stamp)

@@ -111,11 +111,13 @@ export class Admin extends StoryNode {
     offsetMsgId: string,
   ): string | undefined {
     const clientId = this.members(broker, group).find((id) => id.endsWith(`@${consumer.name}`));
-    const { code, body } = this.ask(broker, 'consumeMessageDirectly', {
+    const header = {
       consumerGroup: group,
       clientId: clientId ?? consumer.name,
       msgId: offsetMsgId,
-    });
+    };
+    // The broker adds the message.
+    const { code, body } = this.ask(broker, 'consumeMessageDirectly', header, []);
     const told = code === 0 && body !== undefined ? text.decode(body) : '';
     return /"consumeResult":"(\w+)"/.exec(told)?.[1];
   }

@@ -128,13 +128,6 @@ const explanations: readonly Explanation[] = [
     when: ({ step }) => step === 8,
   },
   {
-    of: 'SEND_REPLY_MESSAGE_V2',
-    name: /^the client leaves meanwhile/,
-    field: /./,
-    reason: 'a push whose connection ends has failed; upstream waits for its answer all the same',
-    when: ({ step }) => step === 5 || step === 6,
-  },
-  {
     of: 'PULL_MESSAGE',
     name: /^woken by a batch/,
     field: /^(body|ext\.(maxOffset|nextBeginOffset))$/,
