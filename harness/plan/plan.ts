@@ -27,6 +27,20 @@ export interface PlannedSend {
   /** A request, which waits for a reply; its own mode counts. */
   readonly request?: { readonly mode: 'sync' | 'callback'; readonly timeoutMs: number };
   readonly properties?: Readonly<Record<string, string>>;
+  /** Level 1 to 18 of the broker's table of delays. */
+  readonly delayLevel?: number;
+  /** Comes so long after the broker has it, in ms. */
+  readonly delayTimeMs?: number;
+  /** So many messages in one request; `batchBodies` says how they are told apart. */
+  readonly batch?: number;
+}
+
+/** The bodies of a send: its id, and where it is a batch, the id with a number for each other. */
+export function batchBodies({
+  id,
+  batch = 1,
+}: Pick<PlannedSend, 'id' | 'batch'>): readonly string[] {
+  return Array.from({ length: batch }, (_, index) => (index === 0 ? id : `${id}+${index}`));
 }
 
 /** A node that joins, leaves in good order, comes back or is asked something during the run. */
@@ -41,6 +55,14 @@ export type PlannedChange =
       readonly change: 'ask';
       readonly node: string;
       readonly event: { readonly type: `operator.${string}` };
+    }
+  /** Has a producer take a timer message back, if its send has been given a handle by then. */
+  | {
+      readonly atMs: number;
+      readonly change: 'recall';
+      readonly node: string;
+      /** The id of the send. */
+      readonly send: string;
     };
 
 /** A fault of a node: its members, and when; without an end it lasts until everything is healed. */

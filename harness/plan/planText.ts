@@ -7,7 +7,7 @@ export function planText({ workload, changes, faults }: Plan): string {
     changes.filter(({ change }) => change === wanted).length;
   const parts = [
     ...counted(workload.length, 'send'),
-    ...counted(of('ask'), 'order'),
+    ...counted(of('ask') + of('recall'), 'order'),
     ...counted(of('join'), 'join'),
     ...counted(of('leave'), 'leave'),
     ...counted(of('return'), 'restart'),

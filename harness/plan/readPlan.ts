@@ -21,7 +21,7 @@ type Members = Readonly<Record<string, unknown>>;
 const kinds: readonly string[] = Object.keys(machines);
 const subscribers = ['consumer', 'simpleConsumer'];
 const modes = ['sync', 'async', 'oneway'];
-const changeKinds = ['join', 'leave', 'return', 'ask'];
+const changeKinds = ['join', 'leave', 'return', 'ask', 'recall'];
 const endings = ['kill', 'crash', 'lose'];
 const lists = ['topology', 'workload', 'changes', 'faults'];
 const members = ['version', 'seed', ...lists, 'healForMs', 'schedule'];
@@ -49,6 +49,7 @@ export function readPlan(value: unknown): ReadPlan {
     stepsProblem(plan) ??
     scheduleProblem(value.schedule) ??
     namesProblem(plan) ??
+    recallsProblem(plan) ??
     ordersProblem(plan);
   return problem === undefined ? { ok: true, plan } : no(problem);
 }
@@ -111,7 +112,12 @@ function wrongMember(step: Members, path: string): string {
 }
 
 /** The path of the member that is at fault, here and below. */
-function sendProblem({ topic, id, mode, transaction, request }: Members): string | undefined {
+function sendProblem(send: Members): string | undefined {
+  const { topic, id, mode, transaction, request, batch } = send;
+  if (batch !== undefined && !isOrdinal(batch)) return 'batch';
+  for (const delay of ['delayLevel', 'delayTimeMs']) {
+    if (send[delay] !== undefined && !isTime(send[delay])) return delay;
+  }
   if (request !== undefined && !isRequest(request)) return 'request';
   if (transaction !== undefined && transactionListenerProblem(transaction) !== undefined) {
     return 'transaction';
@@ -178,6 +184,15 @@ function namesProblem(plan: Plan): string | undefined {
   const producers = nodesOf(plan).flatMap(({ kind, name }) => (kind === 'producer' ? [name] : []));
   const other = plan.workload.find(({ producer }) => !producers.includes(producer));
   return other && `node "${other.producer}" is no producer`;
+}
+
+function recallsProblem({ changes, workload }: Plan): string | undefined {
+  const sends = new Set(workload.map(({ id, producer }) => `${id} ${producer}`));
+  for (const each of changes) {
+    if (each.change !== 'recall' || sends.has(`${each.send} ${each.node}`)) continue;
+    return `${each.node} sends no ${JSON.stringify(each.send)} to recall`;
+  }
+  return undefined;
 }
 
 /** What is asked of a node has to be known to its kind: nothing would come of it. */

@@ -12,7 +12,7 @@ import type { TraceEntry } from '../kernel/trace.ts';
 import { World } from '../kernel/world.ts';
 import type { LateEntry } from '../network/schedule.ts';
 import { type FrameFilter, SimulatedNetwork } from '../network/simulatedNetwork.ts';
-import type { Plan, PlannedChange, PlannedSend } from './plan.ts';
+import { batchBodies, type Plan, type PlannedChange, type PlannedSend } from './plan.ts';
 import {
   beginFault,
   ceaseFault,
@@ -163,8 +163,27 @@ function change(kernel: Kernel, planned: PlannedChange, join: (name: string) => 
     if (isUp(kernel, node)) kernel.crash(node, kept.kill);
     restart(kernel, node);
   } else if (isUp(kernel, node)) {
+    if (planned.change === 'recall') {
+      recall(kernel, planned);
+      return;
+    }
     const event = planned.change === 'ask' ? planned.event : { type: 'operator.shutdown' };
     kernel.operate(node, event);
+  }
+}
+
+/** Only a send that was answered has a handle to take its message back by. */
+function recall(
+  kernel: Kernel,
+  { node, send }: Extract<PlannedChange, { change: 'recall' }>,
+): void {
+  for (const entry of kernel.world.trace) {
+    if (entry.kind !== 'observation' || entry.observation.kind !== 'sendSettled') continue;
+    const { id, topic, recallHandle: handle } = entry.observation;
+    if (id !== send || handle === undefined) continue;
+    const order = { type: 'operator.recall', id: `recall ${send}`, topic, handle } as const;
+    kernel.operate(node, order);
+    return;
   }
 }
 
@@ -182,10 +201,20 @@ function isUp(kernel: Kernel, name: string): boolean {
 
 function send(
   kernel: Kernel,
-  { producer, id, atMs: _atMs, transaction: listener, request, ...order }: PlannedSend,
+  { producer, id, atMs: _atMs, transaction: listener, request, batch, ...order }: PlannedSend,
 ): void {
   if (!isUp(kernel, producer)) return;
   const body = encoder.encode(id);
+  if (batch !== undefined) {
+    const { tags, properties, ...rest } = order;
+    const content = { ...(tags && { tags }), ...(properties && { properties }) };
+    const messages = batchBodies({ id, batch }).map((one) => {
+      return { body: encoder.encode(one), ...content };
+    });
+    const several = { type: 'operator.send', id, body, ...rest, messages } as const;
+    kernel.operate(producer, several);
+    return;
+  }
   if (request !== undefined) {
     const asked = { type: 'operator.request', id, body, ...order, ...request } as const;
     kernel.operate(producer, asked);

@@ -16,6 +16,7 @@ import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import { PullBook, type StrayPull } from './pullBook.ts';
 import { WakeBook } from './wakeBook.ts';
+import { type Wants, wantsOf } from './wants.ts';
 import { type Life, watchedMachine } from './watchedMachine.ts';
 
 /** One unbroken time in which one life of a consumer held one queue. */
@@ -134,8 +135,8 @@ export interface Group {
   /** Its messages are popped: brokers assign its queues, and say so. */
   readonly pops: boolean;
   readonly members: readonly string[];
-  /** Whether a message with these tags is meant for the group. */
-  readonly wants: (tags: string | undefined) => boolean;
+  /** Whether a message with these tags and properties is meant for the group. */
+  readonly wants: Wants;
 }
 
 /** The consumer groups of a plan. */
@@ -147,17 +148,16 @@ export function groupsOf(plan: Plan): readonly Group[] {
   );
   for (const spec of specs) {
     if (spec.kind !== 'consumer') continue;
-    const { group: name = spec.name, topic, tags = '*', messageModel } = spec.options;
+    const { group: name = spec.name, topic, messageModel } = spec.options;
     const { clientRebalance = true } = spec.options;
     const broadcasting = messageModel === 'BROADCASTING';
-    const wanted = tags === '*' ? undefined : tags.split('||').map((tag) => tag.trim());
     groups.set(name, {
       name,
       topic,
       broadcasting,
       pops: brokersPop && !clientRebalance && !broadcasting,
       members: [...(groups.get(name)?.members ?? []), spec.name],
-      wants: (tag) => wanted === undefined || (tag !== undefined && wanted.includes(tag)),
+      wants: wantsOf(spec.options),
     });
   }
   return [...groups.values()];

@@ -4,9 +4,11 @@
  * A clustering group has consumed a message once a listener of any member said so; a broadcasting
  * group once every member that is alive at the end was handed it.
  */
+import { batchBodies, type PlannedSend } from '../../harness/plan/plan.ts';
 import type { Evidence, Group } from './evidence.ts';
 import { groupsOf } from './evidence.ts';
 import type { Found } from './found.ts';
+import { deletedTopics, groupsSentAhead } from './operators.ts';
 
 /** One line a lost message. */
 export function lostMessages({ plan, kernel, trace }: Evidence): readonly Found[] {
@@ -27,16 +29,26 @@ export function lostMessages({ plan, kernel, trace }: Evidence): readonly Found[
   }
   const consumersOf = ({ name, broadcasting, members }: Group): readonly string[] =>
     broadcasting ? members.filter((member) => kernel.world.peekNode(member)?.up) : [name];
-  return groupsOf(plan).flatMap((group) =>
-    plan.workload
-      .filter(({ transaction }) => transaction === undefined) // Of them, lostTransactions tells.
-      .filter(
-        ({ id, topic, tags }) => acknowledged.has(id) && topic === group.topic && group.wants(tags),
-      )
-      .flatMap(({ id }) =>
+  const groups = groupsOf(plan).filter(({ name, topic }) => {
+    return !groupsSentAhead(plan).has(name) && !deletedTopics(plan).has(topic);
+  });
+  const owed = plan.workload.filter((send) => acknowledged.has(send.id) && isOwed(plan, send));
+  return groups.flatMap((group) =>
+    owed
+      .filter(({ topic, tags, properties }) => {
+        return topic === group.topic && group.wants(tags, properties);
+      })
+      .flatMap(batchBodies)
+      .flatMap((id) =>
         consumersOf(group)
           .filter((consumer) => !consumed.has(`${consumer} ${id}`))
           .map((name) => ({ text: `"${id}" was acknowledged, and ${name} never consumed it` })),
       ),
   );
+}
+
+/** Of transactions, lostTransactions tells; what is taken back may come or not. */
+function isOwed({ changes }: Evidence['plan'], { id, transaction }: PlannedSend): boolean {
+  const isTakenBack = changes.some((each) => each.change === 'recall' && each.send === id);
+  return transaction === undefined && !isTakenBack;
 }

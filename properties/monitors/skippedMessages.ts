@@ -10,12 +10,15 @@ import { queueKey } from '../../actors/broker/names.ts';
 import { committedOffset } from '../../actors/broker/offsets.ts';
 import { maxOffsetOf } from '../../actors/broker/store.ts';
 import type { Consumed, OffsetCommitted, Stored } from '../../actors/shared/observation.ts';
+import { batchBodies, type PlannedSend } from '../../harness/plan/plan.ts';
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import { brokerOf, readQueues } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
 import { groupsOf, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
+import { messageNames } from './messageNames.ts';
+import { deletedTopics, resetGroups } from './operators.ts';
 import { queueText } from './placeText.ts';
 
 /** One line a commit that skips, and one a queue that was left behind. */
@@ -25,8 +28,9 @@ export function skippedMessages(evidence: Evidence): readonly Found[] {
 
 const text = new TextDecoder();
 
-function skippingCommits({ plan, trace }: Evidence): readonly Found[] {
-  const reckoning = new Reckoning(plan);
+function skippingCommits(evidence: Evidence): readonly Found[] {
+  const { trace } = evidence;
+  const reckoning = new Reckoning(evidence);
   for (const entry of trace) {
     if (entry.kind === 'frame' && entry.outcome === 'delivered') reckoning.delivered(entry.frame);
     if (entry.kind !== 'observation') continue;
@@ -37,6 +41,12 @@ function skippingCommits({ plan, trace }: Evidence): readonly Found[] {
       reckoning.committed(observation, node, entry.timeMs);
   }
   return reckoning.wrong;
+}
+
+/** Groups that an operator sends elsewhere may be anywhere. */
+function judgedGroups(plan: Evidence['plan']): ReturnType<typeof groupsOf> {
+  const [deleted, reset] = [deletedTopics(plan), resetGroups(plan)];
+  return groupsOf(plan).filter(({ name, topic }) => !reset.has(name) && !deleted.has(topic));
 }
 
 /** A message at a place. */
@@ -50,7 +60,9 @@ interface Placed {
 class Reckoning {
   readonly wrong: Found[] = [];
   private readonly groups: ReadonlyMap<string, ReturnType<typeof groupsOf>[number]>;
-  private readonly tagsOf: ReadonlyMap<string, string | undefined>;
+  private readonly names: ReadonlyMap<string, string>;
+  /** By body. */
+  private readonly sends: ReadonlyMap<string, PlannedSend>;
   /** By broker, topic and queue id: the messages at its offsets. */
   private readonly queues = new Map<string, Placed[]>();
   /** Deliveries that are done with, by group and place. */
@@ -65,9 +77,13 @@ class Reckoning {
   /** The group that gives a message back by what was delivered last. */
   private givingBack: string | undefined;
 
-  constructor(plan: Evidence['plan']) {
-    this.groups = new Map(groupsOf(plan).map((group) => [group.name, group]));
-    this.tagsOf = new Map(plan.workload.map(({ id, tags }) => [id, tags]));
+  constructor(evidence: Evidence) {
+    const { plan } = evidence;
+    this.groups = new Map(judgedGroups(plan).map((group) => [group.name, group]));
+    this.names = messageNames(evidence);
+    this.sends = new Map(
+      plan.workload.flatMap((send) => batchBodies(send).map((body) => [body, send] as const)),
+    );
   }
 
   delivered(frame: Frame): void {
@@ -79,7 +95,8 @@ class Reckoning {
     const key = `${broker} ${topic} ${queueId}`;
     const placed = this.queues.get(key) ?? [];
     placed.length = queueOffset; // A power cut may have taken what was there.
-    placed.push({ id: this.body instanceof Uint8Array ? text.decode(this.body) : '', msgId });
+    const body = this.body instanceof Uint8Array ? text.decode(this.body) : '';
+    placed.push({ id: this.names.get(msgId) ?? body, msgId });
     this.queues.set(key, placed);
     if (this.givingBack !== undefined) this.givenBack.add(`${this.givingBack} ${msgId}`);
   }
@@ -111,7 +128,8 @@ class Reckoning {
     const from = this.checked.get(`${name} ${key}`) ?? 0;
     for (let at = from; at < Math.min(offset, ids.length); at += 1) {
       const { id, msgId } = ids[at]!;
-      const isMeant = group.wants(this.tagsOf.get(id));
+      const send = this.sends.get(id);
+      const isMeant = group.wants(send?.tags, send?.properties);
       if (!isMeant || this.done.has(`${name} ${key} ${at} ${id}`)) continue;
       const message = `${name} ${msgId}`;
       if (this.failed.has(message) && this.givenBack.has(message)) continue;
@@ -136,7 +154,9 @@ const retryPrefix = '%RETRY%';
 
 function queuesLeftBehind({ plan, kernel }: Evidence): readonly Found[] {
   const brokers = specsOf(plan).filter(({ kind }) => kind === 'broker');
-  const groups = groupsOf(plan).filter(({ broadcasting }) => !broadcasting);
+  const groups = groupsOf(plan).filter(({ broadcasting, topic }) => {
+    return !broadcasting && !deletedTopics(plan).has(topic);
+  });
   return brokers.flatMap(({ name }) => {
     const broker = brokerOf(kernel, name);
     if (broker === undefined) return [];

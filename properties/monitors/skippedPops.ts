@@ -6,12 +6,14 @@
 import { queueKey } from '../../actors/broker/names.ts';
 import { messageAt } from '../../actors/broker/store.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
-import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
+import { messageProperty, parseProperties, propertyOf } from '../../protocol/messageProperties.ts';
+import { bodyText } from './bodyText.ts';
 import { brokerOf } from './brokerState.ts';
 import { type Evidence, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
 import { placeText } from './placeText.ts';
 import { popEvents } from './popEvents.ts';
+import { type Wants, wantsOf } from './wants.ts';
 
 interface Queue {
   readonly broker: string;
@@ -37,10 +39,13 @@ export function skippedPops(evidence: Evidence): readonly Found[] {
       for (let offset = 0; offset < last; offset += 1) {
         const message = messageAt(store, queueKey(topic, queueId), offset);
         if (message === undefined || popped.has(`${offset} ${idOf(message)}`)) continue;
-        if (!isWanted(propertyOf(message.properties, messageProperty.tags))) continue;
+        const properties = parseProperties(message.properties);
+        if (!isWanted(properties.get(messageProperty.tags), Object.fromEntries(properties))) {
+          continue;
+        }
         const place = placeText(broker, topic, queueId, offset);
         const { timeMs } = advances.find(({ queueOffset }) => queueOffset > offset)!;
-        const what = `"${bodyOf(message)}" was passed over`;
+        const what = `"${bodyText(message)}" was passed over`;
         skipped.push({ text: `${what}: ${place}, for group ${group}, which got ${last}`, timeMs });
       }
       return skipped;
@@ -68,24 +73,16 @@ function queuesOf(evidence: Evidence): Iterable<Queue> {
   return queues.values();
 }
 
-type Wants = (tags: string | undefined) => boolean;
-
-/** By group, which tags are meant for it. */
+/** By group, which messages are meant for it. */
 function filtersOf({ plan }: Evidence): ReadonlyMap<string, Wants> {
   const filters = new Map<string, Wants>();
   for (const { kind, name, options } of specsOf(plan)) {
     if (kind !== 'simpleConsumer' && kind !== 'consumer') continue;
-    const { group = name, tags = '*' } = options;
-    const wanted = tags === '*' ? undefined : tags.split('||').map((tag) => tag.trim());
-    filters.set(group, (tag) => wanted === undefined || wanted.includes(tag ?? ''));
+    filters.set(options.group ?? name, wantsOf(options));
   }
   return filters;
 }
 
 function idOf({ properties }: StoredMessage): string {
   return propertyOf(properties, messageProperty.uniqueKey) ?? '';
-}
-
-function bodyOf({ body }: StoredMessage): string {
-  return new TextDecoder().decode(body);
 }

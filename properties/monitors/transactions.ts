@@ -127,7 +127,10 @@ export function lostTransactions(evidence: Evidence): readonly Found[] {
     if (send.properties?.[decisionProperty] !== 'commit') return [];
     return groupsOf(evidence.plan)
       .filter(
-        (group) => group.topic === send.topic && group.wants(send.tags) && !group.broadcasting,
+        (group) =>
+          group.topic === send.topic &&
+          group.wants(send.tags, send.properties) &&
+          !group.broadcasting,
       )
       .filter((group) => !consumed.has(`${group.name} ${id}`))
       .map(({ name }) => ({ text: `"${id}" was committed, and ${name} never consumed it` }));

@@ -63,6 +63,7 @@ function comingsProblem(plan: Plan): string | undefined {
       if (change.change === 'join' || change.node !== name) continue;
       if (change.change === 'leave') away = true;
       else if (change.change === 'return') away = suspended = false;
+      else if (change.change === 'recall') continue;
       else if (change.event.type === 'operator.suspend') suspended = true;
       else if (change.event.type === 'operator.resume') suspended = false;
     }
