@@ -43,6 +43,8 @@ export type Step =
        * in that turn.
        */
       readonly turns?: number;
+      /** How its body is compared, where not as a whole. */
+      readonly view?: (body: Uint8Array) => string;
     }
   /** Puts into words what was measured, for comparison. */
   | { readonly do: 'say'; readonly text: (named: Named) => string }
@@ -110,6 +112,14 @@ export const askInVain = (shot: Loaded, on?: string, silentMs = 300): Step => ({
 
 /** Sends a request and goes on at once. */
 export const tell = (shot: Loaded, on?: string): Step => ({ do: 'tell', shot, ...where(on) });
+
+/** Sends a request and compares so much of the answer's body. */
+export const look = (shot: Loaded, view: (body: Uint8Array) => string, on?: string): Step => ({
+  do: 'ask',
+  shot,
+  view,
+  ...where(on),
+});
 
 /** A step whose answer has a name. */
 export const as = (name: string, step: Step): Step =>

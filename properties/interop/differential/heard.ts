@@ -15,6 +15,8 @@ export interface Heard {
   /** Of a frame: what an answer to it needs. */
   readonly opaque?: number;
   readonly messages: readonly StoredMessage[];
+  /** Of a frame, as it came. */
+  readonly body?: Uint8Array;
 }
 
 /** Pulls, pops, peeks, QUERY_MESSAGE, VIEW_MESSAGE_BY_ID. */
@@ -47,7 +49,14 @@ export function heardFrame(on: string, frame: RemotingCommand, asked: number | u
       ? decodeRecords(frame.body)
       : [];
   view.body = messages.length > 0 ? messages.map(messageText).join('\n') : bodyText(frame.body);
-  return { on, view, ext: frame.ext ?? new Map(), opaque: frame.opaque, messages };
+  return {
+    on,
+    view,
+    ext: frame.ext ?? new Map(),
+    opaque: frame.opaque,
+    messages,
+    body: frame.body,
+  };
 }
 
 /** What a handle says, but for when. */

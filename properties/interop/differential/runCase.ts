@@ -96,11 +96,19 @@ async function take(run: Run, step: Step): Promise<readonly Heard[]> {
       const last = heard.at(-1);
       if (step.as !== undefined && last !== undefined) run.names.set(step.as, last);
       if (step.ignore) return [];
+      const { view } = step;
+      if (view !== undefined) return heard.map((one) => seen(one, view));
       return step.turns === undefined ? heard : heard.map((one) => inTurns(one, step.turns ?? 1));
     }
     case 'until':
       return untilHolds(run, step);
   }
+}
+
+function seen(one: Heard, view: (body: Uint8Array) => string): Heard {
+  const { body } = one;
+  if (body === undefined || body.length === 0) return one;
+  return { ...one, view: { ...one.view, body: view(body) } };
 }
 
 async function untilHolds(run: Run, step: Extract<Step, { do: 'until' }>) {

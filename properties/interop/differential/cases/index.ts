@@ -1,6 +1,12 @@
 /** All cases, in the order of the table. */
 import type { Case } from '../case.ts';
 import { ackCases, batchAckCases } from './acks.ts';
+import { adminGroupCases } from './adminGroups.ts';
+import { adminNamesrvCases } from './adminNamesrv.ts';
+import { adminOffsetCases } from './adminOffsets.ts';
+import { adminRelayCases } from './adminRelays.ts';
+import { adminSettingCases } from './adminSettings.ts';
+import { adminTopicCases } from './adminTopics.ts';
 import { assignmentCases } from './assignments.ts';
 import { batchCases } from './batches.ts';
 import { clientCases } from './clients.ts';
@@ -64,4 +70,10 @@ export const cases: readonly Case[] = [
   ...lockCases,
   ...timerCases,
   ...transactionCases,
+  ...adminTopicCases,
+  ...adminGroupCases,
+  ...adminOffsetCases,
+  ...adminRelayCases,
+  ...adminSettingCases,
+  ...adminNamesrvCases,
 ];
