@@ -179,6 +179,15 @@ export const requestCode = {
 /** Upstream's name of a request code. */
 export type RequestCodeName = keyof typeof requestCode;
 
+/**
+ * Request codes of this project's own, far from upstream's: what upstream does by protocols that
+ * are not remoting.
+ */
+export const ownRequestCode = {
+  /** In the place of the connection between a slave and the port 10912 of its master. */
+  REPLICATE_LOG: 990_001,
+} as const;
+
 const names: ReadonlyMap<number, RequestCodeName> = new Map(
   (Object.entries(requestCode) as [RequestCodeName, number][]).map(([name, code]) => [code, name]),
 );
@@ -186,6 +195,11 @@ const names: ReadonlyMap<number, RequestCodeName> = new Map(
 /** Upstream's name of a request code, if upstream has it. */
 export function requestCodeName(code: number): RequestCodeName | undefined {
   return names.get(code);
+}
+
+/** The name of a request code that upstream has not, if this project has it. */
+export function ownRequestCodeName(code: number): string | undefined {
+  return Object.entries(ownRequestCode).find(([, own]) => own === code)?.[0];
 }
 
 /** `GET_MAX_OFFSET` as `getMaxOffset`; commands are named so, words run together told apart. */

@@ -5,6 +5,7 @@ import { isNextDelayed, scheduleLook } from './delayLook.ts';
 import { wake } from './holding.ts';
 import { tellArrivals } from './notifying.ts';
 import { wakePops } from './popWaking.ts';
+import { isSlave } from './replication.ts';
 import type { Broker } from './state.ts';
 import type { Arrival } from './store.ts';
 import { takeInTimers } from './timerLook.ts';
@@ -25,6 +26,8 @@ export function arrived(state: Broker, arrivals: readonly Arrival[], stamp: Stam
     arrivals.length > 0 && state.notificationWaiting.byDue.size > 0
       ? andThen(popped, (now) => tellArrivals(now, arrivals, stamp))
       : popped;
+  // The rest is for those who deliver.
+  if (isSlave(state.config)) return told;
   const looked = arrivals.some((arrival) => isNextDelayed(state, arrival))
     ? andThen(told, (now) => scheduleLook(now, stamp))
     : told;

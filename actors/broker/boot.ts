@@ -20,9 +20,12 @@ import { forbiddenFrom, loaded, removedTopics } from './loading.ts';
 import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
 import { bootOrders, type OrderRow, ordersFile } from './orders.ts';
 import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
+import { type LogCut, withoutCuts } from './replicaLog.ts';
+import { isSlave } from './replication.ts';
 import { requestModesFile, requestModesFrom } from './requestModes.ts';
 import { entriesOf, rebuiltRevive } from './reviveLog.ts';
 import { armRevive } from './reviveTiming.ts';
+import { scheduleCopy } from './slaveSync.ts';
 import type { Broker } from './state.ts';
 import { commitLogFile, rebuilt } from './store.ts';
 import { timerCheckFile } from './timerCheckpoint.ts';
@@ -43,7 +46,7 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
   // Files hold what this broker wrote: nothing else can be in them.
   const topicRecords = (logs[topicsFile] ?? []) as Iterable<TopicRecord>;
   const groupRecords = (logs[groupsFile] ?? []) as Iterable<GroupRecord>;
-  const messages = (logs[commitLogFile] ?? []) as Iterable<StoredMessage>;
+  const messages = withoutCuts((logs[commitLogFile] ?? []) as Iterable<StoredMessage | LogCut>);
   const rows = (values[offsetsFile] ?? []) as readonly OffsetRow[];
   const requestModes = (logs[requestModesFile] ?? []) as Iterable<MessageRequestModeSetting>;
   const delayOffsets = (values[delayOffsetFile] ?? []) as readonly number[];
@@ -77,13 +80,23 @@ export function boot(state: Broker, event: Boot): Step<Broker> {
     revive: rebuiltRevive(entriesOf(state.disk ?? noDisk), config.reviveQueueNum, event.at),
     delays: delaysFrom(store, config.messageDelayLevelsMs.length, delayOffsets),
   };
-  const looking = andThen([booted, timers(booted)], (now) => scheduleLook(now, event));
   const checkpoint = values[timerCheckFile] as TimerCheckpoint | undefined;
+  const begun: Step<Broker> = [booted, [...timers(booted), ...scheduleCopy(booted)]];
+  const ordered = andThen(begun, (now) => bootOrders(now, orderRows, event));
+  const working = isSlave(config) ? ordered : deliver(ordered, checkpoint, event);
+  return andThen(working, (now) => registerAll(now, event));
+}
+
+/** What a master alone does of itself with what is stored. */
+function deliver(
+  booted: Step<Broker>,
+  checkpoint: TimerCheckpoint | undefined,
+  event: Boot,
+): Step<Broker> {
+  const looking = andThen(booted, (now) => scheduleLook(now, event));
   const timing = andThen(looking, (now) => bootTimers(now, checkpoint, event));
-  const ordered = andThen(timing, (now) => bootOrders(now, orderRows, event));
-  const checking = andThen(ordered, (now) => scheduleCheck(now, event));
-  const reviving = andThen(checking, (now) => armRevive(now, event));
-  return andThen(reviving, (now) => registerAll(now, event));
+  const checking = andThen(timing, (now) => scheduleCheck(now, event));
+  return andThen(checking, (now) => armRevive(now, event));
 }
 
 function timers({ config }: Broker): readonly Output[] {

@@ -17,6 +17,7 @@ import { armNotifications } from './notifying.ts';
 import { armPops } from './popPolling.ts';
 import { forgetWaiters } from './popWaiting.ts';
 import { unregisterProducer } from './producers.ts';
+import { forgetSlave } from './slaves.ts';
 import type { Broker } from './state.ts';
 
 /** The timer of the look for silent clients. */
@@ -50,7 +51,7 @@ export function connectionClosed(state: Broker, event: LinkClosed): Step<Broker>
 
 /** Forgets what else waits to be answered over a connection. */
 function forgetHeld(state: Broker, connection: ConnectionId): Broker {
-  return forgetQuestions(forgetSends(state, connection), connection);
+  return forgetSlave(forgetQuestions(forgetSends(state, connection), connection), connection);
 }
 
 /**

@@ -2,6 +2,8 @@
 import type { MessageRequestMode } from '../../protocol/bodies/messageRequestMode.ts';
 import type { Address } from '../shared/node.ts';
 import { type FilterConfig, filterDefaults } from './filterConfig.ts';
+import { type FlowControlConfig, flowControlDefaults } from './flowControlConfig.ts';
+import { type ReplicationConfig, replicationDefaults } from './replicationConfig.ts';
 import { type TimerConfig, timerDefaults } from './timerConfig.ts';
 
 /** When an append counts as stored: at once, or when the disk has it (`FlushDiskType`). */
@@ -31,10 +33,14 @@ export type BrokerMuseumPiece =
   | 'immunityCountsAsChecks';
 
 /** Settings of one broker. Names are upstream's, with the unit added where it is left out there. */
-export interface BrokerConfig extends FilterConfig, TimerConfig {
+export interface BrokerConfig
+  extends FilterConfig,
+    FlowControlConfig,
+    TimerConfig,
+    ReplicationConfig {
   readonly brokerName: string;
   readonly clusterName: string;
-  /** 0 for the master. */
+  /** 0 for the master; any other is a slave of the broker with its name. */
   readonly brokerId: number;
   /** The address that is announced (`brokerIP1:listenPort`); it is in every offset message id. */
   readonly address: Address;
@@ -96,7 +102,6 @@ export interface BrokerConfig extends FilterConfig, TimerConfig {
   /** How often held pulls are looked through. */
   readonly longPollingCheckMs: number;
   readonly litePullMessageEnable: boolean;
-  readonly slaveReadEnable: boolean;
   readonly maxTransferCountOnMessageInMemory: number;
   readonly maxTransferBytesOnMessageInMemory: number;
   /** Index entries that one pull looks at, at least (`maxFilterMessageSize` / 20). */
@@ -164,7 +169,9 @@ export interface BrokerConfig extends FilterConfig, TimerConfig {
 /** Upstream's defaults; names and addresses are those of a single broker on this host. */
 export const brokerDefaults: BrokerConfig = {
   ...filterDefaults,
+  ...flowControlDefaults,
   ...timerDefaults,
+  ...replicationDefaults,
   brokerName: 'broker-a',
   clusterName: 'DefaultCluster',
   brokerId: 0,
@@ -215,7 +222,6 @@ export const brokerDefaults: BrokerConfig = {
   shortPollingTimeMs: 1_000,
   longPollingCheckMs: 5_000,
   litePullMessageEnable: true,
-  slaveReadEnable: false,
   maxTransferCountOnMessageInMemory: 32,
   maxTransferBytesOnMessageInMemory: 262_144,
   maxFilterMessages: 800,

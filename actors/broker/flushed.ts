@@ -2,9 +2,10 @@
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
 import type { ConnectionId, DiskSynced, Output, Step, TimerEvent } from '../shared/node.ts';
+import type { Ordered } from '../shared/orderedMap.ts';
 import { arrived } from './arrived.ts';
-import { type Flushing, flushTimeoutTimer, syncNow } from './flushing.ts';
-import { acknowledge } from './sendAnswer.ts';
+import { type Flushing, flushTimeoutTimer, syncNow, type WaitingSend } from './flushing.ts';
+import { forgetReplicated, settleFlushed } from './slaveWaits.ts';
 import type { Broker } from './state.ts';
 import { dispatch } from './store.ts';
 
@@ -26,17 +27,12 @@ export function synced(state: Broker, event: DiskSynced): Step<Broker> {
 }
 
 function answer(state: Broker, end: number): Step<Broker> {
-  let { waiting } = state.flushing;
-  const outputs: Output[] = [];
-  for (let first = waiting.first(); first && first.major <= end; first = waiting.first()) {
-    outputs.push(...acknowledge(first.value.answer));
-    waiting = waiting.removeFirst();
-  }
-  if (waiting === state.flushing.waiting) return [state, outputs];
-  if (waiting.size === 0) {
-    outputs.push({ type: 'timer.cancel', name: flushTimeoutTimer, key: '' });
-  }
-  return [withWaiting(state, waiting), outputs];
+  const [settled, outputs] = settleWhile(state, ({ major }) => major <= end, responseCode.SUCCESS);
+  const isLast = settled !== state && settled.flushing.waiting.size === 0;
+  return [
+    settled,
+    isLast ? [...outputs, { type: 'timer.cancel', name: flushTimeoutTimer, key: '' }] : outputs,
+  ];
 }
 
 /** `timer.flush`: syncs what was written since the last sync. */
@@ -51,20 +47,43 @@ export function flush(state: Broker, _: TimerEvent): Step<Broker> {
  * that is overdue may be lost, so another one is asked for.
  */
 export function flushTimedOut(state: Broker, event: TimerEvent): Step<Broker> {
-  let { waiting } = state.flushing;
+  const [settled, outputs] = settleWhile(
+    state,
+    ({ value }) => value.dueMono <= event.mono,
+    responseCode.FLUSH_DISK_TIMEOUT,
+  );
+  const first = settled.flushing.waiting.first();
+  const again: readonly Output[] =
+    first === undefined
+      ? []
+      : [
+          {
+            type: 'timer.set',
+            name: flushTimeoutTimer,
+            key: '',
+            delayMs: first.value.dueMono - event.mono,
+          },
+        ];
+  const after: Step<Broker> = [settled, [...outputs, ...again]];
+  return settled === state ? after : andThen(after, syncNow);
+}
+
+/** Takes sends out, from the first on, and answers those that wait for nothing else. */
+function settleWhile(
+  state: Broker,
+  isDone: (entry: Ordered<WaitingSend>) => boolean,
+  code: number,
+): Step<Broker> {
+  let now = state;
   const outputs: Output[] = [];
-  let first = waiting.first();
-  for (; first && first.value.dueMono <= event.mono; first = waiting.first()) {
-    outputs.push(...acknowledge(first.value.answer, responseCode.FLUSH_DISK_TIMEOUT));
-    waiting = waiting.removeFirst();
+  let first = now.flushing.waiting.first();
+  for (; first && isDone(first); first = now.flushing.waiting.first()) {
+    const taken = withWaiting(now, now.flushing.waiting.removeFirst());
+    const [settled, more] = settleFlushed(taken, first.major, first.value, code);
+    now = settled;
+    outputs.push(...more);
   }
-  const isLate = outputs.length > 0 || waiting !== state.flushing.waiting;
-  if (first !== undefined) {
-    const delayMs = first.value.dueMono - event.mono;
-    outputs.push({ type: 'timer.set', name: flushTimeoutTimer, key: '', delayMs });
-  }
-  const after: Step<Broker> = [withWaiting(state, waiting), outputs];
-  return isLate ? andThen(after, syncNow) : after;
+  return [now, outputs];
 }
 
 /** Forgets the sends of a connection that is gone: nobody can be answered any more. */
@@ -73,7 +92,8 @@ export function forgetSends(state: Broker, connection: ConnectionId): Broker {
   for (const { major, minor, value } of state.flushing.waiting) {
     if (value.answer.to.connection === connection) waiting = waiting.remove(major, minor);
   }
-  return waiting === state.flushing.waiting ? state : withWaiting(state, waiting);
+  const left = waiting === state.flushing.waiting ? state : withWaiting(state, waiting);
+  return forgetReplicated(left, connection);
 }
 
 function withWaiting(state: Broker, waiting: Flushing['waiting']): Broker {

@@ -27,6 +27,8 @@ export interface WaitingSend {
   readonly answer: SendAnswer;
   /** Monotonic time at which it is answered FLUSH_DISK_TIMEOUT. */
   readonly dueMono: number;
+  /** Where it waits for slaves, too: that it still does, or what came of it. */
+  readonly slaves?: 'awaited' | number;
 }
 
 /** What is written and not confirmed. */

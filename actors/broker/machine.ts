@@ -34,7 +34,6 @@ import { flush, flushTimedOut, synced } from './flushed.ts';
 import { ackMessage } from './handlers/ackMessage.ts';
 import { batchAckMessage } from './handlers/batchAckMessage.ts';
 import { changeMessageInvisibletime } from './handlers/changeMessageInvisibletime.ts';
-import { consumerSendMsgBack } from './handlers/consumerSendMsgBack.ts';
 import { getConsumerListByGroup } from './handlers/getConsumerListByGroup.ts';
 import { getEarliestMsgStoretime } from './handlers/getEarliestMsgStoretime.ts';
 import { getMaxOffset } from './handlers/getMaxOffset.ts';
@@ -52,9 +51,6 @@ import { queryAssignment } from './handlers/queryAssignment.ts';
 import { queryConsumerOffset } from './handlers/queryConsumerOffset.ts';
 import { registered, versionCompared } from './handlers/registered.ts';
 import { searchOffsetByTimestamp } from './handlers/searchOffsetByTimestamp.ts';
-import { sendBatchMessage } from './handlers/sendBatchMessage.ts';
-import { sendMessage } from './handlers/sendMessage.ts';
-import { sendMessageV2 } from './handlers/sendMessageV2.ts';
 import { sendReplyMessage } from './handlers/sendReplyMessage.ts';
 import { sendReplyMessageV2 } from './handlers/sendReplyMessageV2.ts';
 import { setMessageRequestMode } from './handlers/setMessageRequestMode.ts';
@@ -79,7 +75,10 @@ import {
 } from './registration.ts';
 import { type PushReply, pushed } from './replying.ts';
 import { lookThrough } from './reviving.ts';
+import { type FlowControlOperation, type SendTimer, sendTransitions } from './sendTransitions.ts';
 import { endService, farewellSettled, openedLate, shutDown, stop } from './shutdown.ts';
+import type { SlaveSyncReply } from './slaveSync.ts';
+import { type SlaveTimer, slaveTransitions } from './slaveTransitions.ts';
 import { type Broker, newBroker } from './state.ts';
 import { type TransactionTimer, transactionTransitions } from './transactionTransitions.ts';
 
@@ -102,6 +101,8 @@ export type BrokerEvent =
   | Reply<'unregisterBroker'>
   | AdminReply
   | PushReply
+  | SlaveSyncReply
+  | Reply<'replicateLog'>
   | TimerEvent<
       | 'register'
       | 'clientScan'
@@ -118,9 +119,12 @@ export type BrokerEvent =
       | 'revive'
       | 'assignRoutes'
       | 'leave'
+      | SlaveTimer
       | TransactionTimer
       | MessageTimer
+      | SendTimer
     >
+  | FlowControlOperation
   | ShutdownOperation;
 
 /** A broker: serves from its boot until it is shut down. */
@@ -156,12 +160,9 @@ export const brokerMachine = setup({
         'rmq.updateAndCreateTopic': handles(updateAndCreateTopic),
         'rmq.getTopicConfig': handles(getTopicConfig),
         'rmq.updateAndCreateSubscriptionGroup': handles(updateAndCreateSubscriptionGroup),
-        'rmq.sendMessage': handles(sendMessage),
-        'rmq.sendMessageV2': handles(sendMessageV2),
-        'rmq.sendBatchMessage': handles(sendBatchMessage),
         'rmq.sendReplyMessage': handles(sendReplyMessage),
         'rmq.sendReplyMessageV2': handles(sendReplyMessageV2),
-        'rmq.consumerSendMsgBack': handles(consumerSendMsgBack),
+        ...sendTransitions,
         'rmq.pullMessage': handles(pullMessage),
         'rmq.litePullMessage': handles(litePullMessage),
         'rmq.popMessage': handles(popMessage),
@@ -186,6 +187,7 @@ export const brokerMachine = setup({
         'reply.queryDataVersion': handles(versionCompared),
         'reply.getRouteInfoByTopic': handles(routeLearnt),
         'reply.pushReplyMessageToClient': handles(pushed),
+        ...slaveTransitions,
         ...transactionTransitions,
         ...messageTransitions,
         'disk.synced': handles(synced),

@@ -63,8 +63,7 @@ export function checkPull(state: Broker, request: PullRequest, stamp: Stamp): Ch
     subscription: subscribed.subscription,
     topicSysFlag: outcome,
     groupSysFlag: group.groupSysFlag,
-    // Without slaves to read from, a reader is never sent elsewhere.
-    brokerId: config.slaveReadEnable ? group.brokerId : 0,
+    group,
   };
   return { step: [subscribed.state, step[1]], outcome: admission };
 }

@@ -5,6 +5,7 @@
  * A pull that is held is executed again, whole, when it wakes: so nothing is served that is no
  * longer allowed by then.
  */
+import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscriptionGroupConfig.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { andThen } from '../shared/apply.ts';
@@ -18,6 +19,7 @@ import { commitOffset, committedOffset, notePulled } from './offsets.ts';
 import type { OrderedQueue } from './orders.ts';
 import { checkPull, type Refused } from './pullChecks.ts';
 import { type QueueRead, readQueue } from './reading.ts';
+import { codeHere, corrected, suggestedBroker } from './slaveReading.ts';
 import type { Broker } from './state.ts';
 import { maxOffsetOf, minOffsetOf } from './store.ts';
 
@@ -35,8 +37,7 @@ export interface Admission {
   readonly subscription: MessageFilter;
   readonly topicSysFlag: number;
   readonly groupSysFlag: number;
-  /** Broker id that the group is to pull from. */
-  readonly brokerId: number;
+  readonly group: Pick<SubscriptionGroupConfig, 'brokerId' | 'whichBrokerWhenConsumeSlowly'>;
 }
 
 /** Executes a pull. */
@@ -82,16 +83,20 @@ function read(
   const unmarked = state.resets.size > 0 ? withoutReset(state, queue) : state;
   const offset = Number(header.queueOffset);
   const filter = admission.subscription;
-  const found = readQueue(
-    state.store,
-    key,
+  const found = corrected(
+    state,
     offset,
-    header.maxMsgNums,
-    state.config,
-    (code) => letsCode(filter, code),
-    (message) => letsMessage(filter, message),
+    readQueue(
+      state.store,
+      key,
+      offset,
+      header.maxMsgNums,
+      state.config,
+      (code) => letsCode(filter, code),
+      (message) => letsMessage(filter, message),
+    ),
   );
-  const code = codeOf(found, offset);
+  const code = codeHere(state, codeOf(found, offset));
   const committed = pass === 'first' ? commitCarried(unmarked, request) : undefined;
   const now = notePulled(committed?.[0] ?? unmarked, queue, found.nextBeginOffset);
   const isHeld =
@@ -100,7 +105,7 @@ function read(
     (header.sysFlag & pullSysFlag.suspend) !== 0;
   const next: Step<Broker> = isHeld
     ? holdPull(now, request, { key, pullFrom: offset, subscription: admission.subscription }, stamp)
-    : [now, answer(request, code, found, admission)];
+    : [now, answer(now, request, code, found, admission)];
   return committed === undefined ? next : [next[0], [...committed[1], ...next[1]]];
 }
 
@@ -127,7 +132,7 @@ function answerReset(
       messages: [],
     };
     const noted = notePulled(now, queue, nextBeginOffset);
-    return [noted, answer(request, responseCode.PULL_OFFSET_MOVED, found, admission)];
+    return [noted, answer(noted, request, responseCode.PULL_OFFSET_MOVED, found, admission)];
   });
 }
 
@@ -157,15 +162,17 @@ function codeOf({ status }: QueueRead, offset: number): number {
 }
 
 function answer(
+  { config }: Broker,
   request: PullRequest,
   code: number,
-  { status, nextBeginOffset, minOffset, maxOffset, messages }: QueueRead,
-  { topicSysFlag, groupSysFlag, brokerId }: Admission,
+  found: QueueRead,
+  { topicSysFlag, groupSysFlag, group }: Admission,
 ): readonly Output[] {
+  const { status, nextBeginOffset, minOffset, maxOffset, messages } = found;
   return respond<PullCommand>(request, code, {
     remark: status,
     header: {
-      suggestWhichBrokerId: brokerId,
+      suggestWhichBrokerId: suggestedBroker(config, group, found),
       nextBeginOffset,
       minOffset,
       maxOffset,

@@ -1,7 +1,7 @@
 /** Reads a queue for a pull (`DefaultMessageStore.getMessage`). */
 import type { StoredMessage } from '../../protocol/message.ts';
 import type { BrokerConfig } from './config.ts';
-import { queueOf, type Store } from './store.ts';
+import { type QueueEntry, queueOf, type Store } from './store.ts';
 
 /** How a read ended (upstream `GetMessageStatus`). */
 export type ReadStatus =
@@ -22,11 +22,17 @@ export interface QueueRead {
   readonly minOffset: number;
   readonly maxOffset: number;
   readonly messages: readonly StoredMessage[];
+  /** What was looked at lies so far back in the log that it may have left memory. */
+  readonly isFarBehind?: true;
 }
 
 type Limits = Pick<
   BrokerConfig,
-  'maxTransferCountOnMessageInMemory' | 'maxTransferBytesOnMessageInMemory' | 'maxFilterMessages'
+  | 'maxTransferCountOnMessageInMemory'
+  | 'maxTransferBytesOnMessageInMemory'
+  | 'maxFilterMessages'
+  | 'accessMessageInMemoryMaxRatio'
+  | 'physicalMemorySize'
 >;
 
 const always = () => true;
@@ -86,5 +92,16 @@ export function readQueue(
   }
   const missing = isRemoved ? 'MESSAGE_WAS_REMOVING' : 'NO_MATCHED_MESSAGE';
   const status = messages.length > 0 ? 'FOUND' : missing;
-  return { status, nextBeginOffset: next, ...bounds, messages };
+  const read: QueueRead = { status, nextBeginOffset: next, ...bounds, messages };
+  return isFarBehind(store, entries.get(next - 1), limits) ? { ...read, isFarBehind: true } : read;
+}
+
+/** Whether more was stored behind an entry's record than the memory holds. */
+function isFarBehind(store: Store, last: QueueEntry | undefined, limits: Limits): boolean {
+  const { physicalMemorySize, accessMessageInMemoryMaxRatio } = limits;
+  const memory = physicalMemorySize * (accessMessageInMemoryMaxRatio / 100);
+  // Most logs are shorter than the memory: nothing is looked up then.
+  if (last === undefined || store.endOffset <= memory) return false;
+  const record = store.log.get(last.position);
+  return record !== undefined && store.endOffset - record.physicalOffset > memory;
 }

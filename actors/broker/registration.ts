@@ -83,7 +83,10 @@ function register(
   const header = {
     ...identity(config),
     haServerAddr: config.haAddress ?? nextPort(config.address),
-    enableActingMaster: false,
+    enableActingMaster: config.enableSlaveActingMaster,
+    ...(config.enableSlaveActingMaster && {
+      heartbeatTimeoutMillis: config.brokerNotActiveTimeoutMs,
+    }),
     compressed: false,
     bodyCrc32: crc32(registerBrokerBody.encode(body, { version: currentVersion })),
   };

@@ -10,12 +10,13 @@ import { sendBatch } from './sendBatch.ts';
 import { earlyProblem, newTopicOfSend, noSuchTopic, queueOfSend } from './sendChecks.ts';
 import { propertiesOf } from './sendProperties.ts';
 import { sendSingle } from './sendSingle.ts';
+import { refusesSends, rejected } from './slaveRefusals.ts';
 import type { Broker } from './state.ts';
 import { topicConfigOf } from './topics.ts';
 
 /** Handles a request to append messages. */
 export function send(state: Broker, request: SendRequest): Step<Broker> {
-  return admit(state, request, sendTo);
+  return refusesSends(state.config) ? rejected(state, request) : admit(state, request, sendTo);
 }
 
 /** What goes on with a request once its topic is there. */

@@ -25,6 +25,7 @@ import { orderFreeTimer, ordersTimer, putOrders } from './orders.ts';
 import { popTimer } from './popPolling.ts';
 import { nobodyWaits } from './popWaiting.ts';
 import { registerTimer, unregisterAll } from './registration.ts';
+import { noReplication, reconnectTimer, slaveSyncTimer, slaveTimeoutTimer } from './replication.ts';
 import { reviveTimer } from './reviveTiming.ts';
 import type { Broker } from './state.ts';
 import { putTimers, timerCheckTimer } from './timerCheckpoint.ts';
@@ -52,6 +53,9 @@ const timers = [
   roundTimer,
   flushTimer,
   flushTimeoutTimer,
+  slaveTimeoutTimer,
+  reconnectTimer,
+  slaveSyncTimer,
 ];
 
 /** `operator.shutdown`: takes leave of name servers and clients, and puts everything to disk. */
@@ -85,6 +89,7 @@ function disconnectClients(state: Broker, stamp: Stamp): Step<Broker> {
     assignRoutes: noAssignRoutes(),
     members: noMembers(),
     flushing: newFlushing(),
+    replication: noReplication(),
   };
   return each(empty, state.connections.links.values(), (now, { connection, address }) =>
     address === undefined ? within(now, closeLink(now.connections, connection, stamp)) : [now, []],

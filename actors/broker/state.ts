@@ -10,6 +10,7 @@ import { type AssignRoutes, noAssignRoutes } from './assignRoutes.ts';
 import type { BrokerConfig } from './config.ts';
 import { type Delays, noDelays } from './delays.ts';
 import type { Filters } from './filters.ts';
+import { nothingQueued, type SendPool } from './flowControl.ts';
 import { type Flushing, newFlushing } from './flushing.ts';
 import { type Held, nothingHeld } from './held.ts';
 import type { Forbidden } from './loading.ts';
@@ -21,6 +22,7 @@ import { newOffsets, type Offsets } from './offsets.ts';
 import { nothingOrdered, type Orders } from './orders.ts';
 import { nobodyWaits, type PopWaiting } from './popWaiting.ts';
 import { noQueueLocks, type QueueLocks } from './queueLocks.ts';
+import { noReplication, type Replication } from './replication.ts';
 import type { RequestModes } from './requestModes.ts';
 import { nothingPopped, type Revive } from './revive.ts';
 import { type ChangedSettings, settingsFrom } from './settings.ts';
@@ -93,7 +95,11 @@ export interface Broker {
   readonly revive: Revive;
   readonly transactions: Transactions;
   readonly flushing: Flushing;
+  /** Sends that wait for a thread. */
+  readonly sendPool: SendPool;
   readonly registration: Registration;
+  /** Its slaves, or its master. */
+  readonly replication: Replication;
   /** It is about to shut down: it registers no more. */
   readonly leaving: boolean;
   /** Farewells to name servers that are not settled yet. */
@@ -140,7 +146,9 @@ export function newBroker(input: NodeInput<BrokerConfig>): Broker {
     revive: nothingPopped(config.reviveQueueNum),
     transactions: noTransactions(),
     flushing: newFlushing(),
+    sendPool: nothingQueued(),
     registration: { round: 0, done: true },
+    replication: noReplication(),
     leaving: false,
     farewells: 0,
   };

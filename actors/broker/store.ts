@@ -194,10 +194,20 @@ export function dispatch(
     const key = queueKey(message.topic, message.queueId);
     const queue = queues.get(key) ?? newQueue();
     const entry = entryOf(message, dispatched);
-    queues = queues.set(key, { ...queue, entries: queue.entries.append(entry) });
+    const entries = entriesAt(queue.entries, message.queueOffset).append(entry);
+    const nextOffset = Math.max(queue.nextOffset, entries.length);
+    queues = queues.set(key, { entries, nextOffset });
     arrivals.push({ key, queueOffset: message.queueOffset, tagsCode: entry.tagsCode });
   }
   return { store: { ...store, queues, dispatched }, arrivals };
+}
+
+/**
+ * A queue whose next entry is to lie at an offset. On a slave that may be another one than its end:
+ * the topic was deleted and made anew meanwhile.
+ */
+function entriesAt(entries: SegmentedLog<QueueEntry>, offset: number): SegmentedLog<QueueEntry> {
+  return entries.length === offset ? entries : emptyLog(offset);
 }
 
 function entryOf(message: StoredMessage, position: number): QueueEntry {
@@ -241,7 +251,7 @@ export function rebuilt(
     endOffset = message.physicalOffset + entry.size;
     if (isRemoved(removed, message.topic, position)) continue;
     const key = queueKey(message.topic, message.queueId);
-    const entries = queues.get(key) ?? emptyLog<QueueEntry>(message.queueOffset);
+    const entries = entriesAt(queues.get(key) ?? emptyLog(), message.queueOffset);
     queues.set(key, entries.append(entry, owner));
   }
   let table = emptyTable<Queue>();

@@ -17,6 +17,7 @@ import { noteWritten } from './flushing.ts';
 import { queueKey } from './names.ts';
 import { recordOverheadMax, recordSize, storedObservation, withHostBits } from './records.ts';
 import { propertiesSizeMax } from './sendProperties.ts';
+import { tellSlaves } from './slaves.ts';
 import type { Broker } from './state.ts';
 import { append, commitLogFile, type Envelope, type Part } from './store.ts';
 
@@ -75,7 +76,7 @@ export function storeOwn(state: Broker, message: OwnMessage, stamp: Stamp): Step
   const { store, messages, arrivals } = append(state.store, key, envelope, [part], !isSync);
   const msgId = properties.get(messageProperty.uniqueKey) ?? '';
   const outputs = messages.flatMap((record) => recorded(record, msgId));
-  const written = andThen([{ ...state, store }, outputs], noteWritten);
+  const written = andThen(andThen([{ ...state, store }, outputs], noteWritten), tellSlaves);
   return andThen(written, (now) => arrived(now, arrivals, stamp));
 }
 

@@ -1,6 +1,7 @@
 /** Stores the messages of a send, and answers it now or when the disk has them. */
 import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
 import { messageSysFlag, type StoredMessage } from '../../protocol/message.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
 import { utf8Length } from '../../protocol/utf8.ts';
 import { linkOf } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
@@ -8,13 +9,15 @@ import type { Output, Stamp, Step } from '../shared/node.ts';
 import type { Answerable } from '../shared/respond.ts';
 import { arrived } from './arrived.ts';
 import type { Place } from './delayLevels.ts';
-import { flushTimeoutTimer, noteWritten } from './flushing.ts';
+import { flushTimeoutTimer, noteWritten, type WaitingSend } from './flushing.ts';
 import { isRetryTopic, queueKey } from './names.ts';
 import { hexOfOffset } from './offsetHex.ts';
 import { recordOverheadMax, recordSize, storedObservation, withHostBits } from './records.ts';
+import { isSlave } from './replication.ts';
 import {
   acknowledge,
   type Fixed,
+  type Refusal,
   refuse,
   type SendAnswer,
   type SendCommand,
@@ -22,10 +25,18 @@ import {
   type SendRequest,
 } from './sendAnswer.ts';
 import { illegalMessage, type Properties, propertiesSizeMax } from './sendProperties.ts';
+import { tellSlaves } from './slaves.ts';
+import { holdForSlaves, lacksReplicas, waitsForSlaves } from './slaveWaits.ts';
 import type { Broker } from './state.ts';
 import { append, commitLogFile, type Envelope, type Part } from './store.ts';
 
 const topicSizeMax = 127;
+
+/** Upstream names the disks' ratios, too. */
+const isClosed =
+  'service not available now. It may be caused by one of the following reasons: ' +
+  "the broker's disk is full [], messages are put to the slave, " +
+  'message store has been shut down, etc.';
 
 /** A send that has found its topic and its queue. */
 export interface Accepted {
@@ -105,6 +116,8 @@ export function storeMessages(state: Broker, request: Sender, storing: Storing):
       ? [state, refuse(config, request, illegalMessage(config.maxMessageSize))]
       : [state, acknowledge({ to: request, header: fixed.unstored, fixed })];
   }
+  const closed = storeProblem(state);
+  if (closed !== undefined) return [state, refuse(config, request, closed)];
   const isSync = config.flushDiskType === 'SYNC_FLUSH';
   const key = queueKey(envelope.topic, envelope.queueId);
   const { messages, arrivals, store } = append(state.store, key, envelope, parts, !isSync);
@@ -113,15 +126,30 @@ export function storeMessages(state: Broker, request: Sender, storing: Storing):
     outputs.push({ type: 'disk.append', file: commitLogFile, record });
   }
   const answer = answerTo(state, request, storing, messages);
-  const isHeld = isSync && storing.isWaiting;
+  const isForDisk = isSync && storing.isWaiting;
+  const isForSlaves = storing.isWaiting && waitsForSlaves(state);
+  const isHeld = isForDisk || isForSlaves;
   if (!isHeld) outputs.push(...acknowledge(answer));
   for (let i = 0; i < messages.length; i += 1) {
     outputs.push(storedObservation(messages[i]!, storing.messageIds[i] ?? ''));
   }
-  const written = andThen([{ ...state, store }, outputs], noteWritten);
-  if (isHeld) return andThen(written, (now) => hold(now, request, answer));
-  // Nothing is readable yet where the sender may have to wait.
-  return andThen(written, (now) => arrived(now, arrivals, request));
+  const stored = andThen(andThen([{ ...state, store }, outputs], noteWritten), tellSlaves);
+  const disk = isForDisk ? undefined : responseCode.SUCCESS;
+  const slaves = isForSlaves
+    ? andThen(stored, (now) => holdForSlaves(now, answer, disk, request))
+    : stored;
+  const held = isForDisk
+    ? andThen(slaves, (now) => hold(now, request, answer, isForSlaves))
+    : slaves;
+  // With synchronous flush nothing is readable yet.
+  return isSync ? held : andThen(held, (now) => arrived(now, arrivals, request));
+}
+
+/** What keeps the store from taking anything that waits for it. */
+function storeProblem(state: Broker): Refusal | undefined {
+  if (isSlave(state.config)) return { code: responseCode.SERVICE_NOT_AVAILABLE, remark: isClosed };
+  if (!lacksReplicas(state)) return undefined;
+  return { code: responseCode.SYSTEM_ERROR, remark: 'in-sync replicas not enough' };
 }
 
 function fit({ envelope, parts }: Storing, maxMessageSize: number): boolean {
@@ -159,10 +187,17 @@ function answerTo(
   };
 }
 
-function hold(state: Broker, { mono }: Stamp, answer: SendAnswer): Step<Broker> {
+function hold(
+  state: Broker,
+  { mono }: Stamp,
+  answer: SendAnswer,
+  isForSlaves: boolean,
+): Step<Broker> {
   const { flushing, config, store } = state;
   const delayMs = config.syncFlushTimeoutMs;
-  const waiting = flushing.waiting.insert(store.log.length, 0, { answer, dueMono: mono + delayMs });
+  const send: WaitingSend = { answer, dueMono: mono + delayMs };
+  const waits: WaitingSend = isForSlaves ? { ...send, slaves: 'awaited' } : send;
+  const waiting = flushing.waiting.insert(store.log.length, 0, waits);
   const isFirst = flushing.waiting.size === 0;
   const outputs: readonly Output[] = isFirst
     ? [{ type: 'timer.set', name: flushTimeoutTimer, key: '', delayMs }]

@@ -23,6 +23,7 @@ import type {
   Revived,
   Settled,
 } from './popObservations.ts';
+import type { LogCutOff, Replicated } from './replicationObservations.ts';
 import type { Replied, RequestSettled } from './requestObservations.ts';
 import type { FoundMessage, SendSettled } from './sendObservations.ts';
 import type {
@@ -54,6 +55,7 @@ export type {
   Revived,
   Settled,
 } from './popObservations.ts';
+export type { LogCutOff, Replicated } from './replicationObservations.ts';
 export type { Replied, RequestOutcome, RequestSettled } from './requestObservations.ts';
 export type { FoundMessage, SendOutcome, SendSettled } from './sendObservations.ts';
 export type {
@@ -118,6 +120,8 @@ export type Observation =
   | OffsetReset
   | TopicDeleted
   | BrokerListed
+  | Replicated
+  | LogCutOff
   | TransactionEnded
   | TransactionChecked
   | TransactionDiscarded

@@ -75,6 +75,8 @@ const texts: {
     `${group} is moved to ${offset} of ${topic}/${queueId}`,
   topicDeleted: ({ topic }) => `${topic} is deleted`,
   brokerListed: ({ listed, brokerName }) => `${listed ? 'lists' : 'unlists'} ${brokerName}`,
+  replicated: ({ topic, queueId, queueOffset }) => `has ${topic}/${queueId} at ${queueOffset}`,
+  logCut: ({ cutTo, records }) => `cuts ${records} messages off its log, at ${cutTo}`,
   logged: ({ level, text }, whole) => `${level}: ${cut(text, 80, whole)}`,
 };
 

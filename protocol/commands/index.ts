@@ -36,6 +36,7 @@ import { queryDataVersion } from './queryDataVersion.ts';
 import { queryMessage } from './queryMessage.ts';
 import { recallMessage } from './recallMessage.ts';
 import { registerBroker } from './registerBroker.ts';
+import { replicateLog } from './replicateLog.ts';
 import { resetConsumerClientOffset } from './resetConsumerClientOffset.ts';
 import { resumeCheckHalfMessage } from './resumeCheckHalfMessage.ts';
 import { searchOffsetByTimestamp } from './searchOffsetByTimestamp.ts';
@@ -105,6 +106,7 @@ export const commands = {
   pollingInfo,
   queryAssignment,
   setMessageRequestMode,
+  replicateLog,
   ...administration,
 } as const;
 

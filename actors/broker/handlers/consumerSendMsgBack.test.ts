@@ -167,12 +167,15 @@ backs('an offset where no record begins is refused, and nothing is stored', () =
 });
 
 backs('a slave refuses before anything else', () => {
-  const broker = newBroker({ brokerId: 1 });
-  const answer = back(broker, 0, { group: 'a b' });
-  assert.equal(
-    [answer?.code, answer?.remark],
-    [responseCode.SYSTEM_ERROR, 'no master available along with 127.0.0.1'],
-  );
+  const busy = '[REJECTREQUEST]system busy, start flow control for a while';
+  for (const [enableSlaveActingMaster, code, remark] of [
+    [false, responseCode.SYSTEM_BUSY, busy],
+    [true, responseCode.SYSTEM_ERROR, 'no master available along with 127.0.0.1'],
+  ] as const) {
+    const broker = newBroker({ brokerId: 1, enableSlaveActingMaster });
+    const answer = back(broker, 0, { group: 'a b' });
+    assert.equal([answer?.code, answer?.remark], [code, remark]);
+  }
 });
 
 backs('a group that cannot be made is refused before the permission is looked at', () => {

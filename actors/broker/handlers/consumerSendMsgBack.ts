@@ -23,6 +23,7 @@ import { findGroup } from '../groups.ts';
 import { retryTopicOf, withFaq } from '../names.ts';
 import { permissionBits } from '../permission.ts';
 import { type SendBackRequest, storeAgain } from '../sendBack.ts';
+import { refusesSends, rejected } from '../slaveRefusals.ts';
 import type { Broker } from '../state.ts';
 import { messageAtPhysical } from '../store.ts';
 import { ensureTopic } from '../topics.ts';
@@ -32,6 +33,7 @@ const queueSalt = 1;
 
 /** Stores the message again and answers. */
 export function consumerSendMsgBack(state: Broker, request: SendBackRequest): Step<Broker> {
+  if (refusesSends(state.config)) return rejected(state, request);
   const { brokerId, brokerPermission, address } = state.config;
   const host = withoutPort(address);
   if (brokerId !== 0) {

@@ -7,9 +7,11 @@
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { pull } from '../pulling.ts';
+import { refusesPulls, rejected } from '../slaveRefusals.ts';
 import type { Broker } from '../state.ts';
 
 /** Reads the queue and answers, or holds the answer back. */
 export function litePullMessage(state: Broker, request: Request<'litePullMessage'>): Step<Broker> {
+  if (refusesPulls(state.config)) return rejected(state, request);
   return pull(state, request, 'first', request);
 }

@@ -3,15 +3,19 @@
  *
  * Behaviour (`PullMessageProcessor`): checks in upstream's order; filters by the hash of tags or by SQL92; an offset
  * outside the queue is corrected (21); a commit that comes along is stored before anything is held;
- * a pull that finds nothing is held if it may be (`holding.ts`).
+ * a pull that finds nothing is held if it may be (`holding.ts`). A slave refuses unless it may be
+ * read, and moves nobody (`slaveReading.ts`).
  *
- * Not modelled: resets by the server, broadcast offsets of proxies, slaves, static topics, flow control of cold data.
+ * Not modelled: resets by the server, broadcast offsets of proxies, static topics, flow control of
+ * cold data.
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { pull } from '../pulling.ts';
+import { refusesPulls, rejected } from '../slaveRefusals.ts';
 import type { Broker } from '../state.ts';
 
 /** Reads the queue and answers, or holds the answer back. */
 export function pullMessage(state: Broker, request: Request<'pullMessage'>): Step<Broker> {
+  if (refusesPulls(state.config)) return rejected(state, request);
   return pull(state, request, 'first', request);
 }

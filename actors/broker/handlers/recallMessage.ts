@@ -5,7 +5,7 @@
  * message of its own, due in the same slot, which takes along whatever of its topic has the id:
  * so a recall survives a restart, and succeeds whether or not there is such a message, even twice.
  *
- * Not modelled: slaves.
+ * Not modelled: nothing.
  */
 import { messageProperty, packProperties } from '../../../protocol/messageProperties.ts';
 import { parseRecallHandle, type RecallHandle } from '../../../protocol/recallHandle.ts';
@@ -16,6 +16,7 @@ import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { permissionBits } from '../permission.ts';
+import { isSlave } from '../replication.ts';
 import type { Refusal } from '../sendAnswer.ts';
 import type { Broker } from '../state.ts';
 import { type OwnMessage, putProblem, storeOwn } from '../storeInternal.ts';
@@ -54,11 +55,16 @@ export function recallMessage(state: Broker, request: RecallRequest): Step<Broke
 const illegal = (remark: string): Refusal => ({ code: responseCode.ILLEGAL_OPERATION, remark });
 
 function serviceProblem(state: Broker, { frame, at }: RecallRequest): Refusal | undefined {
-  const { NO_PERMISSION, SERVICE_NOT_AVAILABLE, TOPIC_NOT_EXIST } = responseCode;
+  const { NO_PERMISSION, SERVICE_NOT_AVAILABLE, SLAVE_NOT_AVAILABLE, TOPIC_NOT_EXIST } =
+    responseCode;
   const { config } = state;
   const { topic } = frame.header;
   if (!config.recallMessageEnable) {
     return { code: NO_PERMISSION, remark: 'recall failed, operation is forbidden' };
+  }
+  if (isSlave(config)) {
+    const remark = 'recall failed, broker service not available';
+    return { code: SLAVE_NOT_AVAILABLE, remark };
   }
   const mayWrite = (config.brokerPermission & permissionBits.write) !== 0;
   const isClosed = !mayWrite && !config.allowRecallWhenBrokerNotWriteable;

@@ -4,15 +4,15 @@
  * Behaviour (`BrokerController.handleRegisterBrokerResult`, `needRegister`): topics that a name
  * server calls ordered become so, at periodic registrations; nothing makes them unordered again. In
  * a round of QUERY_DATA_VERSION the first answer that says "changed", or no answer, registers all.
- * Failed registrations are logged and repeated by the period only.
- *
- * Not modelled: what slaves learn of their master.
+ * Failed registrations are logged and repeated by the period only. A slave learns where its master
+ * is, or that there is none.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import { logged } from '../../shared/logged.ts';
 import type { Output, Reply, Step } from '../../shared/node.ts';
 import { type RegistrationContext, registerAll, type VersionContext } from '../registration.ts';
+import { masterLearnt } from '../replica.ts';
 import type { Broker } from '../state.ts';
 import { storeTopic, topicConfigOf } from '../topics.ts';
 
@@ -23,9 +23,9 @@ export function registered(
 ): Step<Broker> {
   const { outcome, address, context } = event;
   if (!outcome.ok) return [state, [failed(address, outcome.problem)]];
-  const { code, remark, body } = outcome.frame;
+  const { code, remark, header, body } = outcome.frame;
   if (code !== responseCode.SUCCESS) return [state, [failed(address, `${code} ${remark ?? ''}`)]];
-  let step: Step<Broker> = [state, []];
+  let step = masterLearnt(state, header ?? {}, event);
   if (body === undefined || !context.checksOrder) return step;
   for (const topic of body.table.keys()) {
     const config = topicConfigOf(step[0], topic);
