@@ -93,8 +93,10 @@ export function pullPlans(withFaults: boolean): fc.Arbitrary<Plan> {
     })
     .map(({ seed, sends, asked, pullBatchSize, joinAtMs, wrong }) => {
       const consumer = (name: string): NodeSpec => {
+        // A member that begins at the end leaves out what was sent before it asked where that is.
+        const consumeFromWhere = 'CONSUME_FROM_FIRST_OFFSET';
         const options = { topic, group: 'g', pullBatchSize, autoCommitIntervalMs: 1_000 };
-        return { kind: 'litePullConsumer', name, options };
+        return { kind: 'litePullConsumer', name, options: { ...options, consumeFromWhere } };
       };
       const changes: readonly PlannedChange[] = [
         { change: 'join', atMs: joinAtMs, node: consumer('c1') },
