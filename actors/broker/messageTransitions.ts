@@ -2,7 +2,6 @@
 import { handles } from '../connection/index.ts';
 import { checkClientConfig } from './handlers/checkClientConfig.ts';
 import { queryMessage } from './handlers/queryMessage.ts';
-import { recallMessage } from './handlers/recallMessage.ts';
 import { viewMessageById } from './handlers/viewMessageById.ts';
 import { persistTimers } from './timerCheckpoint.ts';
 import { deliverTimers } from './timerDelivery.ts';
@@ -15,7 +14,6 @@ export const messageTransitions = {
   'rmq.checkClientConfig': handles(checkClientConfig),
   'rmq.queryMessage': handles(queryMessage),
   'rmq.viewMessageById': handles(viewMessageById),
-  'rmq.recallMessage': handles(recallMessage),
   'timer.timerWheel': handles(deliverTimers),
   'timer.persistTimers': handles(persistTimers),
 };

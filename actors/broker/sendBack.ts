@@ -13,6 +13,7 @@ import {
 import { andThen } from '../shared/apply.ts';
 import type { Request, Step } from '../shared/node.ts';
 import { delayed, type Place } from './delayLevels.ts';
+import { type StoreProblem, storeProblem } from './flowControl.ts';
 import { deadLetterTopicOf } from './names.ts';
 import { deadLetterQueues, timesMaxOf } from './retrySend.ts';
 import type { Broker } from './state.ts';
@@ -24,7 +25,11 @@ import { ensureTopic } from './topics.ts';
 export type SendBackRequest = Request<'consumerSendMsgBack'>;
 
 /** Why a message cannot be stored again, in upstream's word. */
-export type SendBackProblem = PutProblem | 'WHEEL_TIMER_NOT_ENABLE' | 'WHEEL_TIMER_MSG_ILLEGAL';
+export type SendBackProblem =
+  | PutProblem
+  | StoreProblem
+  | 'WHEEL_TIMER_NOT_ENABLE'
+  | 'WHEEL_TIMER_MSG_ILLEGAL';
 
 /** The step, and why nothing was stored. */
 export interface SentBack {
@@ -85,7 +90,7 @@ function put(
   if ('remark' in lying) return { step, problem: timerProblem(step[0]) };
   const packed = packProperties(lying.properties);
   const own: OwnMessage = { ...message, ...lying.place, properties: packed, reconsumeTimes };
-  const problem = putProblem(step[0], own);
+  const problem = storeProblem(step[0].config) ?? putProblem(step[0], own);
   if (problem !== undefined) return { step, problem };
   return { step: andThen(step, (now) => storeOwn(now, own, request)), problem };
 }

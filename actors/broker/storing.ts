@@ -9,6 +9,7 @@ import type { Output, Stamp, Step } from '../shared/node.ts';
 import type { Answerable } from '../shared/respond.ts';
 import { arrived } from './arrived.ts';
 import type { Place } from './delayLevels.ts';
+import { refusalOfStore, storeProblem } from './flowControl.ts';
 import { flushTimeoutTimer, noteWritten, type WaitingSend } from './flushing.ts';
 import { isRetryTopic, queueKey } from './names.ts';
 import { hexOfOffset } from './offsetHex.ts';
@@ -31,12 +32,6 @@ import type { Broker } from './state.ts';
 import { append, commitLogFile, type Envelope, type Part } from './store.ts';
 
 const topicSizeMax = 127;
-
-/** Upstream names the disks' ratios, too. */
-const isClosed =
-  'service not available now. It may be caused by one of the following reasons: ' +
-  "the broker's disk is full [], messages are put to the slave, " +
-  'message store has been shut down, etc.';
 
 /** A send that has found its topic and its queue. */
 export interface Accepted {
@@ -110,14 +105,13 @@ export function partOf(
 export function storeMessages(state: Broker, request: Sender, storing: Storing): Step<Broker> {
   const { config } = state;
   const { envelope, parts } = storing;
-  if (!fit(storing, config.maxMessageSize)) {
+  const problem = problemOf(state, storing);
+  if (problem !== undefined) {
     const { fixed } = storing;
     return fixed === undefined
-      ? [state, refuse(config, request, illegalMessage(config.maxMessageSize))]
+      ? [state, refuse(config, request, problem)]
       : [state, acknowledge({ to: request, header: fixed.unstored, fixed })];
   }
-  const closed = storeProblem(state);
-  if (closed !== undefined) return [state, refuse(config, request, closed)];
   const isSync = config.flushDiskType === 'SYNC_FLUSH';
   const key = queueKey(envelope.topic, envelope.queueId);
   const { messages, arrivals, store } = append(state.store, key, envelope, parts, !isSync);
@@ -145,11 +139,15 @@ export function storeMessages(state: Broker, request: Sender, storing: Storing):
   return isSync ? held : andThen(held, (now) => arrived(now, arrivals, request));
 }
 
-/** What keeps the store from taking anything that waits for it. */
-function storeProblem(state: Broker): Refusal | undefined {
-  if (isSlave(state.config)) return { code: responseCode.SERVICE_NOT_AVAILABLE, remark: isClosed };
-  if (!lacksReplicas(state)) return undefined;
-  return { code: responseCode.SYSTEM_ERROR, remark: 'in-sync replicas not enough' };
+/** What keeps the store from taking a send, in upstream's order. */
+function problemOf(state: Broker, storing: Storing): Refusal | undefined {
+  const { config } = state;
+  const problem = isSlave(config) ? 'SERVICE_NOT_AVAILABLE' : storeProblem(config);
+  if (problem !== undefined) return refusalOfStore(problem, config);
+  if (lacksReplicas(state)) {
+    return { code: responseCode.SYSTEM_ERROR, remark: 'in-sync replicas not enough' };
+  }
+  return fit(storing, config.maxMessageSize) ? undefined : illegalMessage(config.maxMessageSize);
 }
 
 function fit({ envelope, parts }: Storing, maxMessageSize: number): boolean {

@@ -17,6 +17,7 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Output, Request, Stamp, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
+import { type StoreProblem, storeProblem } from '../flowControl.ts';
 import { committed } from '../halfMessages.ts';
 import { illegalMessage } from '../sendProperties.ts';
 import type { Broker } from '../state.ts';
@@ -98,6 +99,8 @@ function commit(state: Broker, request: EndTransaction, half: StoredMessage): St
   if (message === undefined) {
     return refuse(state, request, wrong('the message does not say where it goes'));
   }
+  const unavailable = storeProblem(state.config);
+  if (unavailable !== undefined) return refuse(state, request, refusalOf[unavailable]);
   if (putProblem(state, message) !== undefined) {
     const { remark } = illegalMessage(state.config.maxMessageSize);
     const sentence = `T${remark.slice(1)}`; // Upstream's two texts begin differently.
@@ -107,6 +110,18 @@ function commit(state: Broker, request: EndTransaction, half: StoredMessage): St
   const noted = andThen(stored, (now) => end(now, request, half, 'commit'));
   return andThen(noted, (now) => [now, respond(request, SUCCESS)]);
 }
+
+/** How a commit is refused by a store that takes nothing: its half message stays. */
+const refusalOf: Readonly<Record<StoreProblem, Refusal>> = {
+  SERVICE_NOT_AVAILABLE: {
+    code: responseCode.SERVICE_NOT_AVAILABLE,
+    remark: 'Service not available now.',
+  },
+  OS_PAGE_CACHE_BUSY: {
+    code: SYSTEM_ERROR,
+    remark: 'OS page cache busy, please try another machine',
+  },
+};
 
 function rollBack(state: Broker, request: EndTransaction, half: StoredMessage): Step<Broker> {
   const noted = end(state, request, half, 'rollback');

@@ -15,6 +15,7 @@ import { linkOf } from '../../connection/index.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
+import { storeProblem } from '../flowControl.ts';
 import { permissionBits } from '../permission.ts';
 import { isSlave } from '../replication.ts';
 import type { Refusal } from '../sendAnswer.ts';
@@ -42,7 +43,9 @@ export function recallMessage(state: Broker, request: RecallRequest): Step<Broke
   const unfit = handleProblem(state, request, handle.value);
   if (unfit !== undefined) return refused(illegal(`recall failed, ${unfit}`));
   const tombstone = tombstoneOf(state, request, handle.value);
-  if (tombstone === undefined || putProblem(state, tombstone) !== undefined) {
+  const isUnstored = (message: OwnMessage) =>
+    (storeProblem(state.config) ?? putProblem(state, message)) !== undefined;
+  if (tombstone === undefined || isUnstored(tombstone)) {
     return refused({ code: responseCode.SYSTEM_ERROR, remark: 'recall failed, execute error' });
   }
   const header = { msgId: handle.value.messageId, region };
