@@ -4,7 +4,7 @@ import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import type { RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
 import { type Compression, noCompression } from '../shared/compression.ts';
 import type { Address, ConnectionId, NodeInput, Output } from '../shared/node.ts';
-import type { Logged, SendSettled } from '../shared/observation.ts';
+import type { Logged, SendSettled, Settled } from '../shared/observation.ts';
 import type { RequestSettled } from '../shared/requestObservations.ts';
 import type { ProducerConfig } from './config.ts';
 import type { SendOrder } from './events.ts';
@@ -64,6 +64,7 @@ export interface Bench {
   readonly listening: Set<Address>;
   readonly settled: SendSettled[];
   readonly requests: RequestSettled[];
+  readonly others: Settled[];
   readonly logs: Logged[];
   readonly closed: ConnectionId[];
   state(): ProducerState;
@@ -101,6 +102,7 @@ const seen = () => ({
   listening: new Set([namesrv, masterOf('broker-a'), masterOf('broker-b')]),
   settled: [] as SendSettled[],
   requests: [] as RequestSettled[],
+  others: [] as Settled[],
   logs: [] as Logged[],
   closed: [] as ConnectionId[],
 });
@@ -191,6 +193,7 @@ function carryOut(records: ReturnType<typeof seen>, { links }: World, output: Ou
   const { observation } = output;
   if (observation.kind === 'sendSettled') records.settled.push(observation);
   if (observation.kind === 'requestSettled') records.requests.push(observation);
+  if (observation.kind === 'settled') records.others.push(observation);
   if (observation.kind === 'logged') records.logs.push(observation);
 }
 

@@ -31,6 +31,9 @@ export interface QueryOrder extends Stamp {
   readonly endTimestamp?: number;
 }
 
+/** What may have to wait for a route before any broker is asked. */
+export type LookUpOrder = RecallOrder | QueryOrder;
+
 /** A look-up that brokers have not all answered. */
 export interface PendingQuery {
   readonly order: Pick<QueryOrder, 'id' | 'topic' | 'key' | 'isUnique'>;

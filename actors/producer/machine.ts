@@ -39,7 +39,7 @@ import type {
 } from './events.ts';
 import { checkAnswered, checkTransactionState } from './handlers/checkTransactionState.ts';
 import { finish, hasLeft, refuseStart, shutdown, start, startProblem } from './handlers/life.ts';
-import { queried, queryMessages, recall, recalled } from './handlers/lookUp.ts';
+import { lookUp, queried, recalled, refuseLookUp } from './handlers/lookUp.ts';
 import { pushReply } from './handlers/pushReply.ts';
 import { refuseOrder, request } from './handlers/request.ts';
 import { onRoute } from './handlers/route.ts';
@@ -120,6 +120,8 @@ export const producerMachine = setup({
     'operator.sendInTransaction': handlesIn<ProducerState, TransactionOrder>((state, order) =>
       refuseTransaction(state, order),
     ),
+    'operator.recall': handlesIn<ProducerState, RecallOrder>(refuseLookUp),
+    'operator.queryMessages': handlesIn<ProducerState, QueryOrder>(refuseLookUp),
     'reply.recallMessage': handlesIn<ProducerState, Reply<'recallMessage'>>(recalled),
     'reply.queryMessage': handlesIn<ProducerState, Reply<'queryMessage'>>(queried),
     'rmq.*': handlesIn(refuseRequest),
@@ -137,8 +139,8 @@ export const producerMachine = setup({
       on: {
         ...living,
         'operator.send': handlesWith(packing<SendOrder>(send)),
-        'operator.recall': handlesIn<ProducerState, RecallOrder>(recall),
-        'operator.queryMessages': handlesIn<ProducerState, QueryOrder>(queryMessages),
+        'operator.recall': handlesIn<ProducerState, RecallOrder>(lookUp),
+        'operator.queryMessages': handlesIn<ProducerState, QueryOrder>(lookUp),
         'operator.request': handlesWith(request),
         'operator.sendInTransaction': handlesWith(sendInTransaction),
         'operator.shutdown': {

@@ -11,7 +11,7 @@ import { emptyTable, type Table } from '../shared/table.ts';
 import { type ProducerConfig, type ProducerSettings, settingsOf } from './config.ts';
 import type { SendMode, SendOrder } from './events.ts';
 import { type Faults, noFaults } from './faults.ts';
-import type { PendingQuery } from './lookups.ts';
+import type { LookUpOrder, PendingQuery } from './lookups.ts';
 import type { ProcessIdentity } from './messages.ts';
 import { noRequests, type Requests } from './requests.ts';
 import type { Settlement } from './settle.ts';
@@ -97,7 +97,9 @@ export interface ProducerState {
   readonly requests: Requests;
   /** Local transactions and checks under way. */
   readonly transactions: Transactions;
-  /** Look-ups by a key that are not settled, by id. */
+  /** Recalls and look-ups that wait for the route of their topic, oldest first. */
+  readonly lookUps: readonly LookUpOrder[];
+  /** Look-ups by a key that brokers were asked for, by id. */
   readonly queries: Table<PendingQuery>;
   /** Number of the next send. */
   readonly nextSequence: number;
@@ -119,6 +121,7 @@ export function newProducer(input: NodeInput<ProducerConfig>): ProducerState {
     faults: noFaults(),
     requests: noRequests(),
     transactions: noTransactions(),
+    lookUps: [],
     queries: emptyTable(),
     nextSequence: 0,
     process: { host: '127.0.0.1:0', pid: 0, classLoaderHash: 0 },

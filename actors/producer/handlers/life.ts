@@ -24,6 +24,7 @@ import type { ShutdownOrder } from '../events.ts';
 import { drawProcess } from '../messages.ts';
 import { endAll, scanTimes } from '../requests.ts';
 import type { ProducerState } from '../state.ts';
+import { endLookUps } from './lookUp.ts';
 import { leaveTransactions } from './sendInTransaction.ts';
 
 /** What is wrong with the settings, so that the producer cannot start (`checkConfig`). */
@@ -70,6 +71,7 @@ export function hasLeft({ client }: ProducerState): boolean {
 /** Ends what is left: open sends settle, oldest first, and the connections close. */
 export function finish(state: ProducerState, stamp: Stamp): Step<ProducerState> {
   const settled = each(state, state.pending.values(), cutOff);
-  const ended = andThen(andThen(settled, endAll), leaveTransactions);
+  const asked = andThen(settled, endLookUps);
+  const ended = andThen(andThen(asked, endAll), leaveTransactions);
   return andThen(ended, (now) => inClient(now, closeClient(now.client, stamp)));
 }

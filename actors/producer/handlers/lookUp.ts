@@ -4,8 +4,9 @@
  * Behaviour: a recall goes to the master of the broker that the handle names, else to any of the
  * topic; retry topics, dead letters and what is no handle are refused at once. A look-up goes to
  * every master of the topic's route; brokers find by a hash, so what they bring is looked at again.
+ * A route that is not known is looked up once; what still waits at the producer's end is settled.
  *
- * Not modelled: looking a route up for it; a topic that was never sent to has no brokers here.
+ * Not modelled: recalls by way of `TBW102` where the topic is unknown, which no broker grants.
  */
 import type { StoredMessage } from '../../../protocol/message.ts';
 import { messageProperty, parseProperties } from '../../../protocol/messageProperties.ts';
@@ -13,10 +14,18 @@ import { parseRecallHandle } from '../../../protocol/recallHandle.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call } from '../../connection/index.ts';
 import { each } from '../../shared/apply.ts';
-import { masterAddress, routeOf, topicAddress } from '../../shared/client/index.ts';
-import type { Output, Reply, Step } from '../../shared/node.ts';
+import {
+  hasNameServer,
+  inClient,
+  lookupRoute,
+  masterAddress,
+  routeOf,
+  topicAddress,
+} from '../../shared/client/index.ts';
+import { cutOff } from '../../shared/client/settlement.ts';
+import type { Output, Reply, Stamp, Step } from '../../shared/node.ts';
 import type { FoundMessage, Settled } from '../../shared/observation.ts';
-import type { PendingQuery, QueryOrder, RecallOrder } from '../lookups.ts';
+import type { LookUpOrder, PendingQuery, QueryOrder, RecallOrder } from '../lookups.ts';
 import { noCode } from '../settle.ts';
 import type { ProducerState } from '../state.ts';
 
@@ -34,17 +43,81 @@ const settled = (
 const refused = (what: 'recall' | 'query', id: string, remark: string): Output =>
   settled(what, id, 'refused', { code: noCode, remark });
 
-/** Begins a recall. */
-export function recall(state: ProducerState, order: RecallOrder): Step<ProducerState> {
+const whatOf = ({ type }: LookUpOrder): 'recall' | 'query' =>
+  type === 'operator.recall' ? 'recall' : 'query';
+
+/** Begins a recall or a look-up. */
+export function lookUp(state: ProducerState, order: LookUpOrder): Step<ProducerState> {
+  return begin(state, order, order, false);
+}
+
+/** Refuses either, while the producer does not serve (`makeSureStateOK`). */
+export function refuseLookUp(state: ProducerState, order: LookUpOrder): Step<ProducerState> {
+  return [state, [refused(whatOf(order), order.id, 'The producer service state not OK')]];
+}
+
+/** A route was looked up, whatever it found: what waited for it goes on, or has no broker. */
+export function lookUpsGoOn(
+  state: ProducerState,
+  topic: string,
+  stamp: Stamp,
+): Step<ProducerState> {
+  const waited = state.lookUps.filter((order) => order.topic === topic);
+  if (waited.length === 0) return [state, []];
+  const lookUps = state.lookUps.filter((order) => order.topic !== topic);
+  const left: ProducerState = { ...state, lookUps };
+  return each(left, waited, (now, order) => begin(now, order, stamp, true));
+}
+
+/** The producer ends: nothing comes of what waits. */
+export function endLookUps(state: ProducerState): Step<ProducerState> {
+  const { outcome, ...more } = cutOff;
+  const outputs = state.lookUps.map((order) => settled(whatOf(order), order.id, outcome, more));
+  return [{ ...state, lookUps: [] }, outputs];
+}
+
+function begin(
+  state: ProducerState,
+  order: LookUpOrder,
+  stamp: Stamp,
+  hasLooked: boolean,
+): Step<ProducerState> {
+  return order.type === 'operator.recall'
+    ? recall(state, order, stamp, hasLooked)
+    : queryMessages(state, order, stamp, hasLooked);
+}
+
+/** Has an order wait for its topic's route; refuses it where it has waited, or nobody knows. */
+function awaitRoute(
+  state: ProducerState,
+  order: LookUpOrder,
+  stamp: Stamp,
+  hasLooked: boolean,
+  remark: string,
+): Step<ProducerState> {
+  if (hasLooked || !hasNameServer(state.client)) {
+    return [state, [refused(whatOf(order), order.id, remark)]];
+  }
+  const waiting = { ...state, lookUps: [...state.lookUps, order] };
+  return inClient(waiting, lookupRoute(waiting.client, order.topic, stamp));
+}
+
+function recall(
+  state: ProducerState,
+  order: RecallOrder,
+  stamp: Stamp,
+  hasLooked: boolean,
+): Step<ProducerState> {
   const { id, topic, handle } = order;
   const isRetry = topic.startsWith('%RETRY%') || topic.startsWith('%DLQ%');
   const parsed = isRetry ? undefined : parseRecallHandle(handle);
   if (parsed === undefined) return [state, [refused('recall', id, 'topic is not supported')]];
   if (!parsed.ok) return [state, [refused('recall', id, parsed.problem)]];
   const { client, settings } = state;
-  const to = masterAddress(client, parsed.value.brokerName) ?? topicAddress(client, topic, order);
+  const to = masterAddress(client, parsed.value.brokerName) ?? topicAddress(client, topic, stamp);
   if (to === undefined) {
-    return [state, [refused('recall', id, 'The broker service address not found')]];
+    const remark = 'The broker service address not found';
+    return awaitRoute(state, order, stamp, hasLooked, remark);
   }
   const header = {
     producerGroup: settings.producerGroup,
@@ -54,7 +127,7 @@ export function recall(state: ProducerState, order: RecallOrder): Step<ProducerS
   };
   const timeoutMs = settings.sendMsgTimeoutMs;
   const request = { command: 'recallMessage', header, body: undefined, context: id } as const;
-  const [connections, outputs] = call(client.connections, { to, timeoutMs, ...request }, order);
+  const [connections, outputs] = call(client.connections, { to, timeoutMs, ...request }, stamp);
   return [{ ...state, client: { ...client, connections } }, outputs];
 }
 
@@ -71,13 +144,18 @@ export function recalled(
   return [state, [settled('recall', id, isDone ? 'done' : 'refused', more)]];
 }
 
-/** Begins a look-up. */
-export function queryMessages(state: ProducerState, order: QueryOrder): Step<ProducerState> {
+function queryMessages(
+  state: ProducerState,
+  order: QueryOrder,
+  stamp: Stamp,
+  hasLooked: boolean,
+): Step<ProducerState> {
   const { id, topic, key, isUnique = false } = order;
   const brokers = routeOf(state.client, topic)?.route.brokerDatas ?? [];
   const masters = brokers.flatMap(({ brokerAddrs }) => brokerAddrs.get(0) ?? []);
   if (masters.length === 0) {
-    return [state, [refused('query', id, `The topic[${topic}] not matched route info`)]];
+    const remark = `The topic[${topic}] not matched route info`;
+    return awaitRoute(state, order, stamp, hasLooked, remark);
   }
   const header = {
     topic,
@@ -99,7 +177,7 @@ export function queryMessages(state: ProducerState, order: QueryOrder): Step<Pro
     const { client } = now;
     const request = { to, command: 'queryMessage', header, body: undefined } as const;
     const awaited = { ...request, timeoutMs: queryTimeoutMs, context: id };
-    const [connections, outputs] = call(client.connections, awaited, order);
+    const [connections, outputs] = call(client.connections, awaited, stamp);
     return [{ ...now, client: { ...client, connections } }, outputs];
   });
 }

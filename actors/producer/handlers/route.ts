@@ -19,6 +19,7 @@ import type { Reply, Stamp, Step } from '../../shared/node.ts';
 import { begin } from '../requestSending.ts';
 import { clientErrorCode, noCode, type Settlement, settle } from '../settle.ts';
 import type { PendingSend, ProducerState, WaitingSend } from '../state.ts';
+import { lookUpsGoOn } from './lookUp.ts';
 
 /** Puts a send behind the look-up of its topic, which it may have to start. */
 export function awaitRoute(
@@ -41,16 +42,21 @@ export function onRoute(
   event: Reply<'getRouteInfoByTopic'>,
 ): Step<ProducerState> {
   const [client, outputs, news] = onRouteReply(state.client, event);
-  const next: ProducerState = { ...state, client };
-  const waiting = next.waiting.get(news.topic);
-  if (waiting === undefined) return [next, outputs];
+  const told: Step<ProducerState> = [{ ...state, client }, outputs];
+  const gone = andThen(told, (now) => sendsGoOn(now, news, event));
+  return andThen(gone, (now) => lookUpsGoOn(now, news.topic, event));
+}
+
+function sendsGoOn(state: ProducerState, news: RouteNews, stamp: Stamp): Step<ProducerState> {
+  const waiting = state.waiting.get(news.topic);
+  if (waiting === undefined) return [state, []];
   if (news.kind === 'missing' && !news.asDefault) {
-    const [asking, asked] = lookupRoute(client, news.topic, event, true);
-    return [{ ...next, client: asking }, [...outputs, ...asked]];
+    const [client, outputs] = lookupRoute(state.client, news.topic, stamp, true);
+    return [{ ...state, client }, outputs];
   }
-  const released = { ...next, waiting: next.waiting.delete(news.topic) };
-  return andThen([released, outputs], (state) =>
-    each(state, oldestFirst(state, waiting), (now, send) => goOn(now, send, news, event)),
+  const released = { ...state, waiting: state.waiting.delete(news.topic) };
+  return each(released, oldestFirst(released, waiting), (now, send) =>
+    goOn(now, send, news, stamp),
   );
 }
 
