@@ -19,7 +19,8 @@ const request: fc.Arbitrary<Request> = fc.option(
   { nil: undefined, freq: 4 },
 );
 
-const listener: fc.Arbitrary<ListenerConfig> = fc.constantFrom(
+/** Listeners that reply. */
+export const replyingListener: fc.Arbitrary<ListenerConfig> = fc.constantFrom(
   { name: 'reply' },
   { name: 'reply', arg: 200 },
   { name: 'replyTwice', arg: 1_000 },
@@ -27,32 +28,40 @@ const listener: fc.Arbitrary<ListenerConfig> = fc.constantFrom(
   { name: 'replyLate', arg: 12_000 },
 );
 
+/** What sends become in turn: requests, and some stay what they are. */
+export const someRequests: fc.Arbitrary<readonly Request[]> = fc.array(request, {
+  minLength: 1,
+  maxLength: 8,
+});
+
 /** Random plans; `kinds` limits which faults there may be. */
 export function requestPlans(kinds: readonly FaultKind[] = faultKinds): fc.Arbitrary<Plan> {
-  const some = fc.array(request, { minLength: 1, maxLength: 8 });
-  const listeners = fc.array(listener, { minLength: 1, maxLength: 4 });
+  const listeners = fc.array(replyingListener, { minLength: 1, maxLength: 4 });
   const ending = fc.record({ leaves: fc.boolean(), loses: fc.boolean(), send: fc.nat(30) });
-  return fc.tuple(plans(kinds), some, listeners, ending).map(([plan, requests, replying, end]) => {
-    const consumers = [...plan.topology, ...joining(plan)].filter(isConsumer);
-    const settled = (spec: NodeSpec): NodeSpec => {
-      if (!isConsumer(spec)) return spec;
-      const at = consumers.findIndex(({ name }) => name === spec.name);
-      return { ...spec, options: { ...spec.options, listener: replying[at % replying.length]! } };
-    };
-    const drawn: Plan = {
-      ...plan,
-      topology: plan.topology.map(settled),
-      changes: plan.changes.map(
-        (change): PlannedChange =>
-          change.change === 'join' ? { ...change, node: settled(change.node) } : change,
-      ),
-      workload: plan.workload.map((send, at) => asRequest(send, requests[at % requests.length])),
-    };
-    return kinds.length === 0 ? drawn : withEnding(drawn, end);
-  });
+  return fc
+    .tuple(plans(kinds), someRequests, listeners, ending)
+    .map(([plan, requests, replying, end]) => {
+      const consumers = [...plan.topology, ...joining(plan)].filter(isConsumer);
+      const settled = (spec: NodeSpec): NodeSpec => {
+        if (!isConsumer(spec)) return spec;
+        const at = consumers.findIndex(({ name }) => name === spec.name);
+        return { ...spec, options: { ...spec.options, listener: replying[at % replying.length]! } };
+      };
+      const drawn: Plan = {
+        ...plan,
+        topology: plan.topology.map(settled),
+        changes: plan.changes.map(
+          (change): PlannedChange =>
+            change.change === 'join' ? { ...change, node: settled(change.node) } : change,
+        ),
+        workload: plan.workload.map((send, at) => asRequest(send, requests[at % requests.length])),
+      };
+      return kinds.length === 0 ? drawn : withEnding(drawn, end);
+    });
 }
 
-interface Ending {
+/** How a producer with an open request fares. */
+export interface Ending {
   readonly leaves: boolean;
   readonly loses: boolean;
   readonly send: number;
@@ -63,7 +72,7 @@ const openMs = 20;
 const losesForMs = 5_000;
 
 /** A producer that leaves while a request of its own is open, or loses what is pushed to it. */
-function withEnding(plan: Plan, { leaves, loses, send }: Ending): Plan {
+export function withEnding(plan: Plan, { leaves, loses, send }: Ending): Plan {
   const asked = plan.workload.filter(({ request }) => request !== undefined);
   const last = asked[send % Math.max(1, asked.length)];
   if (last === undefined) return plan;
@@ -77,6 +86,7 @@ function withEnding(plan: Plan, { leaves, loses, send }: Ending): Plan {
     fault: { kind: 'drop', match },
     forMs: losesForMs,
   };
+
   return {
     ...plan,
     changes: leaves ? [...plan.changes, leaving] : plan.changes,

@@ -10,7 +10,9 @@ import type { Plan, PlannedChange, PlannedSend } from '../../harness/plan/plan.t
 import { decisionProperty } from '../monitors/transactions.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
 import { plans } from './plans.ts';
+import { isPlain } from './wide/parts.ts';
 
+/** How a transaction goes. */
 interface Sketch {
   readonly decision: 'commit' | 'rollback' | 'unknown';
   /** What the sender itself says; else only a check finds out. */
@@ -27,29 +29,39 @@ const sketch: fc.Arbitrary<Sketch | undefined> = fc.option(
   { nil: undefined, freq: 4 },
 );
 
-const settings = fc.record({
+/** Settings under which all is resolved or given up in a run's time. */
+export const transactionSettings = fc.record({
   transactionTimeOutMs: fc.constantFrom(1_000, 6_000),
   transactionCheckIntervalMs: fc.constantFrom(3_000, 5_000),
   transactionCheckMax: fc.constantFrom(2, 4, 15),
   transactionOpMsgMaxSize: fc.constantFrom(6, 4_096),
 });
 
-type Settings = typeof settings extends fc.Arbitrary<infer T> ? T : never;
+type Settings = typeof transactionSettings extends fc.Arbitrary<infer T> ? T : never;
+
+/** What sends become in turn: transactions, and some stay what they are. */
+export const transactionSketches: fc.Arbitrary<readonly (Sketch | undefined)[]> = fc.array(sketch, {
+  minLength: 1,
+  maxLength: 8,
+});
 
 /** Random plans; `kinds` limits which faults there may be. */
 export function transactionPlans(kinds: readonly FaultKind[] = faultKinds): fc.Arbitrary<Plan> {
   return fc
-    .tuple(plans(kinds), fc.array(sketch, { minLength: 1, maxLength: 8 }), settings, fc.nat(1))
-    .map(([plan, sketches, options, groups]) => planOf(plan, sketches, options, groups + 1));
+    .tuple(plans(kinds), transactionSketches, transactionSettings, fc.nat(1))
+    .map(([plan, sketches, options, groups]) =>
+      withTransactions(plan, sketches, options, groups + 1),
+    );
 }
 
-function planOf(
+/** The plan with transactions, its producers in so many groups. */
+export function withTransactions(
   plan: Plan,
   sketches: readonly (Sketch | undefined)[],
   options: Settings,
   groups: number,
 ): Plan {
-  const settled = (spec: NodeSpec) => withTransactions(spec, options, groups);
+  const settled = (spec: NodeSpec) => settledNode(spec, options, groups);
   const changes = plan.changes.map(
     (change): PlannedChange =>
       change.change === 'join' ? { ...change, node: settled(change.node) } : change,
@@ -60,7 +72,7 @@ function planOf(
   return { ...plan, topology: plan.topology.map(settled), changes, workload };
 }
 
-function withTransactions(spec: NodeSpec, options: Settings, groups: number): NodeSpec {
+function settledNode(spec: NodeSpec, options: Settings, groups: number): NodeSpec {
   switch (spec.kind) {
     case 'broker':
       return { ...spec, options: { ...spec.options, ...options } };
@@ -75,12 +87,13 @@ function withTransactions(spec: NodeSpec, options: Settings, groups: number): No
 }
 
 function inTransaction(send: PlannedSend, sketch: Sketch | undefined): PlannedSend {
-  if (sketch === undefined) return send;
+  if (sketch === undefined || !isPlain(send)) return send;
   const { decision, told, tookMs } = sketch;
   const { queueId: _, ...rest } = send;
   const transaction: TransactionListenerConfig =
     told === 'asDecided'
       ? { name: 'byProperty', text: decisionProperty, tookMs }
       : { name: told, tookMs };
-  return { ...rest, mode: 'sync', transaction, properties: { [decisionProperty]: decision } };
+  const properties = { ...send.properties, [decisionProperty]: decision };
+  return { ...rest, mode: 'sync', transaction, properties };
 }

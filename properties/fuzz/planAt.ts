@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Plan } from '../../harness/plan/plan.ts';
 import { faultKinds } from '../arbitraries/faults.ts';
 import { plans } from '../arbitraries/plans.ts';
+import { widened } from '../arbitraries/wide/index.ts';
 
 const everyPlan = plans(faultKinds, 'any');
 
@@ -14,6 +15,15 @@ export function planAt(seed: number, index: number): Plan {
   const unbiased = index % 2 === 1;
   const [plan] = fc.sample(everyPlan, { seed: mixed(seed, index), numRuns: 1, unbiased });
   return plan!;
+}
+
+/**
+ * Plan number `index` of a seed as `orrery fuzz` runs it: that of `planAt`, which stays as it is,
+ * and on top of it more kinds of traffic.
+ */
+export function widePlanAt(seed: number, index: number): Plan {
+  const seedOf = (kind: number) => mixed(mixed(seed, index), kind + 1);
+  return widened(planAt(seed, index), seedOf, index % 2 === 1);
 }
 
 /** One number of two, such that neighbours have nothing in common. */

@@ -1,5 +1,6 @@
 /** Every monitor, by name: what each would report. */
 import { backwardOffsets } from './backwardOffsets.ts';
+import { earlyMessages, recalledMessages } from './delayedMessages.ts';
 import type { Evidence } from './evidence.ts';
 import { forgottenOffsets } from './forgottenOffsets.ts';
 import type { Found } from './found.ts';
@@ -21,6 +22,7 @@ import { skippedMessages } from './skippedMessages.ts';
 import { skippedPops } from './skippedPops.ts';
 import { strayPulls } from './strayPulls.ts';
 import { unlistedBrokers } from './unlistedBrokers.ts';
+import { unsettledQuestions } from './unsettledQuestions.ts';
 import { unsettledSends } from './unsettledSends.ts';
 import { wipedRegistrations } from './wipedRegistrations.ts';
 import { wrongOwners } from './wrongOwners.ts';
@@ -49,6 +51,9 @@ export const everyMonitor: Readonly<Record<string, Monitor>> = {
   miscountedBatches,
   strangeHandles,
   unsettledOrders,
+  earlyMessages,
+  recalledMessages,
+  unsettledQuestions,
   lateWakes,
   wrongOwners,
   unlistedBrokers,

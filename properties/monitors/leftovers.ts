@@ -3,6 +3,7 @@
  * for no answer, sends, held pulls of nobody, members that are gone, connections that only one end
  * has.
  */
+import type { AdminState } from '../../actors/admin/state.ts';
 import type { Broker } from '../../actors/broker/state.ts';
 import type { Connections } from '../../actors/connection/connections.ts';
 import type { ConsumerState } from '../../actors/consumer/state.ts';
@@ -10,6 +11,7 @@ import type { LitePullState } from '../../actors/litePullConsumer/state.ts';
 import type { ProducerState } from '../../actors/producer/state.ts';
 import type { ClientState } from '../../actors/shared/client/index.ts';
 import type { SimpleConsumerState } from '../../actors/simpleConsumer/state.ts';
+import type { SpecKind } from '../../harness/cluster/nodeSpec.ts';
 import type { CommandName } from '../../protocol/commands/index.ts';
 import { type Evidence, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
@@ -23,10 +25,9 @@ export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
     if (!node?.up) continue;
     const state = (node.snapshot!.context as { readonly node: unknown }).node;
     const say = (what: string) => wrong.push({ text: `${name} keeps ${what}` });
-    const connections =
-      kind !== 'namesrv' && kind !== 'broker'
-        ? (state as ProducerState).client.connections
-        : (state as Broker).connections;
+    const connections = hasClient(kind)
+      ? (state as ProducerState).client.connections
+      : (state as Broker).connections;
     connectionLeftovers(connections, say);
     for (const id of connections.links.keys()) {
       if (!node.connections.has(id)) say(`the connection ${id}, which is no more`);
@@ -40,9 +41,14 @@ export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
     if (kind === 'consumer') consumerLeftovers(state as ConsumerState, say);
     if (kind === 'simpleConsumer') simpleConsumerLeftovers(state as SimpleConsumerState, say);
     if (kind === 'litePullConsumer') litePullLeftovers(state as LitePullState, say);
+    if (kind === 'admin') adminLeftovers(state as AdminState, say);
     if (kind === 'broker') brokerLeftovers(state as Broker, say);
   }
   return wrong;
+}
+
+function hasClient(kind: SpecKind): boolean {
+  return kind !== 'namesrv' && kind !== 'broker' && kind !== 'admin';
 }
 
 type Say = (what: string) => void;
@@ -66,7 +72,18 @@ function connectionLeftovers(connections: Connections, say: Say): void {
   }
 }
 
-function producerLeftovers({ pending, waiting, client }: ProducerState, say: Say): void {
+function adminLeftovers({ open }: AdminState, say: Say): void {
+  if (open.size > 0) say(`${open.size} open questions`);
+}
+
+function producerLeftovers(state: ProducerState, say: Say): void {
+  const { pending, waiting, client, requests, transactions, queries } = state;
+  if (requests.table.size > 0) say(`${requests.table.size} open requests`);
+  if (requests.deadlines.size > 0) say(`${requests.deadlines.size} deadlines of no request`);
+  if (requests.greeting !== undefined) say('requests that wait for heartbeats');
+  if (transactions.open.size > 0) say(`${transactions.open.size} open transactions`);
+  if (transactions.checks.length > 0) say(`${transactions.checks.length} checks of transactions`);
+  if (queries.size > 0) say(`${queries.size} open look-ups`);
   if (pending.size > 0) say(`${pending.size} open sends`);
   if (waiting.size > 0) say(`${waiting.size} topics with waiting sends`);
   lookupLeftovers(client, say);

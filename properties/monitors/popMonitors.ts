@@ -13,7 +13,7 @@ import { maxOffsetOf } from '../../actors/broker/store.ts';
 import type { Settled } from '../../actors/shared/observation.ts';
 import { seconds } from '../../harness/check/frameText.ts';
 import { brokerOf } from './brokerState.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
 import { type Delivery, deliveryText, type PopLedger, popLedger } from './popLedger.ts';
 
@@ -81,7 +81,9 @@ function isSafe(evidence: Evidence, ledger: PopLedger, delivery: Delivery): bool
 }
 
 /** Reports orders of simple consumers that were not settled exactly once. */
-export function unsettledOrders({ trace, kernel }: Evidence): readonly Found[] {
+export function unsettledOrders({ plan, trace, kernel }: Evidence): readonly Found[] {
+  const simples = specsOf(plan).filter(({ kind }) => kind === 'simpleConsumer');
+  const names = new Set(simples.map(({ name }) => name));
   const open = new Map<string, OpenOrder[]>();
   const wrong: Found[] = [];
   const openOf = (node: string): OpenOrder[] => {
@@ -91,6 +93,7 @@ export function unsettledOrders({ trace, kernel }: Evidence): readonly Found[] {
   };
   for (const entry of trace) {
     const { timeMs } = entry;
+    if (!('node' in entry) || !names.has(entry.node)) continue;
     if (entry.kind === 'operator') {
       const { type, id } = entry.event as { readonly type: string; readonly id?: string };
       const [, what] = orderPattern.exec(type) ?? [];
