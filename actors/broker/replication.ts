@@ -53,6 +53,11 @@ export interface Replication {
   readonly logAddr: Address | undefined;
   /** Whether a request for the log is under way. */
   readonly isAsking: boolean;
+  /**
+   * Tables whose version is the master's. A slave's own first version is the time of its boot: two
+   * that boot in one millisecond have the same, and other topics.
+   */
+  readonly copied: { readonly topics: boolean; readonly groups: boolean };
 }
 
 /** Nobody known. */
@@ -63,6 +68,7 @@ export function noReplication(): Replication {
     masterAddr: undefined,
     logAddr: undefined,
     isAsking: false,
+    copied: { topics: false, groups: false },
   };
 }
 

@@ -34,12 +34,15 @@ export function takeTopics(
   dataVersion: DataVersion,
   table: ReadonlyMap<string, TopicConfig>,
 ): Step<Broker> {
-  if (isSame(state.topics.dataVersion, dataVersion)) return [state, []];
+  const { replication } = state;
+  const { copied } = replication;
+  if (copied.topics && isSame(state.topics.dataVersion, dataVersion)) return [state, []];
   const records: TopicRecord[] = [];
   for (const removed of gone(state.topics, table)) records.push({ removed, end: 0, dataVersion });
   for (const config of table.values()) records.push({ config, dataVersion });
   const topics = { configs: tableOf(table), dataVersion };
-  return written({ ...state, topics }, topicsFile, records);
+  const noted = { ...replication, copied: { ...copied, topics: true } };
+  return written({ ...state, topics, replication: noted }, topicsFile, records);
 }
 
 /** The master's groups, and what they may not do, take the place of the own ones. */
@@ -49,7 +52,9 @@ export function takeGroups(
   table: SubscriptionGroupTable['subscriptionGroupTable'],
   forbiddenTable: SubscriptionGroupTable['forbiddenTable'],
 ): Step<Broker> {
-  if (isSame(state.groups.dataVersion, dataVersion)) return [state, []];
+  const { replication } = state;
+  const { copied } = replication;
+  if (copied.groups && isSame(state.groups.dataVersion, dataVersion)) return [state, []];
   const records: GroupRecord[] = [];
   for (const removed of gone(state.groups, table)) records.push({ removed, dataVersion });
   for (const config of table.values()) records.push({ config, dataVersion });
@@ -67,7 +72,8 @@ export function takeGroups(
     }
   }
   const groups = { configs: tableOf(table), dataVersion };
-  return written({ ...state, groups, groupForbidden }, groupsFile, records);
+  const noted = { ...replication, copied: { ...copied, groups: true } };
+  return written({ ...state, groups, groupForbidden, replication: noted }, groupsFile, records);
 }
 
 /** Where groups stand at the master; what is told here alone stays. */
