@@ -27,6 +27,7 @@ const example = `
 Example:
   $ orrery serve
   $ orrery serve --namesrv 127.0.0.1:0 --broker 127.0.0.1:0 --topic orders=4 --json
+  $ orrery serve --namesrv-addr 127.0.0.1:9876 --broker 127.0.0.1:0 --set brokerName=broker-b
 
 Point a client at the name server, such as DefaultMQProducer.setNamesrvAddr("127.0.0.1:9876").
 Ctrl-C shuts the brokers down in good order.`;

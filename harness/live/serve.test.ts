@@ -269,7 +269,11 @@ const wrong: readonly [unknown, string][] = [
   [{ namesrvs: 1, namesrvAddrs: ['a:1'] }, 'say one of the two'],
   [{ namesrvAddrs: 'a:1' }, '"namesrvAddrs" is a list of addresses'],
   [{ namesrvAddrs: ['a:0'] }, 'nobody listens on a:0'],
-  [{ broker: { brokerName: 'b' } }, '"broker.brokerName" cannot be set: it is broker-a'],
+  [
+    { brokers: 2, broker: { brokerName: 'b' } },
+    '"broker.brokerName" is for one broker alone: several are broker-a, broker-b, …',
+  ],
+  [{ broker: { address: 'h:1' } }, '"broker.address" cannot be set: say it in "brokers"'],
   [{ broker: { maxMesageSize: 1 } }, '"broker" has no setting "maxMesageSize"'],
   [{ topics: { a: 0 } }, '"topics": topic "a" cannot have 0 queues: 1 to 65535 can be'],
   [{ topics: { 'a b': 4 } }, '"topics": The specified topic: a b, contains illegal characters'],

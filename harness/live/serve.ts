@@ -125,7 +125,7 @@ async function startBrokers(
   const registered = registrations(runtime, wantedAddresses.length * namesrvAddrs.length);
   try {
     for (const [index, wanted] of wantedAddresses.entries()) {
-      const brokerName = brokerNameOf(index);
+      const brokerName = options.broker?.brokerName ?? brokerNameOf(index);
       const define = (address: string) => {
         const config: BrokerConfig = {
           ...brokerDefaults,

@@ -5,7 +5,7 @@ import { partsOf } from './dial.ts';
 import { defaultLimits, type LiveLimits } from './limits.ts';
 
 /** Settings that follow from what is served. */
-type Decided = 'brokerName' | 'address' | 'namesrvAddrs' | 'topics';
+type Decided = 'address' | 'namesrvAddrs' | 'topics';
 
 /** What is served. Everything is optional: one name server and one broker on free ports. */
 export interface ServeOptions {
@@ -15,7 +15,10 @@ export interface ServeOptions {
   readonly brokers?: number | readonly string[];
   /** Name servers outside that the brokers register with, as `host:port`; then none is served. */
   readonly namesrvAddrs?: readonly string[];
-  /** Settings of every broker: upstream's names, units added. */
+  /**
+   * Settings of every broker: upstream's names, units added. Where one is served, `brokerName` and
+   * `brokerId` tell it from those that others serve.
+   */
   readonly broker?: Partial<Omit<BrokerConfig, Decided>>;
   /** Topics that exist from the start: name to number of queues, or to more settings. */
   readonly topics?: BrokerConfig['topics'];
@@ -40,7 +43,6 @@ const names: Readonly<Record<keyof ServeOptions, true>> = {
   log: true,
 };
 const decided: Readonly<Record<Decided, string>> = {
-  brokerName: 'it is broker-a, broker-b, …',
   address: 'say it in "brokers"',
   namesrvAddrs: 'say it in "namesrvAddrs"',
   topics: 'say it in "topics"',
@@ -59,6 +61,9 @@ export function checkOptions(options: ServeOptions): void {
   }
   known('"broker"', 'setting', broker, { ...brokerDefaults, haAddress: true });
   for (const [name, value] of Object.entries(broker)) checkSetting(name, value);
+  if (broker.brokerName !== undefined && addressesOf(brokers).length !== 1) {
+    refuse('"broker.brokerName" is for one broker alone: several are broker-a, broker-b, …');
+  }
   const problem = topicsProblem(topics);
   if (problem !== undefined) refuse(`"topics": ${problem}`);
   known('"limits"', 'limit', limits, defaultLimits);
