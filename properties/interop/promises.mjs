@@ -117,14 +117,27 @@ export const PROMISES = {
     heldPopWakesWithTheMessage: 'a long poll',
     notificationTellsOfTheMessage: 'NOTIFICATION takes nothing',
   },
+  'Several servers': {
+    bothBrokersTakeMessages: 'sixteen messages, at both brokers, all consumed',
+    transactionsEndAtTheirBroker: 'half messages at both brokers, each ended where it lies',
+    replyComesThroughEitherBroker: 'a request to each queue of two brokers, each answered',
+    slaveIsReadWhenItsMasterIsGone: 'the master is killed: its messages are read from the slave',
+    clientsMoveToTheOtherNameServer: 'a name server is killed: old and new clients go on',
+  },
   'Pop (ROCKETMQ headers)': {
     popDoesNotFitBinaryHeaders: '16 bits hold no code of pop; the broker refuses another code',
   },
 };
 
+const SEVERAL = 'Several servers';
+
+/** Names of the cases that want several servers: they run together, in this order. */
+export const SEVERAL_CASES = Object.keys(PROMISES[SEVERAL]);
+
 /** Names of all cases of a format's run. */
 export function caseNames(format) {
   return Object.entries(PROMISES)
+    .filter(([theme]) => theme !== SEVERAL)
     .filter(([theme]) => !theme.startsWith('Pop') || theme.includes(format))
     .flatMap(([, cases]) => Object.keys(cases));
 }

@@ -12,9 +12,11 @@
 import { parseArgs } from 'node:util';
 import { build, runClient } from './client.mjs';
 import { buildGo, runGo } from './go.mjs';
-import { caseNames, GO_PROMISES, OLD_CASES } from './promises.mjs';
+import { caseNames, GO_PROMISES, OLD_CASES, SEVERAL_CASES } from './promises.mjs';
 import { start as startReal } from './realCluster.mjs';
+import { start as startRealSeveral } from './realSeveral.mjs';
 import { start as startServed } from './served.mjs';
+import { start as startServedSeveral } from './servedSeveral.mjs';
 import { openStrangers } from './strangers.mjs';
 import { outcomeOf, staleness, tableOf, writeTable } from './table.mjs';
 
@@ -42,6 +44,7 @@ const SETTINGS = {
   },
 };
 const START = { real: startReal, orrery: startServed };
+const START_SEVERAL = { real: startRealSeveral, orrery: startServedSeveral };
 
 const tally = { passed: 0, failed: 0 };
 
@@ -86,7 +89,8 @@ async function main() {
 }
 
 function isCase(name) {
-  return Object.hasOwn(GO_PROMISES, name) || FORMATS.some((it) => caseNames(it).includes(name));
+  if (Object.hasOwn(GO_PROMISES, name) || SEVERAL_CASES.includes(name)) return true;
+  return FORMATS.some((it) => caseNames(it).includes(name));
 }
 
 /** All cases against one cluster, in each header format; case to whether it held, a format. */
@@ -119,14 +123,39 @@ async function runTarget({ programs, target, formats, words }) {
   } finally {
     await cluster.stop();
   }
+  const isSeveral = words.length === 0 || words.some((name) => SEVERAL_CASES.includes(name));
+  if (formats.includes('JSON') && isSeveral) {
+    outcomes.SEVERAL = await runSeveral({ classpath, target });
+  }
   return outcomes;
 }
 
-async function runCases({ classpath, cluster, format, label = format, words }) {
+/** The cases that want several servers, and have some of them killed. */
+async function runSeveral({ classpath, target }) {
+  const settings = { ...SETTINGS[target], slaveReadEnable: true };
+  const cluster = await START_SEVERAL[target]({ settings });
+  try {
+    console.log(`${target}: name servers ${cluster.namesrv}, brokers ${cluster.broker}`);
+    const onKill = (line) => {
+      const found = /^kill (\S+)$/.exec(line);
+      if (found !== null) cluster.kill(found[1]);
+    };
+    const run = { classpath, cluster, format: 'JSON', label: 'SEVERAL', words: ['--several'] };
+    const held = await runCases({ ...run, onLine: onKill });
+    const left = SEVERAL_CASES.filter((name) => !held.has(name));
+    count(left.length === 0, 'everyPromiseWasTriedSEVERAL', `not tried: ${left}`);
+    return held;
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function runCases({ classpath, cluster, format, label = format, words, onLine: hear }) {
   const startedAt = performance.now();
   const held = new Map();
   const onLine = (line) => {
     console.log(`${label.padEnd(8)} ${line}`);
+    hear?.(line);
     const outcome = outcomeOf(line);
     if (outcome !== undefined) held.set(outcome.name, outcome.held);
   };

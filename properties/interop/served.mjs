@@ -11,14 +11,15 @@ const SAID_LINES_MAX = 40;
 /**
  * Starts a served cluster.
  *
- * @param {{ settings?: Record<string, string | number | boolean> }} [options] settings of the
- *   broker
+ * @param {{ settings?: Record<string, string | number | boolean>, brokers?: 0 | 1,
+ *   namesrvAddrs?: readonly string[] }} [options] settings of the broker; 0: a name server alone;
+ *   where name servers are, if none is to be served
  * @returns {Promise<{ namesrv: string, broker: string, ended(): string | undefined,
- *   stop(): Promise<void> }>} once clients can connect; `ended` says how the process ended if it
- *   did so by itself
+ *   kill(): void, stop(): Promise<void> }>} once clients can connect; `ended` says how the process
+ *   ended if it did so by itself
  */
-export async function start({ settings = {} } = {}) {
-  const child = spawnServer(settings);
+export async function start({ settings = {}, brokers = 1, namesrvAddrs = [] } = {}) {
+  const child = spawnServer({ settings, brokers, namesrvAddrs });
   const said = [];
   const keep = (line) => {
     said.push(line);
@@ -60,7 +61,7 @@ export async function start({ settings = {} } = {}) {
     process.off('exit', killNow);
   };
   const event = await Promise.race([ready, exited, timeout(READY_TIMEOUT_MS)]);
-  if (typeof event?.namesrv?.[0] !== 'string') {
+  if (event?.event !== 'ready') {
     await stop();
     const reason = end ?? `orrery serve was not ready within ${READY_TIMEOUT_MS} ms`;
     throw new Error([reason, ...said].join('\n'));
@@ -68,13 +69,17 @@ export async function start({ settings = {} } = {}) {
   return {
     namesrv: event.namesrv[0],
     broker: event.broker[0],
+    kill: killNow,
     ended: () => (end === undefined ? undefined : [end, ...said].join('\n')),
     stop,
   };
 }
 
-function spawnServer(settings) {
-  const flags = ['--json', '--namesrv', '127.0.0.1:0', '--broker', '127.0.0.1:0'];
+function spawnServer({ settings, brokers, namesrvAddrs }) {
+  const flags = ['--json'];
+  for (const address of namesrvAddrs) flags.push('--namesrv-addr', address);
+  if (namesrvAddrs.length === 0) flags.push('--namesrv', '127.0.0.1:0');
+  flags.push(...(brokers === 0 ? ['--brokers', '0'] : ['--broker', '127.0.0.1:0']));
   for (const [name, value] of Object.entries(settings)) flags.push('--set', `${name}=${value}`);
   // A group of its own, because npm puts a shell between itself and the server.
   return spawn('npm', ['run', '-s', 'orrery', '--', 'serve', ...flags], {

@@ -32,6 +32,7 @@ const ownOfARun: ReadonlySet<string> = new Set([
   'consumeTps',
   'totalDiff',
   'totalInflightDiff',
+  'brokerAddr',
 ]);
 
 const younger = 1_710_000_000_000;
@@ -58,7 +59,9 @@ function viewOf(name: string, value: JsonValue, mine: RegExp | undefined): strin
   if (Array.isArray(value)) {
     const items = value.map((item: JsonValue) => viewOf('', item, mine));
     const chosen = ofAll.has(name) ? items.filter((item) => mine?.test(item) ?? true) : items;
-    return `[${(sets.has(name) ? chosen.sort() : chosen).join()}]`;
+    // What a group has in a topic: topics come in no order.
+    const isSet = sets.has(name) || chosen.every((item) => item.startsWith('{consumeTps'));
+    return `[${(isSet ? chosen.sort() : chosen).join()}]`;
   }
   if (typeof value === 'string') return blotted(value);
   return typeof value === 'number' && value > younger ? '<time>' : String(value);

@@ -134,6 +134,41 @@ const explanations: readonly Explanation[] = [
     reason: 'upstream makes a batch readable message by message, here it is all there at once',
   },
   {
+    of: 'UPDATE_AND_CREATE_TOPIC_LIST',
+    name: /^one that is as it was/,
+    field: /./,
+    reason: 'upstream leaves out all the others as soon as one topic is as it was',
+    when: ({ step }) => step === 2 || step === 4,
+  },
+  {
+    of: 'DELETE_TOPIC_IN_BROKER',
+    name: /^gone/,
+    field: /^(code|remark)$/,
+    reason: 'upstream makes a queue when it is asked for its end',
+    when: ({ step }) => step === 14,
+  },
+  {
+    of: 'CLONE_GROUP_OFFSET',
+    name: /^all topics/,
+    field: /^ext\.offset$/,
+    reason: 'upstream copies nothing without a topic, though it means to copy all (#11111)',
+  },
+  {
+    of: 'GET_CONSUMER_RUNNING_INFO',
+    name: /^no answer/,
+    field: /^remark$/,
+    reason: 'a Java exception says where it was thrown',
+    when: ({ real, ours }) =>
+      [real, ours].every((text) => text?.includes('RemotingTimeoutException: wait response on')),
+  },
+  {
+    of: 'REGISTER_TOPIC_IN_NAMESRV',
+    name: /^queues/,
+    field: /^(code|remark)$/,
+    reason: 'upstream does nothing about a body of nothing, and says SUCCESS',
+    when: ({ step }) => step === 13,
+  },
+  {
     of: 'HEART_BEAT',
     name: /^bodies that are none/,
     field: /./,

@@ -44,10 +44,7 @@ export function heardFrame(on: string, frame: RemotingCommand, asked: number | u
   for (const [name, value] of popExt(frame.ext ?? new Map())) {
     view[`ext.${name}`] = blotValue(value, name);
   }
-  const messages =
-    isAnswer && asked !== undefined && pullCodes.has(asked) && frame.code === 0
-      ? decodeRecords(frame.body)
-      : [];
+  const messages = holdsMessages(frame, asked) ? decodeRecords(frame.body) : [];
   view.body = messages.length > 0 ? messages.map(messageText).join('\n') : bodyText(frame.body);
   return {
     on,
@@ -57,6 +54,12 @@ export function heardFrame(on: string, frame: RemotingCommand, asked: number | u
     messages,
     body: frame.body,
   };
+}
+
+/** Whether a frame's body is messages: an answer's, or of one that a client is to take. */
+function holdsMessages({ flag, code }: RemotingCommand, asked: number | undefined): boolean {
+  const isAnswer = (flag & 1) !== 0;
+  return isAnswer ? asked !== undefined && pullCodes.has(asked) && code === 0 : code === 309;
 }
 
 /** What a handle says, but for when. */
@@ -123,7 +126,11 @@ function blotText(text: string): string {
 /** Where something lies depends on all that was stored before it. */
 const placeNames: ReadonlySet<string> = new Set(['indexLastUpdatePhyoffset']);
 
+/** How much a whole server has: other cases add to it. */
+const totalNames: ReadonlySet<string> = new Set(['totalTopicNum', 'totalGroupNum']);
+
 function blotValue(value: string, name: string): string {
+  if (totalNames.has(name) && value !== '0') return '<n>';
   if (name === 'recallHandle') return handleText(value);
   if (name === 'properties') return propertiesText(value);
   if (placeNames.has(name) && value !== '0') return '<place>';

@@ -129,8 +129,8 @@ export const adminGroupCases: readonly Case[] = [
     look(all({ groupSeq: 100_000, maxGroupNum: 10 }), about(`${t}z`)),
     look(all({ groupSeq: 0, maxGroupNum: 0 }), about(t)),
     ask(all({ groupSeq: 'x', maxGroupNum: 1 })),
-    ask(all({ groupSeq: 0, maxGroupNum: 'x' })),
-    ask(all({ groupSeq: 0, maxGroupNum: 5, dataVersion: 'x' })),
+    look(all({ groupSeq: 0, maxGroupNum: 'x' }), about(`${t}z`)),
+    look(all({ groupSeq: 0, maxGroupNum: 5, dataVersion: 'x' }), about(`${t}z`)),
     ask(all(), 'namesrv'),
   ]),
   one('GET_SUBSCRIPTIONGROUP_CONFIG', 'one', (t) => [

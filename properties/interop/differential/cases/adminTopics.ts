@@ -4,6 +4,7 @@ import { ask, askInVain, type Case, code, first, look, type Shot } from '../case
 import {
   commit,
   createTopic,
+  properties,
   pull,
   queryOffset,
   rocketmq,
@@ -47,6 +48,10 @@ const entries = (name: string, ext: Ext = {}) =>
 const remove = (name: string, ext: Ext = {}) =>
   shot('DELETE_TOPIC_IN_BROKER', { topic: name, ...ext });
 const all = (ext: Ext = {}) => shot('GET_ALL_TOPIC_CONFIG', ext);
+
+/** A message with a key of its own: those that brokers make are longer where there is IPv6. */
+const keyed = (name: string, tags = 'a') =>
+  send(name, { i: properties({ ...(tags && { TAGS: tags }), UNIQ_KEY: 'k' }) });
 
 /** A request that needs nothing and is always answered alike. */
 const plain = (
@@ -113,9 +118,9 @@ export const adminTopicCases: readonly Case[] = [
     look(all({ topicSeq: -1, maxTopicNum: 100_000 }), about(t)),
     look(all({ topicSeq: 0, maxTopicNum: -1 }), about(t)),
     ask(all({ topicSeq: 'x', maxTopicNum: 1 })),
-    ask(all({ topicSeq: 0, maxTopicNum: 'x' })),
+    look(all({ topicSeq: 0, maxTopicNum: 'x' }), about(`${t}z`)),
     ask(all({ topicSeq: '', maxTopicNum: 5 })),
-    ask(all({ topicSeq: 0, maxTopicNum: 5, dataVersion: 'x' })),
+    look(all({ topicSeq: 0, maxTopicNum: 5, dataVersion: 'x' }), about(`${t}z`)),
     look(all({ topicSeq: 0, maxTopicNum: 100_000, dataVersion: '' }), about(t)),
     look(all({ topicSeq: 5, maxTopicNum: 100_000, dataVersion: '{}' }), about(t)),
     ask(all(), 'namesrv'),
@@ -196,9 +201,9 @@ export const adminTopicCases: readonly Case[] = [
   one('QUERY_CONSUME_QUEUE', 'entries', (t) => [
     first(createTopic(t, { readQueueNums: 2, writeQueueNums: 2 })),
     ask(entries(t)),
-    first(send(t)),
-    first(send(t, { i: '' })),
-    first(send(t)),
+    first(keyed(t)),
+    first(keyed(t, '')),
+    first(keyed(t)),
     stored(t, 3),
     look(entries(t), whole),
     look(rocketmq(entries(t, { index: 1, count: 1 })), whole),
@@ -215,8 +220,8 @@ export const adminTopicCases: readonly Case[] = [
     look(without(entries(t), 'queueId'), whole),
     look(without(entries(t), 'index'), whole),
     look(without(entries(t), 'count'), whole),
-    ask(entries(t, { index: 'x' })),
-    ask(entries(t, { count: 'x' })),
+    look(entries(t, { index: 'x' }), whole),
+    look(entries(t, { count: 'x' }), whole),
     look(entries(t, { consumerGroup: `${t}g`, count: 1 }), whole),
     first(pull(t, `${t}g`, 0, { subscription: 'a' })),
     look(entries(t, { consumerGroup: `${t}g`, count: 2 }), whole),

@@ -173,6 +173,11 @@ final class Lab {
         return cluster.getBrokerAddrTable().values().iterator().next().selectBrokerAddr();
     }
 
+    /** Addresses of the name servers, in the order in which clients were told of them. */
+    List<String> nameServers() {
+        return List.of(namesrv.split(";"));
+    }
+
     /** What the case measured, for its line of the report. */
     void note(String text) {
         note = text;

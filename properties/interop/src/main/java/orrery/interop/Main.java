@@ -20,6 +20,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
  * <pre>
  * Main NAMESRV RUN                         every case; RUN is a word that no earlier run used
  * Main NAMESRV RUN CASE...                 the named cases
+ * Main NAMESRV RUN --several               those that want several servers, one after the other
  * Main NAMESRV RUN --undisturbed SECONDS   steady traffic, for as long as something else goes on
  * </pre>
  *
@@ -30,7 +31,7 @@ public final class Main {
     private static int limitS = 40;
 
     /** Most cases wait most of the time. */
-    private static final int LANES = 4;
+    private static int lanes = 4;
 
     private Main() {
     }
@@ -57,13 +58,13 @@ public final class Main {
 
     /** Several at a time; how many failed. */
     private static int runAll(Map<String, Case> cases, String namesrv, String run) {
-        ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+        ExecutorService threads = Executors.newFixedThreadPool(lanes);
         List<Future<Boolean>> outcomes = new ArrayList<>();
         for (Map.Entry<String, Case> entry : cases.entrySet()) {
-            outcomes.add(lanes.submit(
+            outcomes.add(threads.submit(
                 () -> report(entry.getKey(), entry.getValue(), namesrv, run)));
         }
-        lanes.shutdown();
+        threads.shutdown();
         int failed = 0;
         for (Future<Boolean> outcome : outcomes) {
             try {
@@ -85,6 +86,11 @@ public final class Main {
             limitS += seconds;
             chosen.put("trafficFlowsUndisturbed", lab -> Undisturbed.run(lab, seconds));
             return chosen;
+        }
+        if (names.equals(List.of("--several"))) {
+            lanes = 1;
+            limitS = 120;
+            return SeveralCases.all();
         }
         for (String name : names) {
             Case found = Cases.all().get(name);
