@@ -9,6 +9,7 @@
  */
 import { enqueueActions, setup } from 'xstate';
 import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
+import { isFilterRefused } from '../shared/client/filterCheck.ts';
 import {
   type ClientEvent,
   clientTransitions,
@@ -34,7 +35,7 @@ import type {
   UnknownRequestEvent,
 } from '../shared/node.ts';
 import { assignmentKnown } from './assignment.ts';
-import { filterRefused, isFilterRefused } from './checkFilters.ts';
+import { filterRefused } from './checkFilters.ts';
 import { startProblem } from './checks.ts';
 import type { ConsumerConfig } from './config.ts';
 import { onConsumeTimer, onReconsumeTimer, onResent, onSentBack } from './consume.ts';

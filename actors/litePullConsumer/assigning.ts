@@ -29,14 +29,14 @@ const done = { outcome: 'done', code: 0 } as const;
 export function subscribe(
   state: LitePullState,
   operation: Operation,
-  { topic, expression = '*' }: Subscribe,
+  { topic, expression = '*', expressionType }: Subscribe,
   stamp: Stamp,
 ): LitePullStep {
   if (topic === '') return refuse(state, operation, 'Topic can not be null or empty.', stamp);
   const chosen = inMode(state, 'subscribe');
   if (chosen === undefined) return refuse(state, operation, modeConflict, stamp);
   const next = withClient(
-    withSubscription(chosen, topic, expression, stamp.at),
+    withSubscription(chosen, topic, expression, stamp.at, expressionType),
     watchTopic(chosen.client, topic),
   );
   const told = inClient(next, sendHeartbeats(next.client, heartbeatOf(next), stamp));

@@ -61,6 +61,7 @@ function requestOf(
   to: string,
 ): CallRequest<'pullMessage'> {
   const { queue, offset, expression = '*', maxNums = defaultMaxNums, block = false } = order;
+  const { expressionType = 'TAG' } = order;
   const { topic, brokerName, queueId } = queue;
   const context: OperationContext = { for: 'litePull.operation', sequence };
   return {
@@ -77,7 +78,7 @@ function requestOf(
       suspendTimeoutMillis: settings.brokerSuspendMaxTimeMs,
       subscription: expression === '' ? '*' : expression,
       subVersion: 0,
-      expressionType: 'TAG',
+      expressionType,
       maxMsgBytes: anyBytes,
       bname: brokerName,
     },
@@ -98,8 +99,9 @@ export function pulledByHand(state: LitePullState, event: Reply<'pullMessage'>):
   const { outcome } = event;
   const answer = pullAnswerOf(outcome);
   if (answer === undefined) return unpulled(state, operation, outcome, event);
-  const { queue, expression = '*' } = operation.order;
-  const wanted = wantedMessages(subscriptionOf(queue.topic, expression, 0), answer.messages);
+  const { queue, expression = '*', expressionType } = operation.order;
+  const wants = subscriptionOf(queue.topic, expression, 0, expressionType);
+  const wanted = wantedMessages(wants, answer.messages);
   const told: Output[] = [];
   let { deliveries, nextDelivery } = state;
   for (const message of wanted) {

@@ -1,12 +1,15 @@
 /** Settings of a lite pull consumer, after upstream's `DefaultLitePullConsumer`. */
 import type { ConsumeFromWhere, MessageModel } from '../../protocol/bodies/heartbeatData.ts';
 import { type ClientConfig, clientDefaults, type MessageQueue } from '../shared/client/index.ts';
+import type { ExpressionType } from '../shared/client/subscription.ts';
 import type { Address, NodeInput } from '../shared/node.ts';
 
-/** A subscription as configured: `*`, or tags joined by `||`. */
+/** A subscription as configured: `*`, or tags joined by `||`; or SQL92. */
 export interface SubscriptionConfig {
   readonly topic: string;
   readonly expression: string;
+  /** How the expression is read; absent: `TAG`. */
+  readonly type?: ExpressionType;
 }
 
 /** Every setting of a lite pull consumer. Durations in ms. */

@@ -3,6 +3,7 @@
  * methods of upstream's `DefaultLitePullConsumer`, and of `DefaultMQPullConsumer` from `Pull` on.
  */
 import type { MessageQueue } from '../shared/client/index.ts';
+import type { ExpressionType } from '../shared/client/subscription.ts';
 import type { Stamp } from '../shared/node.ts';
 
 /** What all orders have in common. */
@@ -24,6 +25,8 @@ export interface Subscribe extends Asked {
   readonly topic: string;
   /** `*`, or tags joined by `||`; absent: all. */
   readonly expression?: string;
+  /** How the expression is read; absent: `TAG`. */
+  readonly expressionType?: ExpressionType;
 }
 
 /** Ends a subscription. */
@@ -117,6 +120,8 @@ export interface Pull extends Asked {
   readonly offset: number;
   /** `*`, or tags joined by `||`; absent: all. */
   readonly expression?: string;
+  /** How the expression is read; absent: `TAG`. */
+  readonly expressionType?: ExpressionType;
   /** Most messages wanted; absent: 32. */
   readonly maxNums?: number;
   /** Has the broker hold the pull until there is a message. */

@@ -8,6 +8,7 @@
  */
 import { enqueueActions, setup } from 'xstate';
 import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
+import { isFilterRefused } from '../shared/client/filterCheck.ts';
 import {
   type ClientEvent,
   clientTransitions,
@@ -37,9 +38,12 @@ import { startProblem } from './checks.ts';
 import type { LitePullConsumerConfig } from './config.ts';
 import type { OperatorEvent, Order } from './events.ts';
 import { onMetadataTimer } from './fetching.ts';
+import { getConsumerRunningInfo } from './handlers/getConsumerRunningInfo.ts';
+import { getConsumerStatusFromClient } from './handlers/getConsumerStatusFromClient.ts';
 import {
   connected,
   connectedWhileStopping,
+  filterRefused,
   finish,
   hasLeft,
   refuseStart,
@@ -71,6 +75,7 @@ export type LitePullConsumerEvent =
       | 'litePullMessage'
       | 'pullMessage'
       | 'consumerSendMsgBack'
+      | 'checkClientConfig'
       | OffsetCommand
     >
   | TimerEvent<'rebalance'>
@@ -125,6 +130,7 @@ export const litePullConsumerMachine = setup({
   },
   guards: {
     canStart: ({ context }) => startProblem(context.node.settings) === undefined,
+    isRefused: ({ event }) => isFilterRefused(event),
     hasLeft: ({ context }) => hasLeft(context.node),
   },
 }).createMachine({
@@ -150,6 +156,8 @@ export const litePullConsumerMachine = setup({
         ...orders(operate),
         'operator.shutdown': { target: 'stopping', ...handlesIn(shutdown) },
         'rmq.notifyConsumerIdsChanged': handlesIn(wakeRebalancing),
+        'rmq.getConsumerRunningInfo': handlesIn(getConsumerRunningInfo),
+        'rmq.getConsumerStatusFromClient': handlesIn(getConsumerStatusFromClient),
         'reply.getRouteInfoByTopic': handlesIn(routeReplied),
         'reply.getConsumerListByGroup': handlesIn(membersKnown),
         'reply.queryConsumerOffset': offsetReply,
@@ -159,6 +167,11 @@ export const litePullConsumerMachine = setup({
         'reply.litePullMessage': readsBodies(litePulled),
         'reply.pullMessage': readsBodies(pulledByHand),
         'reply.consumerSendMsgBack': handlesIn(sentBack),
+        'reply.checkClientConfig': {
+          guard: 'isRefused',
+          target: 'stopping',
+          ...handlesIn(filterRefused),
+        },
         'timer.rebalance': handlesIn(beginRound),
         'timer.persistOffsets': handlesIn(onPersistTimer),
         'timer.metadata': handlesIn(onMetadataTimer),

@@ -37,7 +37,7 @@ import {
   type TaskName,
   withQueue,
 } from './state.ts';
-import { expressionOf } from './subscriptions.ts';
+import { wantedOfTopic } from './subscriptions.ts';
 
 /** The context of a task's calls. */
 export interface TaskContext extends TaskName {
@@ -232,6 +232,7 @@ function pull(
   const { settings, client } = state;
   const { topic, brokerName, queueId } = queue;
   const context: TaskContext = { for: 'litePull.task', key, task, tenure };
+  const { expression, type: expressionType, subVersion } = wantedOfTopic(state, topic);
   const [connections, outputs] = call(
     client.connections,
     {
@@ -246,9 +247,10 @@ function pull(
         sysFlag: pullSysFlag.suspend | pullSysFlag.subscription | pullSysFlag.litePull,
         commitOffset: 0,
         suspendTimeoutMillis: settings.brokerSuspendMaxTimeMs,
-        subscription: expressionOf(state, topic),
-        subVersion: 0,
-        expressionType: 'TAG',
+        subscription: expression,
+        // Tags are read by the broker as they come.
+        subVersion: expressionType === 'TAG' ? 0 : subVersion,
+        expressionType,
         maxMsgBytes: anyBytes,
         bname: brokerName,
       },

@@ -118,6 +118,8 @@ export interface LitePullState extends WithClient {
   readonly settings: LitePullConsumerSettings;
   readonly mode: Mode;
   readonly subscriptions: readonly Subscription[];
+  /** Topics of the start, about whose filters brokers are asked once their route is known. */
+  readonly unchecked: readonly string[];
   /** By queue key. */
   readonly queues: Table<HeldQueue>;
   readonly nextTenure: number;
@@ -167,6 +169,7 @@ export function newLitePullConsumer(input: NodeInput<LitePullConsumerConfig>): L
     client: newClient(settings),
     mode: 'none',
     subscriptions: [],
+    unchecked: [],
     queues: emptyTable(),
     nextTenure: 1,
     pool: { busy: emptyIntTable(), ready: emptyLog(), nextTask: 1 },

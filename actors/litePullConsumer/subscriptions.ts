@@ -1,5 +1,9 @@
 /** What is wanted of topics: by subscription, or of those whose queues are assigned. */
-import { type Subscription, subscriptionOf } from '../shared/client/subscription.ts';
+import {
+  type ExpressionType,
+  type Subscription,
+  subscriptionOf,
+} from '../shared/client/subscription.ts';
 import type { LitePullState, Mode } from './state.ts';
 
 /** Upstream's words where somebody mixes the two ways of choosing queues. */
@@ -9,11 +13,6 @@ export const modeConflict = 'Subscribe and assign are mutually exclusive.';
 export function inMode(state: LitePullState, mode: Mode): LitePullState | undefined {
   if (state.mode === mode) return state;
   return state.mode === 'none' ? { ...state, mode } : undefined;
-}
-
-/** The expression by which a topic is pulled. */
-export function expressionOf(state: LitePullState, topic: string): string {
-  return wantedOfTopic(state, topic).expression;
 }
 
 /** What is wanted of a topic; everything, if nothing else was said. */
@@ -34,9 +33,10 @@ export function withSubscription(
   topic: string,
   expression: string,
   at: number,
+  type: ExpressionType = 'TAG',
 ): LitePullState {
   const before = state.subscriptions.find((one) => one.topic === topic);
   const version = before === undefined ? at : Math.max(at, before.subVersion + 1);
   const others = state.subscriptions.filter((one) => one.topic !== topic);
-  return { ...state, subscriptions: [...others, subscriptionOf(topic, expression, version)] };
+  return { ...state, subscriptions: [...others, subscriptionOf(topic, expression, version, type)] };
 }

@@ -86,7 +86,7 @@ function producerConfig(
 
 function consumerConfig(
   name: string,
-  { namesrvs, group = name, topic, tags = '*', sql, ...options }: ConsumerOptions,
+  { namesrvs, group = name, topic, tags, sql, ...options }: ConsumerOptions,
   { host }: Place,
   book: AddressBook,
 ): ConsumerConfig {
@@ -96,10 +96,13 @@ function consumerConfig(
     clientId: `${host}@${name}`,
     group,
     namesrvAddrs: book.namesrvAddrs(namesrvs),
-    subscriptions: [
-      sql === undefined ? { topic, expression: tags } : { topic, expression: sql, type: 'SQL92' },
-    ],
+    subscriptions: [subscriptionTo(topic, tags, sql)],
   };
+}
+
+function subscriptionTo(topic: string, tags = '*', sql?: string) {
+  if (sql === undefined) return { topic, expression: tags };
+  return { topic, expression: sql, type: 'SQL92' } as const;
 }
 
 function simpleConsumerConfig(
@@ -118,7 +121,7 @@ function simpleConsumerConfig(
 
 function litePullConsumerConfig(
   name: string,
-  { namesrvs, group = name, topic, tags = '*', ...options }: LitePullConsumerOptions,
+  { namesrvs, group = name, topic, tags, sql, ...options }: LitePullConsumerOptions,
   { host }: Place,
   book: AddressBook,
 ): LitePullConsumerConfig {
@@ -127,6 +130,6 @@ function litePullConsumerConfig(
     clientId: `${host}@${name}`,
     group,
     namesrvAddrs: book.namesrvAddrs(namesrvs),
-    subscriptions: topic === undefined ? [] : [{ topic, expression: tags }],
+    subscriptions: topic === undefined ? [] : [subscriptionTo(topic, tags, sql)],
   };
 }

@@ -62,6 +62,8 @@ export type LitePullConsumerOptions = KnowsNamesrvs &
     readonly topic?: string;
     /** Tags joined by `||`; absent: all messages. */
     readonly tags?: string;
+    /** In the place of tags: SQL92. */
+    readonly sql?: string;
   };
 
 /** Settings of an admin client, each with its default. */

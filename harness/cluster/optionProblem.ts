@@ -52,7 +52,10 @@ const optionNames: {
     ...{ namesrvs: true, group: true, topic: true, tags: true, sql: true },
   },
   simpleConsumer: { ...simpleConsumerDefaults, namesrvs: true, group: true, topic: true },
-  litePullConsumer: { ...litePullSettings, namesrvs: true, group: true, topic: true, tags: true },
+  litePullConsumer: {
+    ...litePullSettings,
+    ...{ namesrvs: true, group: true, topic: true, tags: true, sql: true },
+  },
   admin: { ...adminDefaults, namesrvs: true },
 };
 

@@ -50,6 +50,11 @@ export class LitePullConsumer extends PullingNode {
     return this.answer('subscribe', { topic, expression: tags });
   }
 
+  /** The same with a filter by properties (SQL92) in the place of tags. */
+  subscribeSql(topic: string, sql: string): Answer {
+    return this.answer('subscribe', { topic, expression: sql, expressionType: 'SQL92' });
+  }
+
   /** Ends a subscription. */
   unsubscribe(topic: string): Answer {
     return this.answer('unsubscribe', { topic });

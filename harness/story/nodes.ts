@@ -1,4 +1,5 @@
 /** The nodes of a story: what an operator can do to them and see of them. */
+import type { FlowCondition } from '../../actors/broker/flowControlConfig.ts';
 import { isDelay } from '../cluster/faultProblem.ts';
 import type { Delivery, TransactionCheck } from '../cluster/testimony.ts';
 import { StoryError } from '../kernel/bug.ts';
@@ -6,6 +7,9 @@ import { StoryClock, StoryDisk } from './host.ts';
 import { OnStage } from './onStage.ts';
 import type { SentReply } from './request.ts';
 import type { Stage } from './stage.ts';
+
+/** Which conditions of a broker begin (true) or end (false). */
+export type FlowConditions = Readonly<Partial<Record<FlowCondition, boolean>>>;
 
 /** Any node: it can be started and ended. */
 export class StoryNode extends OnStage {
@@ -99,6 +103,14 @@ export class Broker extends StoryNode {
     return this.stage.witness.of(this.name).stored;
   }
 
+  /**
+   * Puts it into conditions under which it takes no sends, or out of them, for this life:
+   * `osPageCacheBusy` refuses them, `sendThreadsStalled` lets them wait, `diskFull` stores nothing.
+   */
+  flowControl(conditions: FlowConditions): void {
+    this.stage.operate(this.name, { type: 'operator.setFlowControl', ...conditions });
+  }
+
   /** Half messages that it has asked producers about, or would have if any had been there. */
   get checks(): readonly TransactionCheck[] {
     return this.stage.witness.of(this.name).checks;
@@ -115,6 +127,16 @@ export class Consumer extends StoryNode {
   /** Whether its listener has taken a message with this body. */
   has(body: string): boolean {
     return this.stage.witness.of(this.name).receivedSet.has(body);
+  }
+
+  /** Stops pulling, and sharing queues; `pause` is for the process. What came is consumed. */
+  suspendPulling(): void {
+    this.stage.operate(this.name, { type: 'operator.suspend' });
+  }
+
+  /** Ends `suspendPulling`. */
+  resumePulling(): void {
+    this.stage.operate(this.name, { type: 'operator.resume' });
   }
 
   /** Bodies of the messages that its listener took, in order; a message can come twice. */

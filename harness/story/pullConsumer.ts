@@ -15,6 +15,8 @@ import type { Stage } from './stage.ts';
 export interface PullOptions {
   /** Tags joined by `||`; absent: all messages. */
   readonly tags?: string;
+  /** In the place of tags: SQL92. */
+  readonly sql?: string;
   /** Most messages wanted; absent: 32. */
   readonly maxNums?: number;
   /** Has the broker hold the pull for up to 20 s, until there is a message. */
@@ -42,13 +44,14 @@ export class PullConsumer extends PullingNode {
   }
 
   /** Begins to pull and returns at once, with a handle that tells what comes of it. */
-  startPull(queue: Queue, offset: number, { tags, ...options }: PullOptions = {}): Polling {
+  startPull(queue: Queue, offset: number, { tags, sql, ...options }: PullOptions = {}): Polling {
     return this.beginPolling('pull', {
       ...options,
       queue: plain(queue),
       offset,
       mode: 'async',
       ...(tags === undefined ? {} : { expression: tags }),
+      ...(sql === undefined ? {} : { expression: sql, expressionType: 'SQL92' }),
     });
   }
 

@@ -1,5 +1,5 @@
 import { bytesBody, noBody } from '../body.ts';
-import { bool, command, defaulted, rpcFields, str } from '../schema.ts';
+import { bool, command, optional, rpcFields, str } from '../schema.ts';
 
 /**
  * GET_CONSUMER_RUNNING_INFO: how a consumer is doing. An operator asks a broker, which asks the
@@ -10,13 +10,17 @@ export const getConsumerRunningInfo = command({
   doc: 'The settings, queues and rates of a consumer.',
   request: {
     consumerGroup: str('The group.'),
-    clientId: str('The member.'),
-    jstackEnable: defaulted(bool('The stacks of its threads, too.'), false),
+    clientId: optional(str('The member.')),
+    jstackEnable: optional(bool('The stacks of its threads, too.')),
     ...rpcFields,
   },
   requestBody: noBody,
   response: {},
   responseBody: bytesBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'CONSUME_MSG_TIMEOUT'],
-  support: { broker: 'full', consumer: 'part: no rates, and no stacks of threads' },
+  support: {
+    broker: 'full',
+    consumer: 'part: no rates, and no stacks of threads',
+    litePullConsumer: 'part: no rates, times of pulls, and stacks of threads',
+  },
 });

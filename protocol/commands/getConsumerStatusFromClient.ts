@@ -16,5 +16,5 @@ export const getConsumerStatusFromClient = command({
   response: {},
   responseBody: consumerStatusBody,
   answers: ['SUCCESS'],
-  support: { consumer: 'full' },
+  support: { consumer: 'full', litePullConsumer: 'full' },
 });

@@ -6,10 +6,13 @@
  * after 1 s, or that of the first connection to a broker. A shutdown commits what is in memory, but
  * not what was polled since the last commit; unregisters the group; then closes all connections.
  * What is not settled by then settles `unanswered`; upstream's shutdown waits for a poll instead.
- * Not modelled: a start that fails for want of a name server; CHECK_CLIENT_CONFIG.
+ * Once the route of a topic of the start is known, a broker is asked whether it can read the
+ * filter, if that is not by tags: a no ends the consumer, where upstream's start throws.
+ * Not modelled: a start that fails for want of a name server.
  */
 import { onLink } from '../../connection/index.ts';
 import { andThen, each } from '../../shared/apply.ts';
+import { checkFilter, filterRefusal } from '../../shared/client/filterCheck.ts';
 import { offsetTimes } from '../../shared/client/firstOffset.ts';
 import {
   closeClient,
@@ -24,12 +27,11 @@ import {
 import { cutOff } from '../../shared/client/settlement.ts';
 import { parseTimestamp } from '../../shared/client/timestamp.ts';
 import { logged } from '../../shared/logged.ts';
-import type { Boot, LinkOpened, Output, Stamp } from '../../shared/node.ts';
+import type { Boot, LinkOpened, Output, Reply, Stamp } from '../../shared/node.ts';
 import { emptyLog } from '../../shared/segmentedLog.ts';
 import { assignQueues } from '../assigning.ts';
 import { startProblem } from '../checks.ts';
 import { litePullTimes } from '../config.ts';
-import type { Shutdown } from '../events.ts';
 import { metadataTimer } from '../fetching.ts';
 import { persistHeld, persistTimer } from '../offsets.ts';
 import { settled } from '../operation.ts';
@@ -43,12 +45,13 @@ import { withSubscription } from '../subscriptions.ts';
 export function start(fresh: LitePullState, event: Boot): LitePullStep {
   const { settings } = fresh;
   const subscribed = settings.subscriptions.reduce<LitePullState>(
-    (now, { topic, expression }) => withSubscription(now, topic, expression, event.at),
+    (now, { topic, expression, type }) => withSubscription(now, topic, expression, event.at, type),
     withRebalancing(fresh, { endedMono: event.mono }),
   );
   const isAssigned = settings.assign.length > 0 || settings.subExpressionsForAssign.length > 0;
   const booted: LitePullState = {
     ...subscribed,
+    unchecked: settings.subscriptions.map(({ topic }) => topic),
     mode: isAssigned ? 'assign' : settings.subscriptions.length > 0 ? 'subscribe' : 'none',
     consumeFromMs: parseTimestamp(settings.consumeTimestamp) ?? event.at - offsetTimes.lookBackMs,
   };
@@ -88,7 +91,7 @@ export function connectedWhileStopping(state: LitePullState, event: LinkOpened):
 }
 
 /** Begins to leave: `hasLeft` says when that is done. */
-export function shutdown(state: LitePullState, event: Shutdown): LitePullStep {
+export function shutdown(state: LitePullState, event: Stamp): LitePullStep {
   const { group: consumerGroup } = state.settings;
   const quiet = [...state.queues.keys()].sort().map((key) => cancelTimer(pullTimer, key));
   const single = [persistTimer, metadataTimer, rebalanceTimer, pollTimer];
@@ -96,6 +99,24 @@ export function shutdown(state: LitePullState, event: Shutdown): LitePullStep {
   const [committed, outputs] = persistHeld(state, event);
   const step: LitePullStep = [committed, [...cancelled, ...outputs]];
   return andThen(step, (now) => inClient(now, unregister(now.client, [{ consumerGroup }], event)));
+}
+
+/** A route of the start is known, if it will ever be: whether its brokers can read the filter. */
+export function checkUnchecked(state: LitePullState, topic: string, stamp: Stamp): LitePullStep {
+  if (!state.unchecked.includes(topic)) return [state, []];
+  const unchecked = state.unchecked.filter((one) => one !== topic);
+  const next: LitePullState = { ...state, unchecked };
+  const found = next.subscriptions.find((one) => one.topic === topic);
+  if (found === undefined) return [next, []];
+  return inClient(next, checkFilter(next.client, next.settings.group, found, stamp));
+}
+
+/** Says why the consumer does not go on, and leaves. */
+export function filterRefused(
+  state: LitePullState,
+  event: Reply<'checkClientConfig'>,
+): LitePullStep {
+  return andThen([state, [logged('error', filterRefusal(event))]], (now) => shutdown(now, event));
 }
 
 /** Whether every broker has been told, or did not answer. */

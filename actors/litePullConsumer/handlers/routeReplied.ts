@@ -7,6 +7,7 @@ import { operationsRouteKnown } from '../operate.ts';
 import { taskRouteKnown } from '../pullTask.ts';
 import { roundRouteKnown } from '../rounds.ts';
 import type { LitePullState, LitePullStep } from '../state.ts';
+import { checkUnchecked } from './life.ts';
 
 /** Takes in `reply.getRouteInfoByTopic`. */
 export function routeReplied(
@@ -20,7 +21,8 @@ export function routeReplied(
     .map(([, name]) => name)
     .sort((a, b) => a.task - b.task);
   const told = andThen([{ ...state, client }, outputs], (now) => tellQueues(now, topic));
-  const asked = andThen(told, (now) => operationsRouteKnown(now, topic, wasFound, event));
+  const checked = andThen(told, (now) => checkUnchecked(now, topic, event));
+  const asked = andThen(checked, (now) => operationsRouteKnown(now, topic, wasFound, event));
   const pulled = andThen(asked, (now) =>
     each(now, names, (current, name) => taskRouteKnown(current, name, event)),
   );
