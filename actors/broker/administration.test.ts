@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscriptionGroupConfig.ts';
 import { newGroup } from './groups.ts';
 import { TestBroker } from './testBroker.ts';
 
@@ -134,12 +135,34 @@ administration('a deleted group leaves its offsets unless it is told to take the
     broker.ask('c', 'deleteSubscriptiongroup', { groupName: 'g', cleanOffset });
   assert.is(remove(false)?.code, 0);
   assert.is(offsetOf(broker), 2);
-  assert.is(commit(broker, 3)?.code, 26);
   remove(true);
+  assert.is(commit(broker, 3)?.code, 26, 'nobody has used it since');
   assert.is(offsetOf(broker), undefined);
   const again = new TestBroker({ topics, autoCreateSubscriptionGroup: false }, broker.disk, 2);
   again.open('c');
   assert.is(again.ask('c', 'getSubscriptiongroupConfig', { group: 'g' })?.code, 26);
+});
+
+const setGroup = (broker: TestBroker, more: Partial<SubscriptionGroupConfig>) =>
+  broker.ask('c', 'updateAndCreateSubscriptionGroup', {}, { ...newGroup('g'), ...more })?.code;
+const retryMaxTimesOf = (broker: TestBroker) =>
+  broker.ask('c', 'getAllSubscriptiongroupConfig', {})?.body?.subscriptionGroupTable.get('g')
+    ?.retryMaxTimes;
+
+administration('deleting a group that may be made by itself forgets its settings only', () => {
+  const broker = serving();
+  assert.is(setGroup(broker, { retryMaxTimes: 3 }), 0);
+  broker.ask('c', 'deleteSubscriptiongroup', { groupName: 'g', cleanOffset: false });
+  assert.is(retryMaxTimesOf(broker), 16, 'it is there with those of a new one');
+  broker.ask('c', 'deleteSubscriptiongroup', { groupName: 'g', cleanOffset: true });
+  assert.is(retryMaxTimesOf(broker), undefined, 'with its offsets it is gone');
+});
+
+administration('a deleted group stays away where groups are not made by themselves', () => {
+  const broker = serving({ autoCreateSubscriptionGroup: false });
+  assert.is(setGroup(broker, { retryMaxTimes: 3 }), 0);
+  broker.ask('c', 'deleteSubscriptiongroup', { groupName: 'g', cleanOffset: false });
+  assert.is(retryMaxTimesOf(broker), undefined);
 });
 
 administration('changed settings outlive a restart, those of the black list do not change', () => {

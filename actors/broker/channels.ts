@@ -1,5 +1,6 @@
 /** Clients as operators see them. */
 import type { ClientConnection, ProducerInfo } from '../../protocol/bodies/clientConnections.ts';
+import { versionName } from '../../protocol/mqVersion.ts';
 import { linkOf } from '../connection/index.ts';
 import type { Channel } from './members.ts';
 import type { Broker } from './state.ts';
@@ -28,18 +29,7 @@ export function producerInfoOf(state: Broker, channel: Channel): ProducerInfo {
   };
 }
 
-/** A client's version as upstream writes it, as far as there is a rule (`MQVersion`). */
-export function versionText(version: number): string {
-  const fourth = 213;
-  const fifth = 413;
-  if (version < fourth) return `${version}`;
-  const major = version < fifth ? 4 : 5;
-  const place = version - (major === 4 ? fourth : fifth);
-  const name = `V${major}_${Math.floor(place / 20)}_${Math.floor((place % 20) / 2)}`;
-  return place % 2 === 0 ? name : `${name}_SNAPSHOT`;
-}
-
 /** The refusal of what a client is too old for. */
 export function tooOld(version: number): string {
-  return `the client does not support this feature. version=${versionText(version)}`;
+  return `the client does not support this feature. version=${versionName(version)}`;
 }

@@ -24,7 +24,7 @@ type ResetRequest = Request<'invokeBrokerToResetOffset'>;
 
 /** Tells the members and answers with where they are to go on. */
 export function resetByClients(state: Broker, request: ResetRequest): Step<Broker> {
-  const { topic, group, timestamp } = request.frame.header;
+  const { topic, group = 'null', timestamp } = request.frame.header;
   const refuse = (now: Broker, code: number, remark: string): Step<Broker> => [
     now,
     respond(request, code, { remark }),
@@ -60,7 +60,7 @@ export function resetByClients(state: Broker, request: ResetRequest): Step<Broke
 }
 
 function targets(state: Broker, request: ResetRequest, queues: number): QueueOffsets | undefined {
-  const { topic, group, timestamp, isForce } = request.frame.header;
+  const { topic, group = 'null', timestamp, isForce } = request.frame.header;
   const { brokerName } = state.config;
   const table: (readonly [QueueOffsets[number][0], number])[] = [];
   for (let queueId = 0; queueId < queues; queueId += 1) {
@@ -80,7 +80,7 @@ function tell(
   offsetTable: QueueOffsets,
 ): Step<Broker> {
   const { header, language } = request.frame;
-  const { topic, group, timestamp } = header;
+  const { topic, group = 'null', timestamp } = header;
   const push = {
     to: { connection },
     command: 'resetConsumerClientOffset',

@@ -7,12 +7,11 @@
  */
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
-import { versionGate } from '../../protocol/mqVersion.ts';
+import { versionGate, versionName } from '../../protocol/mqVersion.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { call, within } from '../connection/index.ts';
 import type { Reply, Request, Step } from '../shared/node.ts';
 import { type Answerable, respond } from '../shared/respond.ts';
-import { versionText } from './channels.ts';
 import type { Broker } from './state.ts';
 
 /** The commands that are handed on to a client. */
@@ -45,7 +44,7 @@ export function relay<N extends RelayedCommand>(
   const channel = [...channels].find((one) => one.clientId === clientId);
   if (channel === undefined) return refuse(`The Consumer <${group}> <${clientId}> not online`);
   if (channel.version < versionGate.runningInfo) {
-    const version = versionText(channel.version);
+    const version = versionName(channel.version);
     return refuse(
       `The Consumer <${clientId}> Version <${version}> too low to finish, ` +
         'please upgrade it to V3_1_8_SNAPSHOT',
@@ -79,11 +78,9 @@ export function relayed(
 ): Step<Broker> {
   const { to, group, clientId } = context;
   if (outcome.ok) {
-    const { code, remark, header, body } = outcome.frame;
-    return [
-      state,
-      respond(to, code, { ...(remark !== undefined && { remark }), header, body } as never),
-    ];
+    const { code, remark, extra, header, body } = outcome.frame;
+    const said = { ...(remark !== undefined && { remark }), ...(extra && { extra }) };
+    return [state, respond(to, code, { ...said, header, body } as never)];
   }
   if (outcome.problem === 'timeout') {
     const remark =

@@ -26,7 +26,7 @@ const byTime = -1;
 
 /** Marks the queues and answers with where they go on. */
 export function resetByServer(state: Broker, request: ResetRequest): Step<Broker> {
-  const { topic, group, queueId, offset = byTime } = request.frame.header;
+  const { topic, group = 'null', queueId, offset = byTime } = request.frame.header;
   const refuse = (code: number, remark: string): Step<Broker> => [
     state,
     respond(request, code, { remark }),
@@ -73,7 +73,7 @@ function mark(
   request: ResetRequest,
   targets: readonly (readonly [queueId: number, offset: number])[],
 ): Step<Broker> {
-  const { topic, group } = request.frame.header;
+  const { topic, group = 'null' } = request.frame.header;
   const { brokerName } = state.config;
   let step: Step<Broker> = [state, []];
   const offsetTable: QueueOffsets = targets.map(

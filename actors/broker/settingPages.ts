@@ -11,18 +11,22 @@ export interface AskedPage {
   readonly dataVersion: string | undefined;
 }
 
-/** The settings of a page by name, sorted; all of them where no page is asked for. */
+/** What cannot be a page: upstream fails on it. */
+export function pageProblem({ begin, count }: AskedPage): string | undefined {
+  if (count === undefined) return undefined;
+  if (begin === undefined) return 'the position of the page: missing';
+  return count > 0 ? undefined : `${count} is no size of a page`;
+}
+
+/** The settings of a page by name, sorted; all of them where no number is asked for. */
 export function pageOf<V>(
   { configs, dataVersion }: Versioned<V>,
   asked: AskedPage,
-): { readonly page: ReadonlyMap<string, V>; readonly isPaged: boolean } {
+): ReadonlyMap<string, V> {
   const sorted = [...configs.entries()].sort(([one], [other]) => (one < other ? -1 : 1));
-  if (asked.begin === undefined || asked.count === undefined) {
-    return { page: new Map(sorted), isPaged: false };
-  }
+  if (asked.begin === undefined || asked.count === undefined) return new Map(sorted);
   // Pages of another version do not fit together: the caller gets the first one again.
   const isSame = asked.dataVersion === writeShape(dataVersionShape, dataVersion, dialect);
   const begin = isSame ? Math.max(0, asked.begin) : 0;
-  const page = sorted.slice(begin, begin + Math.max(0, asked.count));
-  return { page: new Map(page), isPaged: true };
+  return new Map(sorted.slice(begin, begin + asked.count));
 }

@@ -24,6 +24,11 @@ export function kvConfigsFrom(rows: readonly KvRow[]): KvConfigs {
   return configs;
 }
 
+/** The same with a namespace, which may be empty. */
+export function withNamespace(configs: KvConfigs, namespace: string): KvConfigs {
+  return configs.has(namespace) ? configs : configs.set(namespace, emptyTable());
+}
+
 /** A namespace with a key set, or taken away where `value` is undefined. */
 export function withValue(
   configs: KvConfigs,

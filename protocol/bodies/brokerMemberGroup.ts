@@ -1,13 +1,13 @@
 /** The brokers of one name. */
 import { jsonBody } from './jsonBody.ts';
-import { defaulted, intMapOf, objectOf, required, type Shape, text } from './shape.ts';
+import { defaulted, intMapOf, objectOf, optional, required, type Shape, text } from './shape.ts';
 
 /** Who has a broker's name (upstream `BrokerMemberGroup`). */
 export interface BrokerMemberGroup {
   /** By broker id: `ip:port`. */
   readonly brokerAddrs: ReadonlyMap<number, string>;
-  readonly brokerName: string;
-  readonly cluster: string;
+  readonly brokerName?: string;
+  readonly cluster?: string;
 }
 
 /** Its body (upstream `GetBrokerMemberGroupResponseBody`). */
@@ -20,8 +20,8 @@ export const brokerMembers: Shape<BrokerMembers> = objectOf<BrokerMembers>({
   brokerMemberGroup: required(
     objectOf<BrokerMemberGroup>({
       brokerAddrs: defaulted(intMapOf(text), new Map()),
-      brokerName: required(text),
-      cluster: required(text),
+      brokerName: optional(text),
+      cluster: optional(text),
     }),
   ),
 });

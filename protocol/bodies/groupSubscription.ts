@@ -15,7 +15,7 @@ export interface GroupSubscription {
 export interface GroupForbidden {
   readonly group: string;
   readonly readable: boolean;
-  readonly topic: string;
+  readonly topic?: string;
 }
 
 /** The shape of `GroupSubscription`. */
@@ -29,7 +29,7 @@ export const groupSubscription: Shape<GroupSubscription> = objectOf<GroupSubscri
 export const groupForbidden: Shape<GroupForbidden> = objectOf<GroupForbidden>({
   group: required(text),
   readable: required(flag),
-  topic: required(text),
+  topic: optional(text),
 });
 
 /** A body that is one `GroupSubscription`. */

@@ -3,7 +3,7 @@ import { type DataVersion, dataVersion } from './dataVersion.ts';
 import { jsonBody } from './jsonBody.ts';
 import { type MessageRequestModeSetting, messageRequestModeSetting } from './messageRequestMode.ts';
 import { topicConfigSerializeWrapper } from './registerBroker.ts';
-import { defaulted, int32, listOf, mapOf, objectOf, type Shape } from './shape.ts';
+import { defaulted, int32, listOf, mapOf, objectOf, required, type Shape } from './shape.ts';
 import {
   type SubscriptionGroupConfig,
   subscriptionGroupConfig,
@@ -54,7 +54,7 @@ export const topicConfigList: Shape<TopicConfigList> = objectOf<TopicConfigList>
 
 /** The shape of `GroupConfigList`. */
 export const groupConfigList: Shape<GroupConfigList> = objectOf<GroupConfigList>({
-  groupConfigList: defaulted(listOf(subscriptionGroupConfig), []),
+  groupConfigList: required(listOf(subscriptionGroupConfig)),
 });
 
 /** The shape of `MessageRequestModes`. */

@@ -1,12 +1,12 @@
 import { noBody } from '../body.ts';
-import { command, int, str } from '../schema.ts';
+import { command, int, optional, str } from '../schema.ts';
 
 /** ADD_WRITE_PERM_OF_BROKER: undoes WIPE_WRITE_PERM_OF_BROKER. */
 export const addWritePermOfBroker = command({
   code: 327,
   doc: 'Gives all topics of a broker the permissions to read and write.',
   request: {
-    brokerName: str('Name of the broker.'),
+    brokerName: optional(str('Name of the broker.')),
   },
   requestBody: noBody,
   response: {

@@ -7,7 +7,7 @@ export const cloneGroupOffset = command({
   doc: 'Copies offsets from group to group.',
   request: {
     srcGroup: str('The group copied from.'),
-    destGroup: str('The group copied to.'),
+    destGroup: optional(str('The group copied to.')),
     topic: optional(str('Only this topic.')),
     offline: defaulted(bool('Also what members of the first do not subscribe to.'), false),
     ...rpcFields,

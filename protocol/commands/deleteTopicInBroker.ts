@@ -1,12 +1,12 @@
 import { noBody } from '../body.ts';
-import { command, str, topicFields } from '../schema.ts';
+import { command, optional, str, topicFields } from '../schema.ts';
 
 /** DELETE_TOPIC_IN_BROKER: a topic, its queues and the offsets in them are gone. */
 export const deleteTopicInBroker = command({
   code: 215,
   doc: 'Removes a topic.',
   request: {
-    topic: str('The topic.'),
+    topic: optional(str('The topic.')),
     ...topicFields,
   },
   requestBody: noBody,

@@ -6,7 +6,7 @@ export const deleteTopicInNamesrv = command({
   code: 216,
   doc: 'Removes a topic, of one cluster or of all.',
   request: {
-    topic: str('The topic.'),
+    topic: optional(str('The topic.')),
     clusterName: optional(str('Only on brokers of this cluster.')),
     ...topicFields,
   },

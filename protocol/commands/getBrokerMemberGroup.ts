@@ -1,14 +1,14 @@
 import { brokerMembersBody } from '../bodies/brokerMemberGroup.ts';
 import { noBody } from '../body.ts';
-import { command, str } from '../schema.ts';
+import { command, optional, str } from '../schema.ts';
 
 /** GET_BROKER_MEMBER_GROUP: who has a name among brokers. */
 export const getBrokerMemberGroup = command({
   code: 901,
   doc: 'The addresses of a broker name.',
   request: {
-    clusterName: str('Cluster of the brokers.'),
-    brokerName: str('Their name.'),
+    clusterName: optional(str('Cluster of the brokers.')),
+    brokerName: optional(str('Their name.')),
   },
   requestBody: noBody,
   response: {},

@@ -7,7 +7,7 @@ export const invokeBrokerToResetOffset = command({
   code: 222,
   doc: 'Moves a group to a time or an offset.',
   request: {
-    group: str('The group.'),
+    group: optional(str('The group.')),
     topic: str('The topic.'),
     queueId: defaulted(int('One queue, or -1 for all.'), -1),
     offset: optional(long('Where to, in one queue; -1 for none.')),

@@ -6,7 +6,7 @@ export const notifyMinBrokerIdChange = command({
   code: 905,
   doc: 'Tells brokers which of them acts as master.',
   request: {
-    minBrokerId: optional(long('The smallest id.')),
+    minBrokerId: long('The smallest id.'),
     brokerName: optional(str('Name of the brokers.')),
     minBrokerAddr: optional(str('Who has it.')),
     offlineBrokerAddr: optional(str('Who has gone.')),

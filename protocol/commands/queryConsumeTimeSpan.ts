@@ -1,6 +1,6 @@
 import { consumeTimeSpanBody } from '../bodies/consumeTimeSpan.ts';
 import { noBody } from '../body.ts';
-import { command, str, topicFields } from '../schema.ts';
+import { command, optional, str, topicFields } from '../schema.ts';
 
 /** QUERY_CONSUME_TIME_SPAN: between which store times a group stands. */
 export const queryConsumeTimeSpan = command({
@@ -8,7 +8,7 @@ export const queryConsumeTimeSpan = command({
   doc: 'The store times that a group has come to.',
   request: {
     topic: str('The topic.'),
-    group: str('The group.'),
+    group: optional(str('The group.')),
     ...topicFields,
   },
   requestBody: noBody,

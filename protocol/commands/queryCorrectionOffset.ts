@@ -8,7 +8,7 @@ export const queryCorrectionOffset = command({
   doc: 'The least offsets of a topic.',
   request: {
     filterGroups: optional(str('Groups that do not count, parted by commas.')),
-    compareGroup: str('The group whose lower offsets need no correction.'),
+    compareGroup: optional(str('The group whose lower offsets need no correction.')),
     topic: str('The topic.'),
     ...topicFields,
   },

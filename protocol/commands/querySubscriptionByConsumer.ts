@@ -1,6 +1,6 @@
 import { groupSubscriptionBody } from '../bodies/groupSubscription.ts';
 import { noBody } from '../body.ts';
-import { command, optional, str, topicFields } from '../schema.ts';
+import { command, str, topicFields } from '../schema.ts';
 
 /** QUERY_SUBSCRIPTION_BY_CONSUMER: what a group wants of a topic. */
 export const querySubscriptionByConsumer = command({
@@ -8,7 +8,7 @@ export const querySubscriptionByConsumer = command({
   doc: 'The subscription of a group.',
   request: {
     group: str('The group.'),
-    topic: optional(str('The topic.')),
+    topic: str('The topic.'),
     ...topicFields,
   },
   requestBody: noBody,

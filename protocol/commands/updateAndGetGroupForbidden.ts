@@ -8,7 +8,7 @@ export const updateAndGetGroupForbidden = command({
   doc: 'Forbids or allows a group to read a topic.',
   request: {
     group: str('The group.'),
-    topic: str('The topic.'),
+    topic: optional(str('The topic.')),
     readable: optional(bool('Absent: only asked.')),
     ...topicFields,
   },

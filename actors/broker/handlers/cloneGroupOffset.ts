@@ -26,6 +26,7 @@ export function cloneGroupOffset(
   const topics = topic.trim() === '' ? topicsOfGroup(state, srcGroup) : [topic];
   let step: Step<Broker> = [state, []];
   for (const name of topics) {
+    if (destGroup === undefined) break;
     if (topicConfigOf(state, name) === undefined) continue;
     if (!offline && isUnwanted(state, srcGroup, name)) continue;
     step = andThen(step, (now) => copyOffsets(now, name, srcGroup, destGroup));

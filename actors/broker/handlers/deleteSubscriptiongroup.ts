@@ -2,8 +2,9 @@
  * DELETE_SUBSCRIPTIONGROUP: a consumer group goes.
  *
  * Behaviour (`AdminBrokerProcessor.deleteSubscriptionGroup`): its offsets go only where that is
- * asked for. A group that is not there is SUCCESS too; one that has members comes back with their
- * next heartbeat or pull.
+ * asked for. A group that is not there is SUCCESS too. Where its offsets stay,
+ * `autoCreateSubscriptionGroup` has the group there again at once, with the settings of a new one:
+ * upstream looks it up once more. So all that goes is its settings.
  *
  * Not modelled: nothing.
  */
@@ -12,6 +13,7 @@ import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { deleteGroup } from '../deletions.ts';
+import { findGroup } from '../groups.ts';
 import type { Broker } from '../state.ts';
 
 /** Takes the group away and answers. */
@@ -20,8 +22,9 @@ export function deleteSubscriptiongroup(
   request: Request<'deleteSubscriptiongroup'>,
 ): Step<Broker> {
   const { groupName, cleanOffset } = request.frame.header;
-  return andThen(deleteGroup(state, groupName, cleanOffset, request), (now) => [
-    now,
-    respond(request, responseCode.SUCCESS),
-  ]);
+  const deleted = deleteGroup(state, groupName, cleanOffset, request);
+  const lookedUp = cleanOffset
+    ? deleted
+    : andThen(deleted, (now) => findGroup(now, groupName, request).step);
+  return andThen(lookedUp, (now) => [now, respond(request, responseCode.SUCCESS)]);
 }

@@ -25,7 +25,7 @@ export function deleteTopicInBroker(
   state: Broker,
   request: Request<'deleteTopicInBroker'>,
 ): Step<Broker> {
-  const { topic } = request.frame.header;
+  const { topic = '' } = request.frame.header;
   const isBlank = topic.trim() === '';
   const problem = isBlank ? 'The specified topic is blank.' : systemTopicRefusal(state, topic);
   if (problem !== undefined) {

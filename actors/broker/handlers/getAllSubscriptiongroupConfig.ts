@@ -9,7 +9,7 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { pageOf } from '../settingPages.ts';
+import { pageOf, pageProblem } from '../settingPages.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the groups. */
@@ -20,8 +20,12 @@ export function getAllSubscriptiongroupConfig(
   const { groupSeq, dataVersion, maxGroupNum } = request.frame.header;
   const { configs, dataVersion: current } = state.groups;
   const asked = { begin: groupSeq, count: maxGroupNum, dataVersion };
-  const { page, isPaged } = pageOf(state.groups, asked);
-  const header = isPaged ? { totalGroupNum: configs.size } : undefined;
+  const remark = pageProblem(asked);
+  if (remark !== undefined) {
+    return [state, respond(request, responseCode.SYSTEM_ERROR, { remark })];
+  }
+  const page = pageOf(state.groups, asked);
+  const header = { totalGroupNum: configs.size };
   const forbiddenTable = new Map(
     [...state.groupForbidden.entries()].map(([group, topics]) => [
       group,
@@ -29,5 +33,5 @@ export function getAllSubscriptiongroupConfig(
     ]),
   );
   const body = { dataVersion: current, forbiddenTable, subscriptionGroupTable: page };
-  return [state, respond(request, responseCode.SUCCESS, { ...(header && { header }), body })];
+  return [state, respond(request, responseCode.SUCCESS, { header, body })];
 }

@@ -9,7 +9,7 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { pageOf } from '../settingPages.ts';
+import { pageOf, pageProblem } from '../settingPages.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the topics. */
@@ -20,12 +20,16 @@ export function getAllTopicConfig(
   const { topicSeq, dataVersion, maxTopicNum } = request.frame.header;
   const { configs, dataVersion: current } = state.topics;
   const asked = { begin: topicSeq, count: maxTopicNum, dataVersion };
-  const { page, isPaged } = pageOf(state.topics, asked);
-  const header = isPaged ? { totalTopicNum: configs.size } : undefined;
+  const remark = pageProblem(asked);
+  if (remark !== undefined) {
+    return [state, respond(request, responseCode.SYSTEM_ERROR, { remark })];
+  }
+  const page = pageOf(state.topics, asked);
+  const header = { totalTopicNum: configs.size };
   const body = {
     dataVersion: current,
     mappingDataVersion: { counter: 0, stateVersion: 0, timestamp: state.bootedAt },
     topicConfigTable: page,
   };
-  return [state, respond(request, responseCode.SUCCESS, { ...(header && { header }), body })];
+  return [state, respond(request, responseCode.SUCCESS, { header, body })];
 }

@@ -2,7 +2,7 @@
  * GET_BROKER_CONSUME_STATS: how far all groups are behind.
  *
  * Behaviour (`AdminBrokerProcessor.fetchAllConsumeStatsInBroker`): every group that has settings;
- * of its topics those in order, or those that are not. Positions of pulls are left at 0, and what
+ * of its topics all, or those in order. Positions of pulls are left at 0, and what
  * all groups together have before them is added up.
  *
  * Not modelled: the rate of consuming, which is 0.
@@ -40,7 +40,7 @@ export function getBrokerConsumeStats(
 /** One entry a topic that the group has come to. */
 function statsOf(state: Broker, group: string, isOrder: boolean): readonly ConsumeStats[] {
   return topicsOfGroup(state, group)
-    .filter((topic) => topicConfigOf(state, topic)?.order === isOrder)
+    .filter((topic) => topicConfigOf(state, topic)?.order === true || !isOrder)
     .map((topic) => {
       const { consumeTps, offsetTable } = progressOf(state, group, [topic]);
       const shown = offsetTable.map(

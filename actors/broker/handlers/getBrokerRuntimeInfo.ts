@@ -17,7 +17,21 @@ import { maxOffsetOf } from '../store.ts';
 import { isSystemTopicHere } from '../topicSettings.ts';
 
 const noRate = '0.0 0.0 0.0';
+const spans =
+  '<=0ms 0~10ms 10~50ms 50~100ms 100~200ms 200~500ms 500ms~1s 1~2s 2~3s 3~4s 4~5s 5~10s 10s~';
+const noTimes = spans
+  .split(' ')
+  .map((span) => `[${span}]:0 `)
+  .join('');
 const pools = ['send', 'pull', 'litePull', 'query', 'ack'] as const;
+/** How much waits in upstream's queues at most; here nothing waits. */
+const poolCapacity: Readonly<Record<(typeof pools)[number], string>> = {
+  send: '10000',
+  pull: '100000',
+  litePull: '100000',
+  query: '20000',
+  ack: '100000',
+};
 
 /** Answers with all of them. */
 export function getBrokerRuntimeInfo(
@@ -61,6 +75,7 @@ function countOfUsers({ store, bootedLength, config }: Broker): number {
 function log(state: Broker): readonly (readonly [string, string])[] {
   const { store, bootedLength } = state;
   const stored = store.log.length - bootedLength;
+  const size = store.endOffset - (store.log.get(bootedLength)?.physicalOffset ?? store.endOffset);
   const first = store.log.get(store.log.start);
   const undispatched = store.log.get(store.dispatched);
   const behind = undispatched === undefined ? 0 : store.endOffset - undispatched.physicalOffset;
@@ -71,7 +86,14 @@ function log(state: Broker): readonly (readonly [string, string])[] {
     ['earliestMessageTimeStamp', String(first?.storeTimestamp ?? -1)],
     ['msgPutTotalTodayNow', String(countOfUsers(state))],
     ['putMessageTimesTotal', String(stored)],
+    ['putMessageSizeTotal', String(size)],
+    ['putMessageAverageSize', stored === 0 ? '0.0' : decimal(size / stored)],
   ];
+}
+
+/** As Java writes a double of this size. */
+function decimal(value: number): string {
+  return Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 function levels({ delays, store }: Broker): readonly (readonly [string, string])[] {
@@ -86,12 +108,15 @@ function levels({ delays, store }: Broker): readonly (readonly [string, string])
 function notModelled(): readonly (readonly [string, string])[] {
   const ofPools = pools.flatMap((pool) => [
     [`${pool}ThreadPoolQueueSize`, '0'] as const,
+    [`${pool}ThreadPoolQueueCapacity`, poolCapacity[pool]] as const,
     [`${pool}ThreadPoolQueueHeadWaitTimeMills`, '0'] as const,
   ]);
   const zeros = [
     ...['msgPutTotalYesterdayMorning', 'msgPutTotalTodayMorning', 'msgGetTotalYesterdayMorning'],
     ...['msgGetTotalTodayMorning', 'msgGetTotalTodayNow', 'pageCacheLockTimeMills'],
     ...['timerReadBehind', 'timerOffsetBehind', 'timerCongestNum', 'putMessageFailedTimes'],
+    ...['EndTransactionQueueSize', 'dispatchMaxBuffer'],
+    ...['getMessageEntireTimeMax', 'putMessageEntireTimeMax'],
   ].map((name) => [name, '0'] as const);
   const ratios = [
     'timerEnqueueTps',
@@ -103,6 +128,12 @@ function notModelled(): readonly (readonly [string, string])[] {
   return [
     ...ofPools,
     ...zeros,
+    ['EndTransactionThreadPoolQueueCapacity', '100000'],
+    ['putLatency99', '0.00'],
+    ['putLatency999', '0.00'],
+    ['putMessageDistributeTime', noTimes],
+    ['remainHowManyDataToFlush', '0 B'],
+    ['remainTransientStoreBufferNumbs', '2147483647'],
     ...ratios.map((name) => [name, '0.0'] as const),
     ...rates.map((name) => [name, noRate] as const),
   ];

@@ -22,7 +22,7 @@ export function getSubscriptiongroupConfig(
   const { step, config: body } = findGroup(state, group, request);
   return andThen(step, (now) => {
     if (body !== undefined) return [now, respond(request, responseCode.SUCCESS, { body })];
-    const remark = `No group in this broker. group: ${group}`;
+    const remark = 'No group in this broker';
     return [now, respond(request, responseCode.SUBSCRIPTION_GROUP_NOT_EXIST, { remark })];
   });
 }

@@ -32,8 +32,7 @@ export function queryConsumeQueue(
   const isOutside = Number(index) < start || Number(index) >= length;
   if (isOutside) {
     const remark = `Index ${index} of ${queueId}@${topic} is not exist!`;
-    const body = { ...bounds, ...filter };
-    return [state, respond(request, responseCode.SUCCESS, { remark, body })];
+    return [state, respond(request, responseCode.SUCCESS, { remark })];
   }
   const queueData = entriesFrom(state.store, key, Number(index), count);
   const body = { ...bounds, ...filter, queueData };

@@ -22,7 +22,7 @@ export function queryConsumeTimeSpan(
   state: Broker,
   request: Request<'queryConsumeTimeSpan'>,
 ): Step<Broker> {
-  const { topic, group } = request.frame.header;
+  const { topic, group = 'null' } = request.frame.header;
   const config = topicConfigOf(state, topic);
   if (config === undefined) {
     const remark = `topic[${topic}] not exist`;

@@ -22,7 +22,7 @@ export function queryCorrectionOffset(
   state: Broker,
   request: Request<'queryCorrectionOffset'>,
 ): Step<Broker> {
-  const { topic, compareGroup, filterGroups = '' } = request.frame.header;
+  const { topic, compareGroup = 'null', filterGroups = '' } = request.frame.header;
   const leftOut = new Set(filterGroups.split(','));
   const least = new Map<number, number | bigint>();
   for (const group of groupsOfTopic(state, topic)) {

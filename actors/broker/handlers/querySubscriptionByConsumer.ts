@@ -18,12 +18,7 @@ export function querySubscriptionByConsumer(
   request: Request<'querySubscriptionByConsumer'>,
 ): Step<Broker> {
   const { group, topic } = request.frame.header;
-  const subscriptionData =
-    topic === undefined ? undefined : subscriptionOf(state.members, group, topic);
-  const body = {
-    group,
-    ...(subscriptionData !== undefined && { subscriptionData }),
-    ...(topic !== undefined && { topic }),
-  };
+  const subscriptionData = subscriptionOf(state.members, group, topic);
+  const body = { group, topic, ...(subscriptionData !== undefined && { subscriptionData }) };
   return [state, respond(request, responseCode.SUCCESS, { body })];
 }

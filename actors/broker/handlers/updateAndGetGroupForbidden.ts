@@ -21,9 +21,12 @@ export function updateAndGetGroupForbidden(
 ): Step<Broker> {
   const { group, topic, readable } = request.frame.header;
   const step: Step<Broker> =
-    readable === undefined ? [state, []] : setReadable(state, { group, topic, readable }, request);
+    readable === undefined || topic === undefined
+      ? [state, []]
+      : setReadable(state, { group, topic, readable }, request);
   return andThen(step, (now) => {
-    const body = { group, readable: mayRead(now, group, topic), topic };
+    const mine = { group, readable: topic === undefined || mayRead(now, group, topic) };
+    const body = { ...mine, ...(topic !== undefined && { topic }) };
     return [now, respond(request, responseCode.SUCCESS, { remark: '', body })];
   });
 }

@@ -19,7 +19,7 @@ export function getConsumerRunningInfo(
   state: ConsumerState,
   request: Request<'getConsumerRunningInfo'>,
 ): ConsumerStep {
-  const { consumerGroup, jstackEnable } = request.frame.header;
+  const { consumerGroup, jstackEnable = false } = request.frame.header;
   if (consumerGroup !== state.config.group) {
     const remark = notHere(consumerGroup);
     return [state, respond(request, responseCode.SYSTEM_ERROR, { remark })];

@@ -18,7 +18,7 @@ export function addWritePermOfBroker(
   state: NamesrvState,
   request: Request<'addWritePermOfBroker'>,
 ): Step<NamesrvState> {
-  const { brokerName } = request.frame.header;
+  const { brokerName = '' } = request.frame.header;
   const header = { addTopicCount: topicCount(state.routes, brokerName) };
   const given = changePermissions(state, brokerName, () => permRead | permWrite);
   return andThen(given, (now) => [now, respond(request, responseCode.SUCCESS, { header })]);

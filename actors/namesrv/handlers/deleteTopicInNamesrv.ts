@@ -17,7 +17,7 @@ export function deleteTopicInNamesrv(
   state: NamesrvState,
   request: Request<'deleteTopicInNamesrv'>,
 ): Step<NamesrvState> {
-  const { topic, clusterName = '' } = request.frame.header;
+  const { topic = '', clusterName = '' } = request.frame.header;
   const routes = change(state.routes, (draft) => {
     const queues = draft.topics.get(topic);
     if (queues === undefined) return;

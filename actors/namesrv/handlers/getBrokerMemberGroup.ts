@@ -16,7 +16,11 @@ export function getBrokerMemberGroup(
   request: Request<'getBrokerMemberGroup'>,
 ): Step<NamesrvState> {
   const { clusterName: cluster, brokerName } = request.frame.header;
-  const brokerAddrs = state.routes.brokers.get(brokerName)?.brokerAddrs ?? new Map();
-  const body = { brokerMemberGroup: { brokerAddrs, brokerName, cluster } };
+  const brokerAddrs = state.routes.brokers.get(brokerName ?? '')?.brokerAddrs ?? new Map();
+  const names = {
+    ...(brokerName !== undefined && { brokerName }),
+    ...(cluster !== undefined && { cluster }),
+  };
+  const body = { brokerMemberGroup: { brokerAddrs, ...names } };
   return [state, respond(request, responseCode.SUCCESS, { remark: forgottenRemark, body })];
 }

@@ -14,7 +14,8 @@ export function getTopicsByCluster(
   state: NamesrvState,
   request: Request<'getTopicsByCluster'>,
 ): Step<NamesrvState> {
-  const brokers = state.routes.clusters.get(request.frame.header.cluster) ?? new Set<string>();
+  const brokers =
+    state.routes.clusters.get(request.frame.header.cluster ?? '') ?? new Set<string>();
   return answerTopics(state, request, state.config.enableTopicList, (routes) =>
     topicsWhere(routes, (queues) => [...queues.keys()].some((name) => brokers.has(name))),
   );

@@ -6,6 +6,7 @@
  * does not say whose takes out nobody and is SUCCESS, as upstream answers before it looks.
  * Not modelled: the Java exception texts that upstream answers when a field is missing.
  */
+import { servedBy } from '../../../protocol/commands/index.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type {
   MalformedRequestEvent,
@@ -17,6 +18,7 @@ import type {
 import { type Answerable, respond } from '../../shared/respond.ts';
 import type { NamesrvState } from '../state.ts';
 
+const served = servedBy('namesrv');
 const faq = '\nSee https://rocketmq.apache.org/docs/bestPractice/06FAQ for further details.';
 
 /** The answer for a topic without route. */
@@ -40,6 +42,7 @@ export function refuseMalformed(
   request: MalformedRequestEvent,
 ): Step<NamesrvState> {
   const { of, field, problem } = request.frame;
+  if (!served.has(of)) return refuse(state, request);
   if (of === 'unregisterBroker') return [state, respond(request, responseCode.SUCCESS)];
   const answer = problem.includes('crc32')
     ? { remark: 'crc32 not match', header: {} }

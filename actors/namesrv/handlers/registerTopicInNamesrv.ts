@@ -1,7 +1,7 @@
 /**
  * REGISTER_TOPIC_IN_NAMESRV (`RouteInfoManager.registerTopic`).
  *
- * Behaviour: always SUCCESS. Queues are merged with those that the topic has, one broker after the
+ * Behaviour: always SUCCESS; without a topic nothing is done. Queues are merged with those that the topic has, one broker after the
  * other, up to the first that nobody knows; a new topic with such a broker is not made at all.
  * Not modelled: nothing.
  */
@@ -18,13 +18,15 @@ export function registerTopicInNamesrv(
   request: Request<'registerTopicInNamesrv'>,
 ): Step<NamesrvState> {
   const { header, body } = request.frame;
+  const { topic } = header;
+  if (topic === undefined) return [state, respond(request, responseCode.SUCCESS)];
   const unknown = body.queueDatas.findIndex(({ brokerName }) => !knows(state, brokerName));
   const known = unknown < 0 ? body.queueDatas : body.queueDatas.slice(0, unknown);
   const routes = change(state.routes, (draft) => {
-    const before = draft.topics.get(header.topic);
+    const before = draft.topics.get(topic);
     if (known.length === 0 || (before === undefined && unknown >= 0)) return;
     const added = known.map((queues) => [queues.brokerName, queues] as const);
-    if (before === undefined) draft.topics.set(header.topic, new Map(added));
+    if (before === undefined) draft.topics.set(topic, new Map(added));
     else for (const [name, queues] of added) before.set(name, queues);
   });
   return andThen(withRoutes(state, routes), (now) => [now, respond(request, responseCode.SUCCESS)]);

@@ -19,7 +19,7 @@ export function wipeWritePermOfBroker(
   state: NamesrvState,
   request: Request<'wipeWritePermOfBroker'>,
 ): Step<NamesrvState> {
-  const { brokerName } = request.frame.header;
+  const { brokerName = '' } = request.frame.header;
   const header = { wipeTopicCount: topicCount(state.routes, brokerName) };
   const wiped = changePermissions(state, brokerName, (perm) => perm & ~permWrite);
   return andThen(wiped, (now) => [now, respond(request, responseCode.SUCCESS, { header })]);
