@@ -11,6 +11,7 @@ import * as nameServers from './nameServers/index.ts';
 import * as popping from './popping/index.ts';
 import * as pulling from './pulling/index.ts';
 import * as pushing from './pushing/index.ts';
+import * as replication from './replication/index.ts';
 import * as requestReply from './requestReply/index.ts';
 import * as sending from './sending/index.ts';
 import * as timers from './timers/index.ts';
@@ -32,6 +33,7 @@ export const stories: Readonly<Record<string, readonly Scenario[]>> = {
   administration: Object.values(administration),
   connections: Object.values(connections),
   durability: Object.values(durability),
+  replication: Object.values(replication),
   faults: Object.values(faults),
 };
 

@@ -58,7 +58,8 @@ export function batchFor(
   }
   const body = Array.from({ length: end - begin }, (_, index) => store.log.get(begin + index)!);
   const header = { masterOffset: store.endOffset };
-  return respond(request, responseCode.SUCCESS, { header, body });
+  const answer = body.length === 0 ? { header } : { header, body };
+  return respond(request, responseCode.SUCCESS, answer);
 }
 
 /** A slave's connection is gone. */

@@ -24,10 +24,11 @@ export function isRequest<N extends CommandName>(
 /** The output with another header member or body. */
 export function withFrame<O extends Extract<Output, { type: 'send' }>>(
   output: O,
-  change: { readonly header?: object; readonly body?: unknown },
+  change: { readonly header?: object; readonly body?: unknown; readonly code?: number },
 ): Output {
   const { frame } = output;
+  const { code = frame.code } = change;
   const header = { ...frame.header, ...change.header };
   const body = 'body' in change ? change.body : frame.body;
-  return { ...output, frame: { ...frame, header, body } as typeof frame };
+  return { ...output, frame: { ...frame, code, header, body } as typeof frame };
 }
