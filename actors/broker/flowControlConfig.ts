@@ -19,6 +19,17 @@ export interface FlowControlConfig {
   readonly diskFull: boolean;
 }
 
+/** The conditions, by name. */
+export const flowConditions = ['osPageCacheBusy', 'sendThreadsStalled', 'diskFull'] as const;
+
+/** One of them. */
+export type FlowCondition = (typeof flowConditions)[number];
+
+/** Under which key UPDATE_BROKER_CONFIG sets a condition: upstream has no such setting. */
+export function conditionKey(name: FlowCondition): string {
+  return `orrery.${name}`;
+}
+
 /** Upstream's defaults. */
 export const flowControlDefaults: FlowControlConfig = {
   brokerFastFailureEnable: true,

@@ -3,6 +3,7 @@ import type { DataVersion } from '../../protocol/bodies/dataVersion.ts';
 import type { DurableState } from '../shared/node.ts';
 import {
   changeSettings,
+  conditionSetting,
   fixedSetting,
   flagSetting,
   numberSetting,
@@ -11,6 +12,7 @@ import {
 } from '../shared/settings.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import type { BrokerConfig } from './config.ts';
+import { conditionKey, flowConditions } from './flowControlConfig.ts';
 
 /** The file that changed settings are put to. */
 export const settingsFile = 'brokerConfig';
@@ -31,6 +33,7 @@ export interface SavedSettings {
 const flags = [
   'autoCreateSubscriptionGroup',
   'autoCreateTopicEnable',
+  'brokerFastFailureEnable',
   'brokerTopicEnable',
   'clearRetryTopicWhenDeleteTopic',
   'clusterTopicEnable',
@@ -63,6 +66,7 @@ export const brokerSettings: readonly Setting<BrokerConfig>[] = [
   fixedSetting('brokerClusterName', ({ clusterName }) => clusterName),
   fixedSetting('brokerId', ({ brokerId }) => String(brokerId)),
   fixedSetting('brokerIP1', ({ address }) => address.slice(0, address.lastIndexOf(':'))),
+  fixedSetting('brokerRole', ({ brokerId, brokerRole }) => (brokerId === 0 ? brokerRole : 'SLAVE')),
   fixedSetting('brokerName', ({ brokerName }) => brokerName),
   numberSetting('brokerPermission'),
   numberSetting('channelExpiredTimeoutMs', 'channelExpiredTimeout'),
@@ -73,6 +77,7 @@ export const brokerSettings: readonly Setting<BrokerConfig>[] = [
   fixedSetting('flushDiskType', ({ flushDiskType }) => flushDiskType),
   numberSetting('flushConsumerOffsetIntervalMs', 'flushConsumerOffsetInterval'),
   numberSetting('flushIntervalCommitLogMs', 'flushIntervalCommitLog'),
+  ...flowConditions.map((name) => conditionSetting<BrokerConfig>(name, conditionKey(name))),
   fixedSetting('listenPort', ({ address }) => address.slice(address.lastIndexOf(':') + 1)),
   numberSetting('loadBalancePollNameServerIntervalMs', 'loadBalancePollNameServerInterval'),
   numberSetting('maxMessageFilterNumForNotification'),
@@ -92,10 +97,15 @@ export const brokerSettings: readonly Setting<BrokerConfig>[] = [
   numberSetting('registerBrokerTimeoutMs', 'registerBrokerTimeoutMills'),
   numberSetting('registerNameServerPeriodMs', 'registerNameServerPeriod'),
   fixedSetting('reviveQueueNum', ({ reviveQueueNum }) => String(reviveQueueNum)),
+  // Of the queue's capacity upstream takes the one that it began with.
+  fixedSetting('sendThreadPoolQueueCapacity', (config) =>
+    String(config.sendThreadPoolQueueCapacity),
+  ),
   numberSetting('shortPollingTimeMs', 'shortPollingTimeMills'),
   numberSetting('startAcceptSendRequestTimestamp', 'startAcceptSendRequestTimeStamp'),
   numberSetting('subscriptionExpiredTimeoutMs', 'subscriptionExpiredTimeout'),
   numberSetting('syncFlushTimeoutMs', 'syncFlushTimeout'),
+  numberSetting('waitTimeInSendQueueMs', 'waitTimeMillsInSendQueue'),
 ];
 
 /** Settings that nobody may change while a broker runs. */

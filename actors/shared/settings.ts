@@ -9,7 +9,8 @@
 export interface Setting<C> {
   /** Upstream's name. */
   readonly key: string;
-  readonly read: (config: C) => string;
+  /** Its text; undefined where it is not shown. */
+  readonly read: (config: C) => string | undefined;
   /** The settings after it; undefined if the text makes no sense. */
   readonly write: (config: C, text: string) => C | undefined;
 }
@@ -21,8 +22,14 @@ export function flagSetting<C>(key: KeysOf<C, boolean> & string): Setting<C> {
   return {
     key,
     read: (config) => String(config[key]),
-    write: (config, text) => ({ ...config, [key]: text.trim().toLowerCase() === 'true' }),
+    write: (config, text) => ({ ...config, [key]: text.toLowerCase() === 'true' }),
   };
+}
+
+/** A condition that is no setting of upstream's: under a name of this project, shown while it lasts. */
+export function conditionSetting<C>(member: KeysOf<C, boolean> & string, key: string): Setting<C> {
+  const { write } = flagSetting<C>(member);
+  return { key, read: (config) => (config[member] ? 'true' : undefined), write };
 }
 
 /** A whole number; `scale` of the unit here are one of upstream's (1,000 ms in a second). */
@@ -35,8 +42,9 @@ export function numberSetting<C>(
     key,
     read: (config) => String(Number(config[member]) / scale),
     write: (config, text) => {
-      const value = Number(text.trim());
-      if (text.trim() === '' || !Number.isSafeInteger(value)) return undefined;
+      // As Java reads numbers: a blank behind them makes them none.
+      const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+      if (!Number.isSafeInteger(value)) return undefined;
       return { ...config, [member]: value * scale };
     },
   };
@@ -93,5 +101,8 @@ export function readSettings<C>(
   settings: readonly Setting<C>[],
   config: C,
 ): readonly (readonly [string, string])[] {
-  return settings.map(({ key, read }) => [key, read(config)]);
+  return settings.flatMap(({ key, read }) => {
+    const text = read(config);
+    return text === undefined ? [] : [[key, text] as const];
+  });
 }

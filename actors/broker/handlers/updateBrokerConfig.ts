@@ -4,7 +4,7 @@
  * Behaviour (`AdminBrokerProcessor.updateBrokerConfig`): one setting that may not be changed
  * refuses them all; unknown ones are ignored, as are values that make no sense. Changes are put to
  * disk. Another permission of the broker is told to the name servers at once, with a new version of
- * its topics.
+ * its topics. A condition of flow control that ends (`orrery.…`) lets what waited go on.
  *
  * Not modelled: settings of upstream that this broker does not have; they are logged.
  */
@@ -15,6 +15,7 @@ import { logged } from '../../shared/logged.ts';
 import type { Request, Stamp, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { changeSettings } from '../../shared/settings.ts';
+import { conditionsChanged } from '../flowConditions.ts';
 import { requestSync } from '../flushing.ts';
 import { registerAll } from '../registration.ts';
 import { brokerSettings, type SavedSettings, settingsFile, unchangeable } from '../settings.ts';
@@ -37,8 +38,9 @@ export function updateBrokerConfig(
   const told = taken.has('brokerPermission')
     ? andThen(changed, (now) => tell(now, request))
     : changed;
-  const all = [...(taken.size === 0 ? [] : notices), ...told[1]];
-  return [told[0], [...all, ...respond(request, responseCode.SUCCESS)]];
+  const freed = andThen(told, (now) => conditionsChanged(now, request));
+  const all = [...(taken.size === 0 ? [] : notices), ...freed[1]];
+  return [freed[0], [...all, ...respond(request, responseCode.SUCCESS)]];
 }
 
 function keep(state: Broker, taken: ReadonlyMap<string, string>, stamp: Stamp): Step<Broker> {
