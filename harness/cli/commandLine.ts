@@ -1,15 +1,9 @@
 /** The command line as a function: arguments in, exit code out. */
 import { Command, CommanderError } from 'commander';
 import { StoryError } from '../kernel/bug.ts';
-import { addBench } from './bench.ts';
 import { packageVersion } from './buildId.ts';
-import { addCoverage } from './coverage.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
-import { addFuzz } from './fuzz.ts';
 import type { Output } from './output.ts';
-import { addReplay } from './replay.ts';
-import { addRun } from './run.ts';
-import { addServe } from './serve.ts';
 
 /**
  * What adds a command to the program. Its action tells how it ends by `end`, at once or when what
@@ -17,7 +11,22 @@ import { addServe } from './serve.ts';
  */
 export type AddCommand = (program: Command, output: Output, end: (code: ExitCode) => void) => void;
 
-const added: readonly AddCommand[] = [addRun, addServe, addFuzz, addReplay, addCoverage, addBench];
+/** In the order of the help. Each is loaded when it is asked for: a server needs no stories. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  run: async () => (await import('./run.ts')).addRun,
+  serve: async () => (await import('./serve.ts')).addServe,
+  fuzz: async () => (await import('./fuzz.ts')).addFuzz,
+  replay: async () => (await import('./replay.ts')).addReplay,
+  coverage: async () => (await import('./coverage.ts')).addCoverage,
+  bench: async () => (await import('./bench.ts')).addBench,
+};
+
+/** The command that is meant, or all of them where help or a hint may be wanted. */
+function loaded(name: string | undefined): Promise<readonly AddCommand[]> {
+  const isKnown = name !== undefined && Object.hasOwn(commands, name);
+  const loaders = isKnown ? [commands[name]!] : Object.values(commands);
+  return Promise.all(loaders.map((load) => load()));
+}
 
 /** Runs the command that the arguments ask for; never throws for wrong usage. */
 export async function commandLine(args: readonly string[], output: Output): Promise<number> {
@@ -36,7 +45,7 @@ export async function commandLine(args: readonly string[], output: Output): Prom
       getErrHelpWidth: () => output.columns,
       outputError: (text, write) => write(text.replace(/^error: /, 'orrery: ')),
     });
-  for (const add of added) {
+  for (const add of await loaded(args[0])) {
     add(program, output, (ended) => {
       code = Math.max(code, ended);
     });
