@@ -11,6 +11,7 @@
  */
 import { parseArgs } from 'node:util';
 import { build, runClient } from './client.mjs';
+import { EXCHANGE, runExchange } from './exchange.mjs';
 import { buildGo, runGo } from './go.mjs';
 import { caseNames, GO_PROMISES, OLD_CASES, SEVERAL_CASES } from './promises.mjs';
 import { start as startReal } from './realCluster.mjs';
@@ -89,7 +90,8 @@ async function main() {
 }
 
 function isCase(name) {
-  if (Object.hasOwn(GO_PROMISES, name) || SEVERAL_CASES.includes(name)) return true;
+  const isOther = Object.hasOwn(GO_PROMISES, name) || SEVERAL_CASES.includes(name);
+  if (isOther || name === EXCHANGE) return true;
   return FORMATS.some((it) => caseNames(it).includes(name));
 }
 
@@ -116,6 +118,10 @@ async function runTarget({ programs, target, formats, words }) {
     const goWords = Object.keys(GO_PROMISES).filter((name) => words.includes(name));
     if (formats.includes('JSON') && (words.length === 0 || goWords.length > 0)) {
       outcomes.GO = await runGoCases({ program: programs.go, cluster, words: goWords });
+    }
+    if (words.length === 0 || words.includes(EXCHANGE)) {
+      const { namesrv } = cluster;
+      add(await runExchange({ classpath, namesrv, run: runName('exchange') }));
     }
     if (words.length === 0) await runUndisturbed({ classpath, cluster });
     const end = cluster.ended?.();

@@ -21,6 +21,7 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
  * Main NAMESRV RUN                         every case; RUN is a word that no earlier run used
  * Main NAMESRV RUN CASE...                 the named cases
  * Main NAMESRV RUN --several               those that want several servers, one after the other
+ * Main NAMESRV RUN --exchange              compressed bodies to and from Orrery's own clients
  * Main NAMESRV RUN --undisturbed SECONDS   steady traffic, for as long as something else goes on
  * </pre>
  *
@@ -91,6 +92,10 @@ public final class Main {
             lanes = 1;
             limitS = 120;
             return SeveralCases.all();
+        }
+        if (names.equals(List.of("--exchange"))) {
+            chosen.put("javaReadsWhatOrreryCompresses", Exchange::run);
+            return chosen;
         }
         for (String name : names) {
             Case found = Cases.all().get(name);
