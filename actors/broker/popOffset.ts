@@ -5,7 +5,7 @@
  * for that, and in retry topics anyway; else at the last one, unless the queue still has its very
  * first message in memory: then there.
  *
- * Not modelled: resets by the server; messages that have left memory.
+ * Not modelled: messages that have left memory.
  */
 import { consumeInitMode } from '../../protocol/commands/popMessage.ts';
 import { isRetryTopic, queueKey } from './names.ts';

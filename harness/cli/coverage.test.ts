@@ -5,8 +5,8 @@ import { commands } from '../../protocol/commands/index.ts';
 import { requestCode } from '../../protocol/requestCodes.ts';
 import type { Command } from '../../protocol/schema.ts';
 import { machines } from '../cluster/machines.ts';
-import { coverageNodes, coverageOf, refusedEverywhere } from './coverageRows.ts';
-import { withCoverageTable } from './coverageTable.ts';
+import { coverageNodes, coverageOf, ownRows, refusedEverywhere } from './coverageRows.ts';
+import { coverageTable, withCoverageTable } from './coverageTable.ts';
 import { orrery } from './testCommandLine.ts';
 
 const coverage = suite('orrery coverage');
@@ -22,7 +22,7 @@ function rowsOf(events: readonly string[]): readonly string[] {
 
 for (const node of coverageNodes) {
   coverage(`${node}: what is declared has a row in its machine, and the other way round`, () => {
-    const declared = coverageOf(node)
+    const declared = [...coverageOf(node), ...ownRows().filter((row) => row.node === node)]
       .filter(({ support }) => support !== 'refused')
       .map(({ command }) => command!)
       .sort();
@@ -31,7 +31,9 @@ for (const node of coverageNodes) {
 }
 
 coverage('every declared command is one of the codes, under the code that it declares', () => {
-  const covered = new Map(coverageOf('broker').map(({ command, code }) => [command, code]));
+  const covered = new Map(
+    [...coverageOf('broker'), ...ownRows()].map(({ command, code }) => [command, code]),
+  );
   for (const [name, { code }] of Object.entries(commands) as [string, Command][]) {
     assert.is(covered.get(name), code, name);
   }
@@ -82,6 +84,15 @@ coverage('as JSON it is one object for each node and code', async () => {
     rows.find((row) => row.code === 103 && row.support === 'refused')?.command,
     'registerBroker',
   );
+});
+
+coverage('as markdown it is the table of the README', async () => {
+  const { code, out } = await orrery('coverage', '--markdown');
+  assert.is(code, 0);
+  assert.is(out.trimEnd(), coverageTable().join('\n'));
+  assert.match(out, /^\| 310 \| SEND_MESSAGE_V2 \| broker/m);
+  assert.is((await orrery('coverage', '--markdown', '--json')).code, 2);
+  assert.is((await orrery('coverage', '--markdown', '--node', 'broker')).code, 2);
 });
 
 coverage('another kind of node is wrong usage', async () => {

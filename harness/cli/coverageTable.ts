@@ -1,5 +1,11 @@
 /** The README's table of request codes, between two comments that nobody sees. */
-import { type CoverageRow, coverageNodes, coverageOf, refusedEverywhere } from './coverageRows.ts';
+import {
+  type CoverageRow,
+  coverageNodes,
+  coverageOf,
+  ownRows,
+  refusedEverywhere,
+} from './coverageRows.ts';
 
 const begin = '<!-- request codes: written by ORRERY_UPDATE=1 npm test -- harness -->';
 const end = '<!-- /request codes -->';
@@ -12,11 +18,14 @@ export function coverageTable(): readonly string[] {
     taken.set(row.code, [...(taken.get(row.code) ?? []), row]);
   }
   const rows = [...taken].sort(([one], [other]) => one - other);
+  const own = ownRows().map(({ code, name, node }) => `${name} (${code}, ${node})`);
   const refused = refusedEverywhere().map(({ code, name }) => `${name} (${code})`);
   return [
     '| code | request | taken by |',
     '| --- | --- | --- |',
     ...rows.map(([code, at]) => `| ${code} | ${at[0]?.name} | ${at.map(taker).join('; ')} |`),
+    '',
+    `Of this project alone, among its own nodes: ${own.join(', ')}.`,
     '',
     `Refused by every node with REQUEST_CODE_NOT_SUPPORTED: ${refused.join(', ')}.`,
   ];

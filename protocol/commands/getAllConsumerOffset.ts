@@ -11,5 +11,5 @@ export const getAllConsumerOffset = command({
   response: {},
   responseBody: consumerOffsetsBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'part: its version keeps the time of the boot' },
 });

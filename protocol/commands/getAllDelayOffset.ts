@@ -11,5 +11,5 @@ export const getAllDelayOffset = command({
   response: {},
   responseBody: delayOffsetsBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'part: its version does not count' },
 });

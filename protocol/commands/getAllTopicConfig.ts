@@ -18,5 +18,5 @@ export const getAllTopicConfig = command({
   },
   responseBody: topicTableBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'part: no static topics' },
 });

@@ -14,5 +14,5 @@ export const getTopicConfig = command({
   response: {},
   responseBody: topicConfigBody,
   answers: ['SUCCESS', 'TOPIC_NOT_EXIST', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'part: no static topics' },
 });

@@ -12,6 +12,6 @@ export const litePullMessage = command({
   response: pullResponseFields,
   responseBody: storedMessagesBody,
   answers: pullAnswers,
-  support: { broker: 'full' },
+  support: { broker: 'part: no broadcast offsets for proxies' },
   fast: { request: 'inherited', response: true },
 });

@@ -74,6 +74,6 @@ export const pullMessage = command({
   response: pullResponseFields,
   responseBody: storedMessagesBody,
   answers: pullAnswers,
-  support: { broker: 'full' },
+  support: { broker: 'part: no broadcast offsets for proxies' },
   fast: { request: 'inherited', response: true },
 });

@@ -18,5 +18,5 @@ export const queryConsumeQueue = command({
   response: {},
   responseBody: consumeQueueBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'part: no filter data' },
 });

@@ -25,5 +25,5 @@ export const registerBroker = command({
   },
   responseBody: kvTableBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { namesrv: 'part: no order configuration, no static topics' },
+  support: { namesrv: 'part: no static topics, no filter servers' },
 });

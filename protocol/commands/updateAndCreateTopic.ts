@@ -22,5 +22,5 @@ export const updateAndCreateTopic = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'INVALID_PARAMETER'],
-  support: { broker: 'part: no static topics' },
+  support: { broker: 'part: no static topics, no batch consume queues, no compaction' },
 });

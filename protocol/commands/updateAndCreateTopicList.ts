@@ -13,5 +13,5 @@ export const updateAndCreateTopicList = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'INVALID_PARAMETER'],
-  support: { broker: 'full' },
+  support: { broker: 'part: no static topics, no batch consume queues, no compaction' },
 });

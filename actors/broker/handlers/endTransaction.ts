@@ -8,8 +8,10 @@
  * too. Ends from checks may come as late as they like; where the sender set an immunity time, his
  * own end must not come after it.
  *
- * Not modelled: the answer waits for no disk, with synchronous flush either. What is no half
- * message but has all of its properties is committed as upstream does, and noted nowhere.
+ * The answer waits for no disk, as upstream: a commit is stored with `WAIT=false`.
+ *
+ * Not modelled: what is no half message but has all of its properties is committed as upstream
+ * does, and noted nowhere.
  */
 import { messageSysFlag, type StoredMessage } from '../../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../../protocol/messageProperties.ts';

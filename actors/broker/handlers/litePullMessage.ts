@@ -3,7 +3,7 @@
  *
  * Behaviour (`PullMessageProcessor`): as PULL_MESSAGE; refused with `litePullMessageEnable` off.
  *
- * Not modelled: as PULL_MESSAGE.
+ * Not modelled: what PULL_MESSAGE leaves out.
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { pull } from '../pulling.ts';

@@ -6,9 +6,10 @@
  * (`popReading.ts`); writes a checkpoint for each queue before it answers; commits the group's
  * offset in the same step; waits if it finds nothing and may (`popPolling.ts`).
  *
- * Not modelled: priority topics, static topics,
- * resets by the server, the limit of messages in flight; the note that a group pops, which only
- * requests about connections show.
+ * Topics of priorities, resets by the server and the limit of messages in hand are upstream's.
+ *
+ * Not modelled: static topics, the KV mode (`popConsumerKVServiceEnable`, off upstream), the buffer
+ * that merges acknowledgements before they are written; counts in `orderCountInfo` ascend.
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { pop } from '../popping.ts';

@@ -6,8 +6,10 @@
  * a pull that finds nothing is held if it may be (`holding.ts`). A slave refuses unless it may be
  * read, and moves nobody (`slaveReading.ts`).
  *
- * Not modelled: resets by the server, broadcast offsets of proxies, static topics, flow control of
- * cold data.
+ * The first pull after a reset by the server is told where to go on.
+ *
+ * Not modelled: offsets that the broker keeps for broadcasting clients behind proxies
+ * (`BroadcastOffsetManager`), static topics, flow control of cold data (off upstream).
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { pull } from '../pulling.ts';

@@ -5,7 +5,9 @@
  * Behaviour (`AdminBrokerProcessor.resumeCheckHalfMessage`): what its id names, whatever that is,
  * is stored as a half message whose count of checks is 0; the record itself stays where it is.
  *
- * Not modelled: the answer does not wait for the disk.
+ * The answer waits for no disk, as upstream (`WAIT=false`).
+ *
+ * Not modelled: nothing.
  */
 import type { StoredMessage } from '../../../protocol/message.ts';
 import { parseOffsetMessageId } from '../../../protocol/messageId.ts';

@@ -3,7 +3,7 @@
  *
  * Behaviour (`SendMessageProcessor`): as SEND_MESSAGE_V2 in everything but the names on the wire.
  *
- * Not modelled: what `send.ts` says.
+ * Not modelled: what SEND_MESSAGE_V2 leaves out.
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { send } from '../send.ts';

@@ -7,7 +7,10 @@
  * upstream: only routes act on it. A message with TRAN_MSG is half of a transaction: it lies among
  * those until it is committed.
  *
- * Not modelled: static topics, inner batches, multi-dispatch, page-cache flow control, a full disk, replication.
+ * A busy page cache, threads that hang and a full disk are conditions that a test sets
+ * (`flowControl.ts`).
+ *
+ * Not modelled: static topics, inner batches and batch consume queues, multi-dispatch.
  */
 import type { Request, Step } from '../../shared/node.ts';
 import { send } from '../send.ts';

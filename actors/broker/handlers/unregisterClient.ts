@@ -3,9 +3,9 @@
  *
  * Behaviour (`ClientManageProcessor.unregisterClient`): always SUCCESS; who is left in the consumer
  * group is told, even if the client was not in it; the group's settings are made where they are
- * missing. The connection stays.
+ * missing. The connection stays, and so do locks of queues until they expire.
  *
- * Not modelled: nothing; queue locks, which upstream leaves in place, are not modelled at all.
+ * Not modelled: nothing.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';

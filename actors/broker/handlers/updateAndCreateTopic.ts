@@ -5,7 +5,8 @@
  * name servers at once; no change is SUCCESS too. Success keeps upstream's remark, which it forgets
  * to clear.
  *
- * Not modelled: static topics; `force`.
+ * Not modelled: static topics, for which `force` is; what `queue.type=BatchCQ` and
+ * `cleanup.policy=COMPACTION` do: such a topic keeps messages as any other.
  */
 import type { TopicConfig } from '../../../protocol/bodies/topicConfig.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';

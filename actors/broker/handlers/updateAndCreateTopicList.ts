@@ -6,7 +6,7 @@
  * before each name. Success keeps upstream's remark, which it forgets to clear. Unlike upstream, a
  * topic that is as it was does not keep those after it from being made.
  *
- * Not modelled: static topics.
+ * Not modelled: what UPDATE_AND_CREATE_TOPIC leaves out.
  */
 import type { TopicConfig } from '../../../protocol/bodies/topicConfig.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';

@@ -8,7 +8,7 @@
  * nothing. A full broker and any failure are tried again after 1 s, FLOW_CONTROL after 20 ms. An
  * answer for a tenure that has ended changes nothing: its messages come back by themselves
  * (upstream acknowledges the unwanted ones even then).
- * Not modelled: compressed bodies and inner batches, which listeners see as they are stored.
+ * Not modelled: inner batches, which listeners see as they are stored.
  */
 import { messageProperty, propertyOf } from '../../../protocol/messageProperties.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';

@@ -7,7 +7,7 @@
  * OFFSET_MOVED gives the queue up at the offset that the broker named, and a round of rebalancing
  * takes it anew. Anything else, SUBSCRIPTION_NOT_LATEST included, is tried again after 1 s. An
  * answer for a tenure that has ended changes nothing.
- * Not modelled: compressed bodies and inner batches, which listeners see as they are stored.
+ * Not modelled: inner batches, which listeners see as they are stored.
  */
 import type { StoredMessage } from '../../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../../protocol/messageProperties.ts';

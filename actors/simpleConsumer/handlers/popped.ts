@@ -4,7 +4,7 @@
  * Behaviour: each message of a full answer becomes a delivery, in the answer's order, told as
  * `received` before the receive settles. POLLING_FULL, POLLING_TIMEOUT and PULL_NOT_FOUND mean that
  * there is no message.
- * Not modelled: filtering by the tags' text (the broker goes by their hash), compressed bodies.
+ * Not modelled: filtering by the tags' text (the broker goes by their hash).
  */
 
 import type { StoredMessage } from '../../../protocol/message.ts';
