@@ -3,7 +3,7 @@ import { writeReplay } from '../../harness/check/replayString.ts';
 import { buildId } from '../../harness/cli/buildId.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
 import { type Finding, judge, kindOf } from './judge.ts';
-import { planAt } from './planAt.ts';
+import { widePlanAt } from './planAt.ts';
 import { promiseOf } from './promises.ts';
 import { type Runner, startRunners } from './runners.ts';
 import { savePlan } from './save.ts';
@@ -57,7 +57,7 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
   const { seed, jobs } = options;
   const runners = startRunners(jobs);
   try {
-    const drawn = (index: number) => planAt(seed, index);
+    const drawn = (index: number) => widePlanAt(seed, index);
     const { failure, ...searched } = await search({ ...options, planAt: drawn }, runners);
     if (failure === undefined) return { ...searched, found: undefined };
     options.onFound?.(promiseOf(failure.judged.findings[0]!.monitor));

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readPlan } from '../../harness/plan/readPlan.ts';
 import type { Judged } from './judge.ts';
-import { planAt } from './planAt.ts';
+import { planAt, widePlanAt } from './planAt.ts';
 import type { Runner } from './runners.ts';
 import { search } from './search.ts';
 import { unfair } from './shrink/fair.ts';
@@ -60,7 +60,7 @@ searching('it ends when it is interrupted, and when the time is over', async () 
 });
 
 searching('a plan is known by its seed and number; others are other plans', () => {
-  const text = (seed: number, index: number) => JSON.stringify(planAt(seed, index));
+  const text = (seed: number, index: number) => JSON.stringify(widePlanAt(seed, index));
   assert.is(text(5, 3), text(5, 3));
   const all = new Set([text(5, 3), text(5, 4), text(6, 3), text(3, 5), text(2 ** 40, 3)]);
   assert.is(all.size, 5);
@@ -68,7 +68,7 @@ searching('a plan is known by its seed and number; others are other plans', () =
 
 searching('whatever is drawn can be saved, and may be judged by every monitor', () => {
   for (let index = 0; index < 300; index += 1) {
-    const plan = planAt(77, index);
+    const plan = widePlanAt(77, index);
     assert.equal(readPlan(JSON.parse(JSON.stringify(plan))), { ok: true, plan });
     assert.is(unfair(plan), undefined, `plan ${index}`);
   }

@@ -8,8 +8,9 @@
  * 2. A broker never goes back between two commits of one tenure that came over one connection.
  */
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
-import type { Evidence, SentCommit } from './evidence.ts';
+import { type Evidence, groupsOf, type SentCommit } from './evidence.ts';
 import type { Found } from './found.ts';
+import { deletedTopics, resetGroups } from './operators.ts';
 import { queueOf, queueText } from './placeText.ts';
 
 /** One line a step backwards. */
@@ -17,13 +18,21 @@ export function backwardOffsets(evidence: Evidence): readonly Found[] {
   return [...sentBackwards(evidence), ...storedBackwards(evidence)];
 }
 
+/** Whose commits nobody turns back: members of a group that no operator sends elsewhere. */
+function turnedBack({ plan }: Evidence): ReadonlySet<string> {
+  const [deleted, reset] = [deletedTopics(plan), resetGroups(plan)];
+  const groups = groupsOf(plan).filter(({ name, topic }) => reset.has(name) || deleted.has(topic));
+  return new Set(groups.flatMap(({ members }) => members));
+}
+
 function sentBackwards(evidence: Evidence): readonly Found[] {
+  const excused = turnedBack(evidence);
   const latest = new Map<SentCommit['tenure'], number>();
   const wrong: Found[] = [];
   for (const commit of evidence.commits) {
     const { tenure, offset } = commit;
     const before = latest.get(tenure) ?? 0;
-    if (offset < before) {
+    if (offset < before && !excused.has(tenure.consumer)) {
       const { consumer, queue } = tenure;
       const text = `${consumer} holds ${queueOf(queue)} and commits ${offset} after ${before}`;
       wrong.push({ text, timeMs: timeOfCommit(evidence, commit) });
@@ -46,7 +55,9 @@ interface Stored {
   readonly connection: string;
 }
 
-function storedBackwards({ trace, commitOf }: Evidence): readonly Found[] {
+function storedBackwards(evidence: Evidence): readonly Found[] {
+  const { trace, commitOf } = evidence;
+  const excused = turnedBack(evidence);
   const stored = new Map<string, Stored>();
   const wrong: Found[] = [];
   let cause: Extract<TraceEntry, { readonly kind: 'frame' }> | undefined;
@@ -62,6 +73,7 @@ function storedBackwards({ trace, commitOf }: Evidence): readonly Found[] {
     stored.set(key, { offset, tenure, connection });
     const isSameWriter = before?.tenure === tenure && before?.connection === connection;
     if (tenure === undefined || !isSameWriter || offset >= before.offset) continue;
+    if (excused.has(tenure.consumer)) continue;
     const queue = queueText(entry.node, topic, queueId);
     const what = `the offset of group ${group} in ${queue}`;
     const text = `${tenure.consumer} moved ${what} back from ${before.offset} to ${offset}`;

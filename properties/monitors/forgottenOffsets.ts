@@ -10,6 +10,7 @@ import type { OffsetCommitted } from '../../actors/shared/observation.ts';
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { Evidence } from './evidence.ts';
 import type { Found } from './found.ts';
+import { deletedTopics, resetGroups } from './operators.ts';
 import { queueText } from './placeText.ts';
 
 /** How long a disk may take to make durable what was put to it, with another sync before. */
@@ -21,6 +22,7 @@ const flushTimer = 'timer.persistOffsets';
 export function forgottenOffsets({ trace, plan }: Evidence): readonly Found[] {
   const brokers = new Map<string, OffsetTable>();
   const wrong: Found[] = [];
+  const [deleted, reset] = [deletedTopics(plan), resetGroups(plan)];
   for (const entry of trace) {
     const name = 'node' in entry ? entry.node : '';
     const table = brokers.get(name) ?? new OffsetTable(slowestSyncMs(plan, name));
@@ -31,6 +33,7 @@ export function forgottenOffsets({ trace, plan }: Evidence): readonly Found[] {
       table.flushes.push(entry.timeMs);
     } else if (entry.kind === 'observation' && entry.observation.kind === 'offsetCommitted') {
       const { group, topic, queueId, previous } = entry.observation;
+      if (deleted.has(topic) || reset.has(group)) continue;
       const possible = table.committed(entry.timeMs, entry.observation);
       if (possible.has(previous)) continue;
       const expected = [...possible].map(offsetText).join(' or ');
@@ -68,7 +71,8 @@ class OffsetTable {
   lived({ what, timeMs }: Extract<TraceEntry, { readonly kind: 'life' }>): void {
     if (what === 'boot') this.flushes = [];
     else {
-      const safeMs = what === 'stopped' ? timeMs : this.lastFlushBefore(timeMs);
+      const isStopped = what === 'stopped';
+      const safeMs = isStopped ? Number.POSITIVE_INFINITY : this.lastFlushBefore(timeMs);
       for (const row of this.rows.values()) survive(row, safeMs);
     }
   }
@@ -95,10 +99,10 @@ interface Row {
   commits: { readonly timeMs: number; readonly offset: number }[];
 }
 
-/** A life has ended: everything up to `safeMs` is on disk, and perhaps something of the rest. */
+/** A life has ended: everything before `safeMs` is on disk, and perhaps something of the rest. */
 function survive(row: Row, safeMs: number): void {
-  const safe = row.commits.filter(({ timeMs }) => timeMs <= safeMs).at(-1);
-  const later = row.commits.filter(({ timeMs }) => timeMs > safeMs);
+  const safe = row.commits.filter(({ timeMs }) => timeMs < safeMs).at(-1);
+  const later = row.commits.filter(({ timeMs }) => timeMs >= safeMs);
   const kept = safe === undefined ? row.atBoot : [safe.offset];
   row.atBoot = new Set([...kept, ...later.map(({ offset }) => offset)]);
   row.commits = [];

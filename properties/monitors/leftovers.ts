@@ -15,11 +15,13 @@ import type { SpecKind } from '../../harness/cluster/nodeSpec.ts';
 import type { CommandName } from '../../protocol/commands/index.ts';
 import { type Evidence, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
+import { deletedTopics } from './operators.ts';
 
 /** One line a leftover. */
 export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
   const { world } = kernel;
   const wrong: Found[] = [];
+  const deleted = deletedTopics(plan);
   for (const { name, kind } of specsOf(plan)) {
     const node = world.peekNode(name);
     if (!node?.up) continue;
@@ -38,7 +40,7 @@ export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
       else if (link?.opener.closed || link?.acceptor.closed) say(`the half-open connection ${id}`);
     }
     if (kind === 'producer') producerLeftovers(state as ProducerState, say);
-    if (kind === 'consumer') consumerLeftovers(state as ConsumerState, say);
+    if (kind === 'consumer') consumerLeftovers(state as ConsumerState, deleted, say);
     if (kind === 'simpleConsumer') simpleConsumerLeftovers(state as SimpleConsumerState, say);
     if (kind === 'litePullConsumer') litePullLeftovers(state as LitePullState, say);
     if (kind === 'admin') adminLeftovers(state as AdminState, say);
@@ -119,13 +121,18 @@ function callsOf({ links }: Connections, command: CommandName): number {
   return count;
 }
 
-function consumerLeftovers({ pool, queues, client }: ConsumerState, say: Say): void {
+function consumerLeftovers(
+  { pool, queues, client }: ConsumerState,
+  deleted: ReadonlySet<string>,
+  say: Say,
+): void {
   if (pool.running.size > 0) say(`${pool.running.size} listeners at work`);
   if (pool.backlog.length > pool.backlog.start) say('deliveries that wait for a thread');
   if (pool.later.size > 0) say(`${pool.later.size} deliveries for later`);
   lookupLeftovers(client, say);
   const pulls = callsOf(client.connections, 'pullMessage');
-  if (pulls !== queues.size) say(`${pulls} pulls for ${queues.size} queues`);
+  const isMissed = [...queues.values()].some(({ queue }) => deleted.has(queue.topic));
+  if (pulls !== queues.size && !isMissed) say(`${pulls} pulls for ${queues.size} queues`);
   for (const [key, { messages, dropped }] of queues) {
     if (messages.pending.size > 0) say(`${messages.pending.size} messages of ${key}`);
     if (dropped) say(`${key}, which was dropped`);

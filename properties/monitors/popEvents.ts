@@ -13,7 +13,8 @@ import type { Frame, RequestFrame } from '../../protocol/frame.ts';
 import { parseHandle } from '../../protocol/receiptHandle.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { realTopicOf } from '../../protocol/retryTopics.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, specsOf } from './evidence.ts';
+import { resetGroups } from './operators.ts';
 
 /** One delivery, as its handle names it. */
 export interface HandleOf {
@@ -45,8 +46,44 @@ export type PopEvent = { readonly timeMs: number; readonly broker: string } & (
   | { readonly kind: 'booted' }
 );
 
-/** The events of a run. */
-export function* popEvents({ plan, trace }: Evidence): Generator<PopEvent> {
+/** The events of a run, but for groups that an operator sends elsewhere. */
+export function* popEvents(evidence: Evidence): Generator<PopEvent> {
+  const reset = resetGroups(evidence.plan);
+  for (const event of everyEvent(evidence)) {
+    const group = groupIn(event);
+    if (group === undefined || !reset.has(group)) yield event;
+  }
+}
+
+/** The group that an event is about, if it is about one. */
+export function groupIn(event: PopEvent): string | undefined {
+  switch (event.kind) {
+    case 'popped':
+      return event.popped.group;
+    case 'ordered':
+      return event.ordered.group;
+    case 'revived':
+      return event.revived.group;
+    case 'acked':
+    case 'changed':
+      return event.handle.group;
+    default:
+      return undefined;
+  }
+}
+
+/** Groups some of whose receives are in order: their batches are another matter. */
+export function orderedGroups({ plan }: Evidence): ReadonlySet<string> {
+  const simples = specsOf(plan).filter((spec) => spec.kind === 'simpleConsumer');
+  const groups = plan.changes.flatMap((change) => {
+    if (change.change !== 'ask' || !('fifo' in change.event)) return [];
+    const own = simples.find(({ name }) => name === change.node);
+    return own === undefined ? [] : [own.options.group ?? own.name];
+  });
+  return new Set(groups);
+}
+
+function* everyEvent({ plan, trace }: Evidence): Generator<PopEvent> {
   const answers = answersIn(trace);
   const brokers = new Set<string>();
   const powerCuts = new Set(

@@ -9,7 +9,7 @@ import type { Evidence } from './evidence.ts';
 import type { Found } from './found.ts';
 import { messageNames } from './messageNames.ts';
 import { placeText } from './placeText.ts';
-import { type HandleOf, type PopEvent, popEvents } from './popEvents.ts';
+import { groupIn, type HandleOf, orderedGroups, type PopEvent, popEvents } from './popEvents.ts';
 
 /** What became of a delivery. */
 export type DeliveryState =
@@ -75,7 +75,11 @@ export function popLedger(evidence: Evidence): PopLedger {
   const known = ledgers.get(evidence);
   if (known !== undefined) return known;
   const clerk = new Clerk(evidence);
-  for (const event of popEvents(evidence)) clerk.take(event);
+  const ordered = orderedGroups(evidence);
+  for (const event of popEvents(evidence)) {
+    const group = groupIn(event);
+    if (group === undefined || !ordered.has(group)) clerk.take(event);
+  }
   ledgers.set(evidence, clerk);
   return clerk;
 }

@@ -12,7 +12,7 @@ import { brokerOf } from './brokerState.ts';
 import { type Evidence, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
 import { placeText } from './placeText.ts';
-import { popEvents } from './popEvents.ts';
+import { orderedGroups, popEvents } from './popEvents.ts';
 import { type Wants, wantsOf } from './wants.ts';
 
 interface Queue {
@@ -30,11 +30,12 @@ interface Queue {
 /** One line a message. */
 export function skippedPops(evidence: Evidence): readonly Found[] {
   const wants = filtersOf(evidence);
+  const ordered = orderedGroups(evidence);
   return [...queuesOf(evidence)].flatMap(
     ({ broker, group, topic, queueId, popped, advances, last }) => {
       const store = brokerOf(evidence.kernel, broker)?.store;
       const isWanted = wants.get(group);
-      if (store === undefined || isWanted === undefined) return [];
+      if (store === undefined || isWanted === undefined || ordered.has(group)) return [];
       const skipped: Found[] = [];
       for (let offset = 0; offset < last; offset += 1) {
         const message = messageAt(store, queueKey(topic, queueId), offset);

@@ -8,6 +8,7 @@ import { brokerOf, readQueues } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
 import { groupsOf, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
+import { deletedTopics } from './operators.ts';
 import { queueText } from './placeText.ts';
 
 /** For how long before the end no queue may have changed hands any more. */
@@ -25,6 +26,8 @@ export function wrongOwners(evidence: Evidence): readonly Found[] {
   const brokers = specsOf(plan).filter(({ kind }) => kind === 'broker');
   for (const { name: group, topic, members, broadcasting, pops } of groupsOf(plan)) {
     if (pops) continue; // Every member may pop from every queue.
+    // Clients keep the last route that they were told.
+    if (deletedTopics(plan).has(topic)) continue;
     const alive = members.filter((member) => kernel.world.peekNode(member)?.up);
     const queues = brokers.flatMap(({ name }) => {
       const broker = brokerOf(kernel, name);

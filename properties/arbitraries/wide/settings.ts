@@ -5,7 +5,7 @@ import type {
   ConsumerOptions,
   ProducerOptions,
 } from '../../../harness/cluster/nodeSpec.ts';
-import { type Widen, withOptions } from './parts.ts';
+import { mapNodes, type Widen, withOptions } from './parts.ts';
 
 const ofBrokers = fc.constantFrom<BrokerOptions>(
   {},
@@ -55,5 +55,11 @@ export const settings: fc.Arbitrary<Widen> = fc
   .tuple(fc.array(ofBrokers, { minLength: 1, maxLength: 3 }), ofProducers, ofConsumers)
   .map(([brokers, producers, consumers]) => (plan) => {
     const set = brokers.reduce((now, one) => withOptions(now, 'broker', one), plan);
-    return withOptions(withOptions(set, 'producer', producers), 'consumer', consumers);
+    const produced = withOptions(set, 'producer', producers);
+    return mapNodes(produced, 'consumer', (spec) => {
+      // Brokers that assign queues share them out in two ways, and this is none of them.
+      const shares = consumers.allocateMessageQueueStrategy?.name === 'CONSISTENT_HASH';
+      if (shares && spec.options.clientRebalance === false) return spec;
+      return { ...spec, options: { ...spec.options, ...consumers } };
+    });
   });

@@ -2,7 +2,8 @@
  * What a plan must keep to, for its monitors to be right: promises hold under conditions, and a
  * plan that drops one of them may lose messages without anybody's mistake.
  */
-import type { NodeSpec } from '../../../harness/cluster/nodeSpec.ts';
+import { brokerDefaults } from '../../../actors/broker/config.ts';
+import type { ConsumerOptions, NodeSpec } from '../../../harness/cluster/nodeSpec.ts';
 import type { Plan } from '../../../harness/plan/plan.ts';
 import { healForMs } from '../../arbitraries/plans.ts';
 import { specsOf } from '../../monitors/evidence.ts';
@@ -14,6 +15,7 @@ export function unfair(plan: Plan): string | undefined {
     retriesProblem(plan) ??
     comingsProblem(plan) ??
     groupsProblem(plan) ??
+    trafficProblem(plan) ??
     healProblem(plan)
   );
 }
@@ -95,14 +97,55 @@ function groupsProblem(plan: Plan): string | undefined {
     groups.set(group, terms);
     if (plan.topology.includes(spec) && lasts.get(name) !== 'leave') staying.add(group);
   }
+  const strange = specsOf(plan).find(
+    (spec) => spec.kind === 'consumer' && isUnshared(spec.options),
+  );
+  if (strange !== undefined) return `brokers do not share out as ${strange.name} wants`;
   const left = [...groups.keys()].find((group) => !staying.has(group));
   return left && `nobody of ${left} is there from beginning to end`;
+}
+
+/** Whether brokers are to assign queues by a strategy that they do not know. */
+function isUnshared({ clientRebalance, allocateMessageQueueStrategy: strategy }: ConsumerOptions) {
+  return clientRebalance === false && strategy?.name.startsWith('AVG') === false;
 }
 
 /** What the members of a group have to have in common. */
 function termsOf({ options }: Extract<NodeSpec, { kind: 'consumer' }>): string {
   const { topic, tags = '*', messageModel = 'CLUSTERING', clientRebalance = true } = options;
-  return [topic, tags, messageModel, clientRebalance].join(' ');
+  const { sql, consumeOrderly = false, allocateMessageQueueStrategy: strategy } = options;
+  const shares = strategy?.name ?? 'AVG';
+  return [topic, tags, messageModel, clientRebalance, sql, consumeOrderly, shares].join(' ');
+}
+
+/** What the longest way of a transaction to its end may take, in ms. */
+const checkingMsMax = 90_000;
+/** The longest that a message may be put off, in ms. */
+const delayMsMax = 40_000;
+
+/** Brokers can do what is asked of them, and are through with it in time. */
+function trafficProblem(plan: Plan): string | undefined {
+  const brokers = specsOf(plan).filter((spec) => spec.kind === 'broker');
+  const settings = brokers.map(({ options }) => ({ ...brokerDefaults, ...options }));
+  const filters = specsOf(plan).some((spec) => spec.kind === 'consumer' && spec.options.sql);
+  if (filters && settings.some(({ enablePropertyFilter }) => !enablePropertyFilter)) {
+    return 'not all brokers filter by properties';
+  }
+  const isChecked = plan.workload.some(({ transaction }) => transaction !== undefined);
+  const slow = settings.find(
+    ({ transactionCheckIntervalMs: everyMs, transactionCheckMax: times }) =>
+      everyMs * times > checkingMsMax,
+  );
+  if (isChecked && slow !== undefined) return 'checks of transactions go on for too long';
+  for (const { delayLevel, delayTimeMs = 0, id } of plan.workload) {
+    const levelsMs = settings.map(
+      ({ messageDelayLevelsMs: table }) => table[(delayLevel ?? 0) - 1],
+    );
+    if (Math.max(delayTimeMs, ...levelsMs.map((ms) => ms ?? 0)) > delayMsMax) {
+      return `${id} comes too late`;
+    }
+  }
+  return undefined;
 }
 
 function healProblem({ faults, healForMs: given }: Plan): string | undefined {
