@@ -19,7 +19,7 @@ import { firstGroups, type GroupRecord, groupsFile } from './groups.ts';
 import { forbiddenFrom, loaded, removedTopics } from './loading.ts';
 import { type OffsetRow, offsetsFile, offsetsFrom, offsetsTimer } from './offsets.ts';
 import { bootOrders, type OrderRow, ordersFile } from './orders.ts';
-import { registerAll, registerDelayMs, registerTimer } from './registration.ts';
+import { heartbeatTimer, registerAll, registerDelayMs, registerTimer } from './registration.ts';
 import { type LogCut, withoutCuts } from './replicaLog.ts';
 import { isSlave } from './replication.ts';
 import { requestModesFile, requestModesFrom } from './requestModes.ts';
@@ -107,5 +107,8 @@ function timers({ config }: Broker): readonly Output[] {
     set(registerTimer, registerDelayMs),
     set(clientScanTimer, config.clientScanPeriodMs),
     set(offsetsTimer, config.flushConsumerOffsetDelayMs),
+    ...(config.enableSlaveActingMaster
+      ? [set(heartbeatTimer, config.brokerHeartbeatIntervalMs)]
+      : []),
   ];
 }

@@ -6,14 +6,17 @@
  * every 30 s; a changed topic alone, at once. With `forceRegister` off the name servers are first
  * asked whether they have this version, and all are told if any has not, or does not answer.
  *
- * Not modelled: slaves, acting masters and with them heartbeats of one second; registration in
- * slices; isolation.
+ * Where slaves may act as master, name servers are told to wait 10 s only, and get a sign of life
+ * each second: the version, one-way, as with `compatibleWithOldNameSrv`.
+ *
+ * Not modelled: `compatibleWithOldNameSrv` off, the look at the group of brokers that goes with it;
+ * registration in slices; isolation.
  */
 import { registerBrokerBody } from '../../protocol/bodies/registerBroker.ts';
 import type { TopicConfig } from '../../protocol/bodies/topicConfig.ts';
 import { crc32 } from '../../protocol/crc32.ts';
 import { currentVersion } from '../../protocol/mqVersion.ts';
-import { call, within } from '../connection/index.ts';
+import { call, notify, within } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Address, Output, Stamp, Step, TimerEvent } from '../shared/node.ts';
 import type { BrokerConfig } from './config.ts';
@@ -22,6 +25,8 @@ import type { Broker } from './state.ts';
 
 /** The timer of periodic registration. */
 export const registerTimer = 'register';
+/** The timer of signs of life, where slaves may act as master. */
+export const heartbeatTimer = 'heartbeat';
 /** When the first periodic registration is due after the boot. */
 export const registerDelayMs = 10_000;
 const registerPeriodMsMin = 10_000;
@@ -120,6 +125,20 @@ function* announced(
     // Upstream loses the sysFlag in this copy; here it is kept.
     yield [name, isWhole ? config : { ...config, perm: config.perm & brokerPermission }];
   }
+}
+
+/** `timer.heartbeat`: a sign of life to every name server, and the next turn. */
+export function signLife(state: Broker, stamp: Stamp): Step<Broker> {
+  const { namesrvAddrs, brokerHeartbeatIntervalMs: delayMs } = state.config;
+  const header = identity(state.config);
+  const [after, outputs] = toEach(state, state.leaving ? [] : namesrvAddrs, (now, to) => {
+    const body = now.topics.dataVersion;
+    return within(
+      now,
+      notify(now.connections, { to, command: 'queryDataVersion', header, body }, stamp),
+    );
+  });
+  return [after, [...outputs, { type: 'timer.set', name: heartbeatTimer, key: '', delayMs }]];
 }
 
 function askVersions(state: Broker, stamp: Stamp): Step<Broker> {

@@ -24,7 +24,7 @@ import { offsetsTimer, putOffsets } from './offsets.ts';
 import { orderFreeTimer, ordersTimer, putOrders } from './orders.ts';
 import { popTimer } from './popPolling.ts';
 import { nobodyWaits } from './popWaiting.ts';
-import { registerTimer, unregisterAll } from './registration.ts';
+import { heartbeatTimer, registerTimer, unregisterAll } from './registration.ts';
 import { noReplication, reconnectTimer, slaveSyncTimer, slaveTimeoutTimer } from './replication.ts';
 import { reviveTimer } from './reviveTiming.ts';
 import type { Broker } from './state.ts';
@@ -56,6 +56,7 @@ const timers = [
   slaveTimeoutTimer,
   reconnectTimer,
   slaveSyncTimer,
+  heartbeatTimer,
 ];
 
 /** `operator.shutdown`: takes leave of name servers and clients, and puts everything to disk. */

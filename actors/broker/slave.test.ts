@@ -181,6 +181,19 @@ for (const [slaveReadEnable, suggested] of [
   });
 }
 
+slave('where it may act as master, name servers get a sign of life each second', () => {
+  const broker = new TestSlave({ enableSlaveActingMaster: true });
+  const { header } = broker.asked('registerBroker')[0]!;
+  assert.equal([header.enableActingMaster, header.heartbeatTimeoutMillis], [true, 10_000]);
+  broker.advance(3_000);
+  const signs = broker.asked('queryDataVersion');
+  assert.equal(
+    signs.map(({ oneway }) => oneway),
+    [true, true, true],
+  );
+  assert.equal([...new TestSlave().timers.keys()].includes('timer.heartbeat'), false);
+});
+
 slave('delays, timers and transactions rest at a slave', () => {
   const master = masterWith();
   master.send('c1', 'orders', 0, 'later', { DELAY: '1' });

@@ -1,6 +1,7 @@
 /** What a serving broker does about slaves, and a slave about its master: part of its table. */
 import { handles } from '../connection/index.ts';
 import { replicateLog } from './handlers/replicateLog.ts';
+import { signLife } from './registration.ts';
 import { askAgain, replicated } from './replica.ts';
 import {
   copyAll,
@@ -14,7 +15,7 @@ import { heldLongEnough } from './slaves.ts';
 import { slavesTimedOut } from './slaveWaits.ts';
 
 /** Names of the timers that these transitions take. */
-export type SlaveTimer = 'replicaHeld' | 'slaveTimeout' | 'replicate' | 'slaveSync';
+export type SlaveTimer = 'replicaHeld' | 'slaveTimeout' | 'replicate' | 'slaveSync' | 'heartbeat';
 
 /** To be spread into the state that serves. */
 export const slaveTransitions = {
@@ -29,4 +30,5 @@ export const slaveTransitions = {
   'timer.slaveTimeout': handles(slavesTimedOut),
   'timer.replicate': handles(askAgain),
   'timer.slaveSync': handles(copyAll),
+  'timer.heartbeat': handles(signLife),
 };

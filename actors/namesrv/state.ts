@@ -85,17 +85,17 @@ function listingChanges(before: Routes, after: Routes): readonly Observe[] {
     if (was === is) continue;
     const old = new Set(was?.values());
     const current = new Set(is?.values());
-    for (const address of old) {
-      if (!current.has(address)) changes.push(observed(brokerName, address, false));
+    for (const [id, address] of was ?? []) {
+      if (!current.has(address)) changes.push(observed(brokerName, id, address, false));
     }
-    for (const address of current) {
-      if (!old.has(address)) changes.push(observed(brokerName, address, true));
+    for (const [id, address] of is ?? []) {
+      if (!old.has(address)) changes.push(observed(brokerName, id, address, true));
     }
   }
   return changes;
 }
 
-function observed(brokerName: string, address: string, listed: boolean): Observe {
+function observed(brokerName: string, id: number, address: string, listed: boolean): Observe {
   const observation = { kind: 'brokerListed', brokerName, address, listed } as const;
-  return { type: 'observe', observation };
+  return { type: 'observe', observation: id === 0 ? observation : { ...observation, slave: id } };
 }

@@ -37,4 +37,6 @@ export interface BrokerListed {
   readonly brokerName: string;
   readonly address: string;
   readonly listed: boolean;
+  /** Of a slave: its broker id. */
+  readonly slave?: number;
 }

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { Bug } from '../kernel/bug.ts';
 import { partsOf } from '../live/dial.ts';
 import type { LiveCluster, ServeOptions } from '../live/serve.ts';
-import { nodesMax } from '../live/serveOptions.ts';
+import { nodesMax, slavesMax } from '../live/serveOptions.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import { untilInterrupted } from './interrupt.ts';
 import type { Output } from './output.ts';
@@ -13,6 +13,7 @@ interface Flags {
   readonly namesrv?: readonly string[];
   readonly broker?: readonly string[];
   readonly brokers?: number;
+  readonly slaves?: number;
   readonly namesrvAddr?: readonly string[];
   readonly topic?: Readonly<Record<string, number>>;
   readonly set?: Readonly<Record<string, unknown>>;
@@ -46,6 +47,11 @@ export function addServe(program: Command, output: Output, end: (code: ExitCode)
       '--broker <host:port>',
       'where a broker listens (again for more); port 0 picks',
       addresses,
+    )
+    .option(
+      '--slaves <n>',
+      'how many slaves each broker has, two ports apart behind it; they may be read',
+      wholeNumber('--slaves', slavesMax),
     )
     .addOption(
       new Option('--brokers <n>', 'how many brokers, from port 10911 on in steps of 10')
@@ -91,13 +97,14 @@ async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void
 }
 
 function optionsOf(flags: Flags, log: (line: string) => void): ServeOptions {
-  const { namesrv, broker, brokers, namesrvAddr, topic: topics, set, seed } = flags;
+  const { namesrv, broker, brokers, slaves, namesrvAddr, topic: topics, set, seed } = flags;
   return {
     ...(namesrvAddr === undefined
       ? { namesrvs: namesrv ?? ['127.0.0.1:9876'] }
       : { namesrvAddrs: namesrvAddr }),
     brokers: broker ?? brokerAddresses(brokers ?? 1),
     log,
+    ...(slaves === undefined ? {} : { slaves }),
     ...(topics === undefined ? {} : { topics }),
     ...(set === undefined ? {} : { broker: set }),
     ...(seed === undefined ? {} : { seed }),
@@ -115,15 +122,17 @@ function logTo(output: Output, { json, quiet }: Flags): (line: string) => void {
 }
 
 function tellReady(output: Output, { json }: Flags, cluster: LiveCluster): void {
-  const { namesrvs, brokers, namesrvAddress, registered } = cluster;
+  const { namesrvs, brokers, slaves, namesrvAddress, registered } = cluster;
   const connectTo = `Clients connect to ${namesrvAddress}`;
   if (json) {
-    const ready = { event: 'ready', namesrv: namesrvs, broker: brokers, proxy: [] };
+    const known = slaves.length === 0 ? {} : { slave: slaves };
+    const ready = { event: 'ready', namesrv: namesrvs, broker: brokers, ...known, proxy: [] };
     output.print(JSON.stringify(ready));
     return;
   }
   for (const address of namesrvs) output.print(`name server  ${address}`);
   for (const address of brokers) output.print(`broker       ${address}`);
+  for (const address of slaves) output.print(`slave        ${address}`);
   output.print('', `${registered ? connectTo : notYet(cluster)}; Ctrl-C ends it.`);
 }
 

@@ -184,9 +184,11 @@ const takes: { readonly [K in Observation['kind']]?: Take<K> } = {
   queuesAssigned: ({ queues }, told) => {
     queues.set(told.topic, told.queues);
   },
-  brokerListed: ({ listed }, { listed: isListed, brokerName }) => {
-    if (isListed) listed.add(brokerName);
-    else listed.delete(brokerName);
+  brokerListed: ({ listed }, { listed: isListed, brokerName, slave }) => {
+    // Slaves come and go by themselves.
+    const name = slave === undefined ? brokerName : `${brokerName}#${slave}`;
+    if (isListed) listed.add(name);
+    else listed.delete(name);
   },
   stored: (testimony) => {
     testimony.stored += 1;

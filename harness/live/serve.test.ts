@@ -301,4 +301,18 @@ test('time goes forward only, and not in a closed cluster', async () => {
   assert.match(await problem(1), 'the cluster is closed');
 });
 
+test('a slave of a served broker has what its master has, and may be read', async () => {
+  await withCluster({ topics: { orders: 1 }, slaves: 1 }, async (cluster) => {
+    const [master = '', slave = ''] = [...cluster.brokers, ...cluster.slaves];
+    assert.is(await send(master, 'orders'), responseCode.SUCCESS);
+    assert.is(await send(slave, 'orders'), responseCode.SYSTEM_BUSY);
+    const read = withClient(slave, async (client) => {
+      const { code, body: found } = await client.ask('pullMessage', pullHeader('orders', 4_000));
+      return [code, found?.length];
+    });
+    assert.equal(await within('the slave has it', read), [responseCode.SUCCESS, 1]);
+    assert.match(await problemOf({ slaves: 5 }), '"slaves" is a whole number from 0 to 4, not 5');
+  });
+});
+
 test.run();

@@ -23,6 +23,8 @@ export interface LiveCluster {
   readonly namesrvs: readonly string[];
   /** Where each broker listens. */
   readonly brokers: readonly string[];
+  /** Where each slave listens, those of the first broker first. */
+  readonly slaves: readonly string[];
   /**
    * Whether every broker was registered with every name server at the start. If not, a name server
    * outside has not answered: the brokers go on trying.
@@ -72,7 +74,7 @@ export async function serve(options: ServeOptions = {}): Promise<LiveCluster> {
 
 function clusterOf(
   runtime: LiveRuntime,
-  addresses: Pick<LiveCluster, 'namesrvAddress' | 'namesrvs' | 'brokers' | 'registered'>,
+  addresses: Pick<LiveCluster, 'namesrvAddress' | 'namesrvs' | 'brokers' | 'slaves' | 'registered'>,
 ): LiveCluster {
   let closing: Promise<void> | undefined;
   return {
@@ -119,30 +121,68 @@ async function startBrokers(
   runtime: LiveRuntime,
   options: ServeOptions,
   namesrvAddrs: readonly string[],
-): Promise<Pick<LiveCluster, 'brokers' | 'registered'>> {
+): Promise<Pick<LiveCluster, 'brokers' | 'slaves' | 'registered'>> {
+  const masters = addressesOf(options.brokers).map((wanted, index) => {
+    const brokerName = options.broker?.brokerName ?? brokerNameOf(index);
+    return { name: brokerName, wanted, own: { brokerName } };
+  });
+  const known = { options, namesrvAddrs };
+  const first = await startRegistered(runtime, known, masters);
+  const slaves = masters.flatMap(({ name: brokerName, wanted }) =>
+    Array.from({ length: options.slaves ?? 0 }, (_, index) => {
+      const brokerId = index + 1;
+      const own = { brokerName, brokerId };
+      return { name: `${brokerName}-slave-${brokerId}`, wanted: slavePlace(wanted, brokerId), own };
+    }),
+  );
+  // A slave that registers before its master learns of it only by its next registration.
+  const second = await startRegistered(runtime, known, slaves);
+  const registered = first.registered && second.registered;
+  return { brokers: first.addresses, slaves: second.addresses, registered };
+}
+
+/** A broker to start: its node's name, where it listens, what is its own. */
+interface WantedBroker {
+  readonly name: string;
+  readonly wanted: string;
+  readonly own: Partial<BrokerConfig>;
+}
+
+async function startRegistered(
+  runtime: LiveRuntime,
+  { options, namesrvAddrs }: { options: ServeOptions; namesrvAddrs: readonly string[] },
+  brokers: readonly WantedBroker[],
+): Promise<{ readonly addresses: readonly string[]; readonly registered: boolean }> {
   const addresses: string[] = [];
-  const wantedAddresses = addressesOf(options.brokers);
-  const registered = registrations(runtime, wantedAddresses.length * namesrvAddrs.length);
+  const registered = registrations(runtime, brokers.length * namesrvAddrs.length);
+  // Whoever asks for slaves wants them read.
+  const readable = (options.slaves ?? 0) > 0 ? { slaveReadEnable: true } : {};
   try {
-    for (const [index, wanted] of wantedAddresses.entries()) {
-      const brokerName = options.broker?.brokerName ?? brokerNameOf(index);
+    for (const { name, wanted, own } of brokers) {
       const define = (address: string) => {
         const config: BrokerConfig = {
           ...brokerDefaults,
+          ...readable,
           ...options.broker,
           topics: options.topics ?? {},
-          brokerName,
+          ...own,
           address,
           namesrvAddrs,
         };
         return { kind: 'broker', machine: brokerMachine, config } as const;
       };
-      addresses.push(await start(runtime, brokerName, wanted, define));
+      addresses.push(await start(runtime, name, wanted, define));
     }
-    return { brokers: addresses, registered: await registered.settled };
+    return { addresses, registered: await registered.settled };
   } finally {
     registered.forget();
   }
+}
+
+/** Two ports apart: the one between is announced for replication, as upstream's 10912. */
+function slavePlace(master: string, brokerId: number): string {
+  const { host, port } = partsOf(master)!;
+  return `${host}:${port === 0 ? 0 : port + 2 * brokerId}`;
 }
 
 function brokerNameOf(index: number): string {

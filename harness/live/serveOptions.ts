@@ -13,6 +13,11 @@ export interface ServeOptions {
   readonly namesrvs?: number | readonly string[];
   /** How many brokers (default 1), or where each listens. They are `broker-a`, `broker-b`, … */
   readonly brokers?: number | readonly string[];
+  /**
+   * How many slaves each broker has (default 0, 4 at most). They may be read, and listen two ports
+   * apart behind their master, or where there is room.
+   */
+  readonly slaves?: number;
   /** Name servers outside that the brokers register with, as `host:port`; then none is served. */
   readonly namesrvAddrs?: readonly string[];
   /**
@@ -30,11 +35,14 @@ export interface ServeOptions {
   readonly log?: (line: string) => void;
 }
 
+/** The most slaves of one broker. */
+export const slavesMax = 4;
 /** The most nodes of one kind. */
 export const nodesMax = 1_000;
 const names: Readonly<Record<keyof ServeOptions, true>> = {
   namesrvs: true,
   brokers: true,
+  slaves: true,
   namesrvAddrs: true,
   broker: true,
   topics: true,
@@ -51,9 +59,13 @@ const decided: Readonly<Record<Decided, string>> = {
 /** Throws a sentence about the first thing that is wrong; programs without types need it most. */
 export function checkOptions(options: ServeOptions): void {
   known('serve()', 'option', options, names);
+  const { slaves = 0 } = options;
   const { namesrvs, brokers, namesrvAddrs, broker = {}, topics = {}, limits = {} } = options;
   checkNodes('namesrvs', namesrvs);
   checkNodes('brokers', brokers);
+  if (!Number.isInteger(slaves) || slaves < 0 || slaves > slavesMax) {
+    refuse(`"slaves" is a whole number from 0 to ${slavesMax}, not ${slaves}`);
+  }
   checkOutside(namesrvs, namesrvAddrs);
   for (const name of Object.keys(broker)) {
     const where = decided[name as Decided];
