@@ -120,7 +120,10 @@ class Player {
   private ask(line: Line): void {
     const raw = rawOf(line);
     if (raw === undefined) return;
-    if ((raw.flag & 1) !== 0) return this.answered(line, raw);
+    if ((raw.flag & 1) !== 0) {
+      this.answered(line, raw);
+      return;
+    }
     const connection = `c${line.conn}`;
     const key = `${connection}#${raw.opaque}`;
     const request = this.pops.moved(this.moved(decodeRequest(raw)));

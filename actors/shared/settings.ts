@@ -26,7 +26,7 @@ export function flagSetting<C>(key: KeysOf<C, boolean> & string): Setting<C> {
   };
 }
 
-/** A condition that is no setting of upstream's: under a name of this project, shown while it lasts. */
+/** A condition that upstream has no setting for: under a name of its own, shown while it lasts. */
 export function conditionSetting<C>(member: KeysOf<C, boolean> & string, key: string): Setting<C> {
   const { write } = flagSetting<C>(member);
   return { key, read: (config) => (config[member] ? 'true' : undefined), write };
