@@ -29,6 +29,8 @@ function livesOf(plan: Plan, name: string): readonly string[] {
   return lives;
 }
 
+const text = new TextDecoder();
+
 const running = suite('running plans');
 
 running('a node that left in good order comes back when the plan says so', () => {
@@ -95,6 +97,49 @@ running('a run that is prepared and stepped is the run in one go', () => {
   for (let timeMs = 0; timeMs < endMs; timeMs += 777) kernel.run(timeMs);
   kernel.run(endMs);
   assert.is(kernel.world.hash.toString(), runPlan(base).kernel.world.hash.toString());
+});
+
+running('a batch is one send of several messages, each of which is consumed', () => {
+  const plan: Plan = { ...base, workload: [{ ...base.workload[0]!, batch: 3, tags: 'red' }] };
+  const consumed = told(runPlan(plan)).flatMap(({ observation }) =>
+    observation.kind === 'consumed' ? [[text.decode(observation.body), observation.tags]] : [],
+  );
+  const red = ['one', 'one+1', 'one+2'].map((body) => [body, 'red']);
+  assert.equal(consumed, red);
+});
+
+running('a message for later comes later, and not at all once it was taken back', () => {
+  const [first] = base.workload as [Plan['workload'][0]];
+  const options = { topics: { orders: 1 }, recallMessageEnable: true };
+  const topology = base.topology.map((spec) =>
+    spec.kind === 'broker' ? { ...spec, options } : spec,
+  );
+  const workload = [
+    { ...first, delayTimeMs: 6_000 },
+    { ...first, id: 'two', delayTimeMs: 6_000 },
+  ];
+  const recall = (send: string, atMs: number) =>
+    ({ atMs, change: 'recall', node: 'shop', send }) as const;
+  const plan: Plan = {
+    ...base,
+    topology,
+    workload,
+    // One that is asked for before there is anything to take back does nothing.
+    changes: [recall('one', 9_000), recall('two', 11_000)],
+  };
+  const all = told(runPlan(plan));
+  const recalls = all.flatMap(({ observation }) =>
+    observation.kind === 'settled' ? [`${observation.id}: ${observation.outcome}`] : [],
+  );
+  assert.equal(recalls, ['recall two: done']);
+  const consumed = all.flatMap(({ observation, timeMs }) =>
+    observation.kind === 'consumed' ? [{ timeMs, body: text.decode(observation.body) }] : [],
+  );
+  assert.equal(
+    consumed.map(({ body }) => body),
+    ['one'],
+  );
+  assert.ok(consumed[0]!.timeMs >= 15_000);
 });
 
 running.run();

@@ -47,7 +47,9 @@ function messageFocus(ids: ReadonlySet<string>): Focus {
       if (entry.kind === 'frame') return carries(entry.frame, has) || concernsHandles(entry.frame);
       if (entry.kind !== 'observation') return always(entry);
       const { observation } = entry;
-      if (observation.kind === 'sendSettled') return ids.has(observation.id);
+      if (observation.kind === 'sendSettled' || observation.kind === 'requestSettled') {
+        return ids.has(observation.id);
+      }
       if ('body' in observation) return has(observation.body);
       return tellsOfPops(observation);
     },

@@ -60,4 +60,35 @@ fairness('a plan in which messages may be lost without a mistake is not', () => 
   }
 });
 
+fairness('a plan is not fair to brokers that cannot do what it asks, or not in its time', () => {
+  const [ns, broker, consumer] = plan.topology as [Plan['topology'][0], Plan['topology'][0], never];
+  const producer = { kind: 'producer', name: 'p', options: {} } as const;
+  const send = { atMs: 0, producer: 'p', topic: 'orders', id: 'm', mode: 'sync' } as const;
+  const filtering = { kind: 'consumer', name: 'd', options: { topic: 'orders', sql: 'a = 1' } };
+  const from = { ...filtering.options, consumeFromWhere } as const;
+  const odd = { kind: 'consumer', name: 'd', options: from } as const;
+  const shares = { allocateMessageQueueStrategy: { name: 'CONSISTENT_HASH' } } as const;
+  const shared = { topic: 'orders', consumeFromWhere, clientRebalance: false, ...shares } as const;
+  const strange = { kind: 'consumer', name: 'd', options: shared } as const;
+  const problems: readonly (readonly [Partial<Plan>, string])[] = [
+    [{ topology: [...plan.topology, odd] }, 'not all brokers filter by properties'],
+    [{ topology: [...plan.topology, strange] }, 'brokers do not share out as d wants'],
+    [
+      { workload: [{ ...send, transaction: { name: 'commit' } }] },
+      'checks of transactions go on for too long',
+    ],
+    [{ workload: [{ ...send, delayLevel: 18 }] }, 'm comes too late'],
+    [{ workload: [{ ...send, delayTimeMs: 60_000 }] }, 'm comes too late'],
+  ];
+  for (const [change, problem] of problems) {
+    const topology = [...(change.topology ?? [ns, broker, consumer]), producer];
+    assert.is(unfair({ ...plan, ...change, topology }), problem);
+  }
+  const soon = { ...send, delayLevel: 4 };
+  assert.is(
+    unfair({ ...plan, workload: [soon], topology: [...plan.topology, producer] }),
+    undefined,
+  );
+});
+
 fairness.run();

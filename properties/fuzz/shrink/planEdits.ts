@@ -27,7 +27,11 @@ export function renumbered(plan: Plan): Plan {
   const ordered = [...plan.workload].sort((a, b) => a.atMs - b.atMs);
   const numbers = new Map(ordered.map((send, index) => [send, `m${index + 1}`]));
   const workload = plan.workload.map((send) => ({ ...send, id: numbers.get(send)! }));
-  return { ...plan, workload };
+  const names = new Map(plan.workload.map((send) => [send.id, numbers.get(send)!]));
+  const changes = plan.changes.map((each) =>
+    each.change === 'recall' ? { ...each, send: names.get(each.send) ?? each.send } : each,
+  );
+  return { ...plan, workload, changes };
 }
 
 /** Steps in the order of their times, as a reader expects them. */

@@ -10,6 +10,9 @@ type List = 'workload' | 'changes' | 'faults';
 const dispensable = [
   ...['tags', 'queueId', 'broker', 'maxMsgNums', 'pollTimeMs', 'handle'],
   ...['match', 'nth', 'count', 'direction', 'keep'],
+  // A send without any of these is a message like others, a receive one of many.
+  ...['request', 'transaction', 'delayLevel', 'delayTimeMs', 'batch', 'properties'],
+  ...['fifo', 'attemptId'],
 ];
 
 /** Edits of each step by itself. */
@@ -38,11 +41,12 @@ function variants(step: Members): readonly Vary[] {
   for (const name of dispensable) if (name in step) found.push(leaveOut(name));
   if ('mode' in step) found.push((each) => ({ ...each, mode: 'sync' }));
   if (step.how !== undefined) found.push((each) => ({ ...each, how: 'kill' }));
+  if (typeof step.batch === 'number') found.push(...numberVariants('batch', step.batch, 2));
   if ('delivery' in step) found.push(...[0, -1].map(otherDelivery));
   if (Array.isArray(step.deliveries)) found.push(...fewerDeliveries(step.deliveries));
   if (step.road !== undefined) found.push(...roadVariants());
   if (typeof step.forMs === 'number') found.push(...numberVariants('forMs', step.forMs));
-  for (const inner of ['fault', 'event', 'match'] as const) {
+  for (const inner of ['fault', 'event', 'match', 'request', 'transaction'] as const) {
     const given = step[inner];
     if (typeof given !== 'object' || given === null) continue;
     const within = (vary: Vary): Vary => {
@@ -108,12 +112,13 @@ function roadVariants(): readonly Vary[] {
   );
 }
 
-function numberVariants(name: string, value: number): readonly Vary[] {
-  return plainer(value).map(
-    (better): Vary =>
+function numberVariants(name: string, value: number, least = 0): readonly Vary[] {
+  const better = plainer(value).filter((each) => each >= least);
+  return (better.includes(least) || value <= least ? better : [least, ...better]).map(
+    (one): Vary =>
       (step) => {
         const now = step[name];
-        return typeof now === 'number' && better < now ? { ...step, [name]: better } : undefined;
+        return typeof now === 'number' && one < now ? { ...step, [name]: one } : undefined;
       },
   );
 }

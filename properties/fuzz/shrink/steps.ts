@@ -8,7 +8,7 @@ export type Step =
   | { readonly list: 'changes'; readonly step: PlannedChange }
   | { readonly list: 'faults'; readonly step: PlannedFault };
 
-/** Steps that go together: who leaves returns. */
+/** Steps that go together: who leaves returns, and what is taken back was sent. */
 export type Unit = readonly Step[];
 
 /** How large a plan is. */
@@ -30,8 +30,8 @@ export function sizeOf(plan: Plan): PlanSize {
 /** The steps of a plan in the order of their times. */
 export function unitsOf({ workload, changes, faults }: Plan): readonly Unit[] {
   const units: Unit[] = [
-    ...workload.map((step): Unit => [{ list: 'workload', step }]),
-    ...changeUnits(changes),
+    ...workload.map((step): Unit => [{ list: 'workload', step }, ...recallsOf(step, changes)]),
+    ...changeUnits(changes.filter(({ change }) => change !== 'recall')),
     ...faults.map((step): Unit => [{ list: 'faults', step }]),
   ];
   const timeOf = ([first]: Unit) => first!.step.atMs;
@@ -52,6 +52,13 @@ export function withUnits(plan: Plan, units: readonly Unit[]): Plan {
     changes: plan.changes.filter((step) => kept.has(step)),
     faults: plan.faults.filter((step) => kept.has(step)),
   };
+}
+
+function recallsOf({ id }: PlannedSend, changes: readonly PlannedChange[]): Unit {
+  return changes.flatMap(
+    (step): Unit =>
+      step.change === 'recall' && step.send === id ? [{ list: 'changes', step }] : [],
+  );
 }
 
 function changeUnits(changes: readonly PlannedChange[]): readonly Unit[] {
