@@ -2,9 +2,9 @@
  * A slave's side of replication (`HAClient`).
  *
  * Behaviour: the name servers tell where the master is; the slave asks it for the log, again and
- * again, and takes what comes as it is. It asks the last master that it heard of, also while no name
- * server knows one. What fails is tried again after 5 s; a master that says nothing for 20 s is
- * given up first.
+ * again, and takes what comes as it is. It asks the last master that it heard of, also while no
+ * name server knows one. What fails is tried again after 5 s; a master that says nothing for 20 s
+ * is given up first.
  */
 import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';

@@ -3,8 +3,8 @@
  *
  * Behaviour: the first time 60 s after the boot, then every 63 s: upstream looks every 3 s whether
  * more than 60 s have gone since the last copy's end. One table after another; one that fails is
- * copied the next time. Topics and groups come in pages of 2,000. So what groups have come to may be
- * a minute old when the master is gone.
+ * copied the next time. Topics and groups come in pages of 2,000. So what groups have come to may
+ * be a minute old when the master is gone.
  */
 import type { DataVersion } from '../../protocol/bodies/dataVersion.ts';
 import { dataVersion as versionShape } from '../../protocol/bodies/dataVersion.ts';

@@ -4,10 +4,10 @@ import { ownRequestCode } from '../requestCodes.ts';
 import { command, long, optional, str } from '../schema.ts';
 
 /**
- * REPLICATE_LOG: this project's own, in the place of upstream's connection between slave and master
- * (`HAConnection`, `HAClient`: bytes of the log one way, positions the other, on the port behind the
- * master's). A slave says how far it has come, which confirms all before; its master answers with
- * what comes next, and with nothing if nothing has come in time.
+ * REPLICATE_LOG: this project's own, in the place of upstream's connection between slave and
+ * master (`HAConnection`, `HAClient`: bytes of the log one way, positions the other, on the port
+ * behind the master's). A slave says how far it has come, which confirms all before; its master
+ * answers with what comes next, and with nothing if nothing has come in time.
  */
 export const replicateLog = command({
   code: ownRequestCode.REPLICATE_LOG,

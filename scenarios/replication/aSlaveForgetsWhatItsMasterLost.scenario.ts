@@ -1,7 +1,8 @@
-// With asynchronous flush a master whose power fails forgets what it has not written yet, though its
-// slave may have it. Afterwards both would have other messages at the same offsets. So the slave
-// asks which record ends where its own log ends, and drops what the master does not know. That the
-// message is lost is the price of ASYNC_FLUSH; that readers of both brokers see the same is not.
+// With asynchronous flush a master whose power fails forgets what it has not written yet, though
+// its slave may have it. Afterwards both would have other messages at the same offsets. So the
+// slave asks which record ends where its own log ends, and drops what the master does not know.
+// That the message is lost is the price of ASYNC_FLUSH; that readers of both brokers see other
+// messages is not.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aSlaveForgetsWhatItsMasterLost = scenario(

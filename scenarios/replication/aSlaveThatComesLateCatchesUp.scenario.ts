@@ -1,6 +1,6 @@
-// A slave asks its master for the log behind its own, so it does not matter when it was added or how
-// long it was away: it gets everything, in order, at the same offsets. What counts after a power cut
-// is what its own disk had by then.
+// A slave asks its master for the log behind its own, so it does not matter when it was added or
+// how long it was away: it gets everything, in order, at the same offsets. What counts after a
+// power cut is what its own disk had by then.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aSlaveThatComesLateCatchesUp = scenario(

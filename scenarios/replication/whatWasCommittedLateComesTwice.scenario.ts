@@ -1,6 +1,6 @@
 // Messages reach a slave at once, and what groups have come to once a minute only. Whoever takes a
-// group over at the slave begins where it stood at the last copy: what was consumed since then comes
-// again, what was consumed before does not, and nothing is lost.
+// group over at the slave begins where it stood at the last copy: what was consumed since then
+// comes again, what was consumed before does not, and nothing is lost.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const whatWasCommittedLateComesTwice = scenario(

@@ -2,9 +2,9 @@
  * REPLICATE_LOG: a slave says how far it has come and wants what is next.
  *
  * Behaviour: what it has is confirmed, which may answer sends that wait for slaves. What is next is
- * answered in batches; where there is nothing, the answer waits for it. A slave whose last record is
- * not the one that ends there in this log is told where to cut its own: at this log's end; where it
- * ended at the boot, if it was cut short by a crash; else one record further back, and so on.
+ * answered in batches; where there is nothing, the answer waits for it. A slave whose last record
+ * is not the one that ends there in this log is told where to cut its own: at this log's end; where
+ * it ended at the boot, if it was cut short by a crash; else one record further back, and so on.
  *
  * Not modelled: upstream's form of it, a connection to another port with frames of its own.
  */
