@@ -7,7 +7,7 @@
  */
 import type { Output, Step } from '../shared/node.ts';
 import { emptyOrderedMap, type OrderedMap } from '../shared/orderedMap.ts';
-import type { SendAnswer } from './sendAnswer.ts';
+import type { StoredAnswer } from './sendAnswer.ts';
 import type { Broker } from './state.ts';
 
 /** The timer that syncs what was written (asynchronous flush). */
@@ -24,7 +24,7 @@ export interface Sync {
 
 /** A send that is answered once the disk has its message. */
 export interface WaitingSend {
-  readonly answer: SendAnswer;
+  readonly answer: StoredAnswer;
   /** Monotonic time at which it is answered FLUSH_DISK_TIMEOUT. */
   readonly dueMono: number;
   /** Where it waits for slaves, too: that it still does, or what came of it. */

@@ -4,7 +4,7 @@ import type { Address, ConnectionId } from '../shared/node.ts';
 import { emptyOrderedMap, type OrderedMap } from '../shared/orderedMap.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import type { BrokerConfig } from './config.ts';
-import type { SendAnswer } from './sendAnswer.ts';
+import type { StoredAnswer } from './sendAnswer.ts';
 
 /** The timer of a slave's request that is held; its key is the connection. */
 export const heldReplicaTimer = 'replicaHeld';
@@ -32,7 +32,7 @@ export interface HeldReplica {
 
 /** A send that is answered once enough slaves have its message. */
 export interface ReplicaWait {
-  readonly answer: SendAnswer;
+  readonly answer: StoredAnswer;
   /** What the slaves must have: all before this physical offset. */
   readonly endOffset: number;
   /** Monotonic time at which it is answered FLUSH_SLAVE_TIMEOUT. */

@@ -27,6 +27,14 @@ export interface SendAnswer {
   readonly fixed?: Fixed;
 }
 
+/** The answer to the end of a transaction: SUCCESS, whatever doubts there are. */
+export interface EndAnswer {
+  readonly to: Answerable<'endTransaction'>;
+}
+
+/** What is answered once something is stored for good, or has waited for that in vain. */
+export type StoredAnswer = SendAnswer | EndAnswer;
+
 /** A code that storing changes no more. */
 export interface Fixed {
   readonly code: number;
@@ -58,13 +66,15 @@ export function refuse(
 
 /** The outputs that answer a stored message: SUCCESS, or a code that doubts its durability. */
 export function acknowledge(
-  { to, header, fixed }: SendAnswer,
+  answer: StoredAnswer,
   code: number = responseCode.SUCCESS,
 ): readonly Output[] {
+  if (!('header' in answer)) return respond(answer.to, responseCode.SUCCESS);
+  const { to, header, fixed } = answer;
   if (fixed !== undefined) {
     const { remark } = fixed;
-    const answer = remark === undefined ? { header } : { header, remark };
-    return respond<SendCommand>(to, fixed.code, answer);
+    const told = remark === undefined ? { header } : { header, remark };
+    return respond<SendCommand>(to, fixed.code, told);
   }
   return respond<SendCommand>(to, code, { header });
 }

@@ -11,7 +11,7 @@ import { andThen } from '../shared/apply.ts';
 import type { ConnectionId, Output, Stamp, Step, TimerEvent } from '../shared/node.ts';
 import type { WaitingSend } from './flushing.ts';
 import { isSlave, type Replication, type ReplicaWait, slaveTimeoutTimer } from './replication.ts';
-import { acknowledge, type SendAnswer } from './sendAnswer.ts';
+import { acknowledge, type StoredAnswer } from './sendAnswer.ts';
 import type { Broker } from './state.ts';
 
 const { SUCCESS, FLUSH_SLAVE_TIMEOUT } = responseCode;
@@ -38,7 +38,7 @@ export function lacksReplicas(state: Broker): boolean {
 /** Has the send of what was stored last wait for slaves, besides the disk where it waits for it. */
 export function holdForSlaves(
   state: Broker,
-  answer: SendAnswer,
+  answer: StoredAnswer,
   disk: number | undefined,
   { mono }: Stamp,
 ): Step<Broker> {

@@ -24,6 +24,7 @@ import {
   type SendCommand,
   type SendHeader,
   type SendRequest,
+  type StoredAnswer,
 } from './sendAnswer.ts';
 import { illegalMessage, type Properties, propertiesSizeMax } from './sendProperties.ts';
 import { tellSlaves } from './slaves.ts';
@@ -185,10 +186,30 @@ function answerTo(
   };
 }
 
+/**
+ * Answers when what was stored last is safe: at once, or once the disk, and slaves, have it.
+ * @param isWaiting whether whoever is answered wants to wait for that
+ */
+export function answerWhenSafe(
+  state: Broker,
+  stamp: Stamp,
+  answer: StoredAnswer,
+  isWaiting: boolean,
+): Step<Broker> {
+  const isForDisk = isWaiting && state.config.flushDiskType === 'SYNC_FLUSH';
+  const isForSlaves = isWaiting && waitsForSlaves(state);
+  if (!isForDisk && !isForSlaves) return [state, acknowledge(answer)];
+  const disk = isForDisk ? undefined : responseCode.SUCCESS;
+  const slaves: Step<Broker> = isForSlaves
+    ? holdForSlaves(state, answer, disk, stamp)
+    : [state, []];
+  return isForDisk ? andThen(slaves, (now) => hold(now, stamp, answer, isForSlaves)) : slaves;
+}
+
 function hold(
   state: Broker,
   { mono }: Stamp,
-  answer: SendAnswer,
+  answer: StoredAnswer,
   isForSlaves: boolean,
 ): Step<Broker> {
   const { flushing, config, store } = state;

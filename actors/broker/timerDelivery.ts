@@ -4,7 +4,8 @@
  * Behaviour: a slot is done when the next one has begun, by the wall clock, which counts as never
  * having gone back. What takes messages back is looked at first: of its slot and topic, all with
  * its id are left out. The others are stored in their real topic and queue, with all that they said
- * and when they were taken in and out.
+ * and when they were taken in and out; one that is half of a transaction becomes a half message
+ * that names the half messages' topic as its own.
  *
  * Not modelled: the records that upstream writes for those who wait longer than its wheel reaches
  * (how many there would be is told in TIMER_ROLL_TIMES); writes that fail and are tried again: what
@@ -27,7 +28,6 @@ import { putProblem, storeOwn } from './storeInternal.ts';
 import { noteTimersDone } from './timerCheckpoint.ts';
 import { scheduleTimerLook } from './timerLook.ts';
 import { hopsOf, slotOf, type TimerEntry, takeSlot, timerKey, timerTopic } from './timers.ts';
-import { halfTopic } from './transactionTopics.ts';
 
 /** TIMER_ENQUEUE_MS of what never waited. */
 const neverEnqueued = '9223372036854775807';
@@ -81,7 +81,7 @@ function nameOf(properties: ReadonlyMap<string, string>, id: string): string {
 
 function deliver(state: Broker, { entry, message, properties }: Due, stamp: Stamp): Step<Broker> {
   const place = realPlaceOf(properties);
-  if (place === undefined || place.topic === halfTopic || place.topic === timerTopic) {
+  if (place === undefined || place.topic === timerTopic) {
     const text = `timer message ${entry.offset} does not say where it goes: skipped`;
     return [state, [logged('error', text)]];
   }

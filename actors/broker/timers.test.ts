@@ -6,6 +6,7 @@ import { parseRecallHandle, recallHandleText } from '../../protocol/recallHandle
 import type { BrokerConfig } from './config.ts';
 import { TestBroker } from './testBroker.ts';
 import { timerKey } from './timers.ts';
+import { halfKey, halfTopic } from './transactionTopics.ts';
 
 const timing = suite('broker: messages at a time');
 
@@ -52,6 +53,20 @@ timing(
     }
   },
 );
+
+timing('a half message with a time waits for it, and is one of its topic afterwards', () => {
+  const broker = brokerWith();
+  const half = { TRAN_MSG: 'true', PGROUP: 'PG', UNIQ_KEY: 'u' };
+  const answer = broker.send('c', 'orders', 1, 'x', { ...half, TIMER_DELAY_MS: '2000' });
+  assert.is(answer?.code, 0);
+  const handle = parseRecallHandle(answer?.header?.recallHandle ?? '');
+  assert.is(handle.ok && handle.value.topic, halfTopic);
+  assert.is(stored(broker, halfKey), 0);
+  broker.advance(4_000);
+  assert.is(stored(broker, halfKey), 1);
+  const properties = broker.pull('c', halfTopic, 0, 0)?.body?.[0]?.properties ?? '';
+  assert.is(parseProperties(properties).get('REAL_TOPIC'), halfTopic, 'it goes nowhere else');
+});
 
 timing('what comes says where it waited and how long', () => {
   const broker = brokerWith();

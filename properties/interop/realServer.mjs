@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { javaTool } from './java.mjs';
 import { askRoute } from './route.mjs';
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 /** Nothing stored is read again: a server that takes its time to say goodbye is cut short. */
 const STOP_TIMEOUT_MS = 2_000;
 /** Where everything listens. */

@@ -79,6 +79,30 @@ ends('a commit stores the message where it goes, its own properties and times in
   );
 });
 
+ends(
+  'with synchronous flush a commit is answered when the disk has it, if its sender waits',
+  () => {
+    const broker = transactional({ flushDiskType: 'SYNC_FLUSH' });
+    sendHalf(broker, 'x');
+    sendHalf(broker, 'y', { WAIT: 'false' });
+    broker.advance(10);
+    broker.isDiskQuick = false;
+    broker.take();
+    const answers = () => broker.sent('c1').filter((frame) => frame.command === 'endTransaction');
+    assert.is(endHalf(broker, 1, commit)?.code, SUCCESS, 'nobody waits for it');
+    endHalf(broker, 0, commit);
+    assert.is(answers().length, 1);
+    assert.equal(bodiesOf(broker), [], 'nothing is readable yet');
+    assert.is(endHalf(broker, 0, rollback)?.code, SUCCESS, 'a rollback writes nothing to wait for');
+    broker.advance(5_000);
+    assert.equal(
+      answers().map((frame) => 'code' in frame && frame.code),
+      [SUCCESS, SUCCESS, SUCCESS],
+      'doubts are not told',
+    );
+  },
+);
+
 ends('a rollback stores nothing, and is answered with a remark that nobody set', () => {
   const broker = transactional();
   sendHalf(broker, 'x');

@@ -8,23 +8,30 @@
  * too. Ends from checks may come as late as they like; where the sender set an immunity time, his
  * own end must not come after it.
  *
- * The answer waits for no disk, as upstream: a commit is stored with `WAIT=false`.
+ * With synchronous flush, or slaves to wait for, a commit is answered when they have the message
+ * or have had their time, and it is SUCCESS in either case. Upstream asks for `WAIT=false`, and
+ * then writes the sender's properties over it.
  *
- * Not modelled: what is no half message but has all of its properties is committed as upstream
- * does, and noted nowhere.
+ * Not modelled: that an end is noted only then. What is no half message but has all of its
+ * properties is committed as upstream does, and noted nowhere.
  */
 import { messageSysFlag, type StoredMessage } from '../../../protocol/message.ts';
-import { messageProperty, propertyOf } from '../../../protocol/messageProperties.ts';
+import {
+  messageProperty,
+  parseProperties,
+  propertyOf,
+} from '../../../protocol/messageProperties.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Output, Request, Stamp, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { type StoreProblem, storeProblem } from '../flowControl.ts';
 import { committed } from '../halfMessages.ts';
-import { illegalMessage } from '../sendProperties.ts';
+import { illegalMessage, waitsForStore } from '../sendProperties.ts';
 import type { Broker } from '../state.ts';
 import { messageAtPhysical } from '../store.ts';
 import { putProblem, storeOwn } from '../storeInternal.ts';
+import { answerWhenSafe } from '../storing.ts';
 import { noteDone } from '../transactionOps.ts';
 import { halfTopic } from '../transactionTopics.ts';
 
@@ -108,9 +115,13 @@ function commit(state: Broker, request: EndTransaction, half: StoredMessage): St
     const sentence = `T${remark.slice(1)}`; // Upstream's two texts begin differently.
     return refuse(state, request, { code: MESSAGE_ILLEGAL, remark: sentence });
   }
+  const { connection, frame } = request;
+  const { opaque, oneway, command } = frame;
+  const answer = { to: { connection, frame: { opaque, oneway, command } } };
+  const isWaiting = waitsForStore(parseProperties(message.properties));
   const stored = storeOwn(state, message, request);
-  const noted = andThen(stored, (now) => end(now, request, half, 'commit'));
-  return andThen(noted, (now) => [now, respond(request, SUCCESS)]);
+  const answered = andThen(stored, (now) => answerWhenSafe(now, request, answer, isWaiting));
+  return andThen(answered, (now) => end(now, request, half, 'commit'));
 }
 
 /** How a commit is refused by a store that takes nothing: its half message stays. */

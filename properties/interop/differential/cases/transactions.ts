@@ -1,5 +1,16 @@
 /** Transactions: half messages, how they end, and what is refused. */
-import { as, ask, askInVain, type Case, code, first, type Shot, type Step, say } from '../case.ts';
+import {
+  as,
+  ask,
+  askInVain,
+  type Case,
+  code,
+  first,
+  type Shot,
+  type Step,
+  say,
+  wait,
+} from '../case.ts';
 import type { Heard } from '../heard.ts';
 import { createTopic, properties, pull, send, stored } from '../shots.ts';
 
@@ -59,6 +70,19 @@ const told = (name: string): Step =>
     return [view.code, view.remark, ...fields.map((field) => ext.get(field)), ...names].join(' ');
   });
 
+/** Where the queue of half messages ends. */
+const halfEnd: Shot = {
+  code: code.GET_MAX_OFFSET,
+  ext: { topic: 'RMQ_SYS_TRANS_HALF_TOPIC', queueId: 0 },
+};
+
+/** What the handle that takes a message back names. */
+const handleTopic = (name: string): Step =>
+  say((named) => {
+    const text = Buffer.from(named(name).ext.get('recallHandle') ?? '', 'base64url').toString();
+    return text.split(' ').slice(0, 2).join(' ');
+  });
+
 const resume = (msgId?: string): Shot => ({
   code: code.RESUME_CHECK_HALF_MESSAGE,
   ext: msgId === undefined ? { topic: 'x' } : { topic: 'x', msgId },
@@ -86,6 +110,49 @@ export const transactionCases: readonly Case[] = [
         ask(half(t, 'u7', { TRAN_MSG: 'false' }, { f: 0 })),
         ask(pull(t, `${t}g`, 0)),
         ask(pull(t, `${t}g`, 0, { queueId: 3 })),
+      ];
+    },
+  },
+  {
+    name: 'half messages that ask for a delay',
+    of: 'SEND_MESSAGE_V2',
+    to: 'broker',
+    // All half messages share one queue, whose end is looked at.
+    alone: true,
+    steps: (t) => {
+      const delays: readonly Readonly<Record<string, string>>[] = [
+        { DELAY: '1' },
+        { DELAY: '99' },
+        { TIMER_DELAY_SEC: '1' },
+        { TIMER_DELAY_MS: '900' },
+        { TIMER_DELIVER_MS: '5' },
+        { TIMER_DELAY_SEC: '999999999' },
+        { DELAY: '1', TIMER_DELAY_SEC: '1' },
+      ];
+      return [
+        first(createTopic(t)),
+        as('before', first(halfEnd)),
+        ...delays.flatMap((more, at) => [
+          sent(`h${at}`, half(t, `u${at}`, more, { e: 2 })),
+          told(`h${at}`),
+        ]),
+        ask(half(t, 'no level', { DELAY: 'x' })),
+        handleTopic('h2'),
+        ask(end('h0', commit)),
+        ask(end('h2', commit)),
+        ask(end('h4', commit)),
+        wait(8_000),
+        as('after', first(halfEnd)),
+        say((named) => {
+          const [before = 0, after = 0] = ['before', 'after'].map((name) =>
+            Number(named(name).ext.get('offset')),
+          );
+          return `${after - before} half messages`;
+        }),
+        ask((_, named) =>
+          pull('RMQ_SYS_TRANS_HALF_TOPIC', `${t}g`, Number(named('before').ext.get('offset'))),
+        ),
+        ask(pull(t, `${t}g`, 0, { queueId: 2 })),
       ];
     },
   },
