@@ -78,7 +78,12 @@ plans('what is wrong with a plan is named', () => {
 plans('a step that nothing could come of is named, and never runs', () => {
   const [send] = plan.workload;
   const simple = { kind: 'simpleConsumer', name: 'simple', options: { topic: 'orders' } };
-  const topology = [...plan.topology, simple];
+  const operator = { kind: 'admin', name: 'operator', options: {} };
+  const topology = [...plan.topology, simple, operator];
+  const asked = (more: object) => {
+    const event = { type: 'operator.ask', ...more };
+    return { atMs: 1, change: 'ask', node: 'operator', event };
+  };
   const road = { from: 'shop', to: 'a', oneWay: false };
   const onRoad = { atMs: 1, forMs: 1, kind: 'road', road };
   for (const [list, step, problem] of [
@@ -112,6 +117,15 @@ plans('a step that nothing could come of is named, and never runs', () => {
       'changes',
       { atMs: 1, change: 'ask', node: 'billing', event: { type: 'operator.subscribe' } },
       'topic is no string',
+    ],
+    ['changes', asked({ type: 'operator.send' }), 'admin "operator" knows no operator.send'],
+    ['changes', asked({ command: 'getConsumeStats', header: {} }), 'id is no string'],
+    ['changes', asked({ id: 'x', command: 'getStats' }), 'nobody knows the command "getStats"'],
+    ['changes', asked({ id: 'x', command: 'getConsumeStats' }), 'header is no object'],
+    [
+      'changes',
+      asked({ id: 'x', command: 'getConsumeStats', header: {} }),
+      'consumerGroup is missing in the header of getConsumeStats',
     ],
     ['faults', { ...onRoad, kind: 'raod' }, 'kind of {'],
     ['faults', { ...onRoad, forMs: undefined, fault: { kind: 'hold' } }, 'forMs of {'],

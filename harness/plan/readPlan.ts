@@ -4,6 +4,7 @@ import type { Order as PullOrder } from '../../actors/litePullConsumer/events.ts
 import { transactionListenerProblem } from '../../actors/producer/transactionListeners.ts';
 import { orderProblem } from '../../actors/simpleConsumer/checks.ts';
 import type { Order } from '../../actors/simpleConsumer/events.ts';
+import { type CommandName, commands } from '../../protocol/commands/index.ts';
 import { isOrdinal, isTime, nodeFaultProblem, roadFaultProblem } from '../cluster/faultProblem.ts';
 import { machines } from '../cluster/machines.ts';
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
@@ -229,11 +230,31 @@ function refusal(kind: NodeSpec['kind'], event: Members): string | undefined {
       return /^operator\.(send|request)/.test(String(event.type))
         ? 'sends stand in the workload'
         : undefined;
+    case 'admin':
+      return questionProblem(event);
     case 'consumer':
       return missingMember(event);
     default:
       return undefined;
   }
+}
+
+/** What is wrong with a question of an operator. */
+function questionProblem(event: Members): string | undefined {
+  const { id, broker, command, header } = event;
+  if (typeof id !== 'string') return `id is no string: ${id}`;
+  if (broker !== undefined && typeof broker !== 'string') return `broker is no string: ${broker}`;
+  if (typeof command !== 'string' || !Object.hasOwn(commands, command)) {
+    return `nobody knows the command "${command}"`;
+  }
+  if (!isRecord(header)) return 'header is no object';
+  const fields: readonly (readonly [string, { readonly presence: string }])[] = Object.entries(
+    commands[command as CommandName].request,
+  );
+  const absent = fields.find(
+    ([name, { presence }]) => presence === 'required' && header[name] === undefined,
+  );
+  return absent && `${absent[0]} is missing in the header of ${command}`;
 }
 
 /** Members of orders that no order makes sense without, and what they are. */
