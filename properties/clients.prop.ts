@@ -5,16 +5,17 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { machines } from '../harness/cluster/machines.ts';
 import { faultKinds } from './arbitraries/faults.ts';
 import { plans } from './arbitraries/plans.ts';
 import type { Evidence } from './monitors/evidence.ts';
+import { lateBeginnings, missingHeartbeats } from './monitors/leaving.ts';
 import {
   copiesFromNowhere,
+  lateSends,
+  repeatedBrokers,
   sharedIds,
   sharedOpaques,
   tooManyAttempts,
-  watchSends,
 } from './monitors/sends.ts';
 import * as mutations from './mutations/sends.ts';
 import { isCaught, quiet } from './planProperty.ts';
@@ -47,17 +48,18 @@ function casesOf({ trace }: Evidence): ReadonlySet<(typeof cases)[number]> {
   return found;
 }
 
-const numRuns = 20;
+const numRuns = 30;
 
 clients('a producer writes what it may for a message, and what is stored came by it', () => {
-  const watch = watchSends(machines.producer);
   const marks = newMarks(...cases);
   const note = (evidence: Evidence) => {
     for (const each of casesOf(evidence)) marks.hit(each);
   };
-  const monitors = [tooManyAttempts, copiesFromNowhere, sharedOpaques, sharedIds, watch.monitor];
-  const property = quiet(plans(faultKinds), monitors, { producer: watch.machine }, note);
-  fc.assert(property, runs(numRuns));
+  const monitors = [
+    ...[tooManyAttempts, lateSends, repeatedBrokers, copiesFromNowhere, sharedOpaques, sharedIds],
+    ...[lateBeginnings, missingHeartbeats],
+  ];
+  fc.assert(quiet(plans(faultKinds), monitors, {}, note), runs(numRuns));
   verifyAfter(marks, numRuns);
 });
 
@@ -66,13 +68,23 @@ clients('a producer that never gives up is found by the requests that it writes'
 });
 
 clients('a producer that takes its time is found by the clock', () => {
-  const { machine, monitor } = watchSends(mutations.takesItsTime);
-  assert.ok(isCaught(plans([]), monitor, { producer: machine }, 10));
+  assert.ok(isCaught(plans([]), lateSends, { producer: mutations.takesItsTime }, 10));
 });
 
 clients('a producer that repeats itself is found by what it sends again', () => {
-  const { machine, monitor } = watchSends(mutations.repeatsItself());
-  assert.ok(isCaught(plans([]), monitor, { producer: machine }, 10));
+  assert.ok(isCaught(plans([]), lateSends, { producer: mutations.repeatsItself() }, 10));
+});
+
+clients('a producer that keeps to the broker that failed is found by where it tries again', () => {
+  assert.ok(isCaught(plans([]), repeatedBrokers, { producer: mutations.triesInVain }, 20));
+});
+
+clients('a client that does not hear that it is to leave is found by what it begins', () => {
+  assert.ok(isCaught(plans([]), lateBeginnings, { consumer: mutations.staysOn }, 40));
+});
+
+clients('a client that forgets its heartbeats is found by its silence', () => {
+  assert.ok(isCaught(plans([]), missingHeartbeats, { consumer: mutations.beatsOnce }, 10));
 });
 
 clients('a producer that numbers its requests alike is found by their numbers', () => {

@@ -62,7 +62,7 @@ const groups: readonly Group[] = [
   uvu('package', 'properties', '^package\\.test\\.ts$'),
   { name: 'types', counted: false, command: [bin('tsc'), '-p', '.'] },
   { name: 'lint', counted: false, command: linting },
-  uvu('tidy', 'properties', '^tidy/.*\\.(prop|test)\\.ts$'),
+  uvu('tidy', 'properties', '^(tidy/.*\\.(prop|test)|invariants\\.test)\\.ts$'),
   uvu('scenarios', 'properties', '^(scenarios|\\w+Stories)\\.test\\.ts$'),
   uvu('protocol', 'protocol', '\\.test\\.ts$'),
   uvu('actors', 'actors', '\\.test\\.ts$'),

@@ -14,10 +14,14 @@ import { type PlanRun, runPlan } from '../../harness/plan/runPlan.ts';
 import type { RequestHeader } from '../../protocol/commands/index.ts';
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import type { Frame } from '../../protocol/frame.ts';
+import { AnswerBook } from './answerBook.ts';
+import { LeaveBook } from './leaveBook.ts';
+import { LogBook } from './logs.ts';
 import { PullBook, type StrayPull } from './pullBook.ts';
+import { SendBook } from './sendBook.ts';
 import { WakeBook } from './wakeBook.ts';
 import { type Wants, wantsOf } from './wants.ts';
-import { type Life, watchedMachine } from './watchedMachine.ts';
+import { joined, type Life, watchedMachine } from './watchedMachine.ts';
 
 /** One unbroken time in which one life of a consumer held one queue. */
 export interface Tenure {
@@ -47,6 +51,14 @@ export interface Evidence {
   readonly strayPulls: readonly StrayPull[];
   /** What `WakeBook` found, and whom it saw woken. */
   readonly wakes: Pick<WakeBook, 'late' | 'woken'>;
+  /** What brokers and name servers were asked and answered. */
+  readonly answers: AnswerBook;
+  /** What brokers had after their boots. */
+  readonly logs: LogBook;
+  /** What producers wrote for their messages. */
+  readonly sends: SendBook;
+  /** What clients did while they were leaving. */
+  readonly leaves: LeaveBook;
 }
 
 /** A plan that is watched while it runs. */
@@ -59,21 +71,32 @@ export interface Watch {
 
 /** Watches a run of a plan for its monitors; it is the same run as without. */
 export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
+  const all = { ...machines, ...mutants };
   const book = new CommitBook();
   const pulls = new PullBook();
   const wakes = new WakeBook();
-  const consumer = watchedMachine(mutants.consumer ?? machines.consumer, {
-    took: (life, event) => pulls.took(life, event),
-    gave: (life, output) => {
-      book.take(life, output);
-      pulls.gave(life, output);
-    },
-  });
-  const broker = watchedMachine(mutants.broker ?? machines.broker, {
-    stepped: (life, before, after) => wakes.stepped(life, before as Broker, after as Broker),
-  });
+  const answers = new AnswerBook();
+  const logs = new LogBook();
+  const sends = new SendBook();
+  const leaves = new LeaveBook();
   return {
-    machines: { ...mutants, consumer, broker },
+    machines: {
+      ...mutants,
+      producer: watchedMachine(all.producer, joined(sends, leaves)),
+      consumer: watchedMachine(
+        all.consumer,
+        joined({ gave: (life, output) => book.take(life, output) }, pulls, leaves),
+      ),
+      simpleConsumer: watchedMachine(all.simpleConsumer, leaves),
+      litePullConsumer: watchedMachine(all.litePullConsumer, leaves),
+      namesrv: watchedMachine(all.namesrv, answers),
+      broker: watchedMachine(
+        all.broker,
+        joined(answers, logs, {
+          stepped: (life, before, after) => wakes.stepped(life, before as Broker, after as Broker),
+        }),
+      ),
+    },
     evidence: ({ kernel, endMs }) => ({
       plan,
       kernel,
@@ -82,7 +105,7 @@ export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
       commits: book.commits,
       commitOf: (frame) => book.byFrame.get(frame),
       strayPulls: pulls.wrong,
-      wakes,
+      ...{ wakes, answers, logs, sends, leaves },
     }),
   };
 }

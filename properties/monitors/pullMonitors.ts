@@ -9,10 +9,15 @@ import type { Found } from './found.ts';
 interface Order {
   readonly type: string;
   readonly id?: string;
-  readonly queue?: { readonly brokerName: string; readonly queueId: number };
+  readonly queue?: {
+    readonly topic: string;
+    readonly brokerName: string;
+    readonly queueId: number;
+  };
 }
 
-const place = (brokerName: string, queueId: number): string => `${brokerName}/${queueId}`;
+const place = (topic: string, brokerName: string, queueId: number): string =>
+  `${topic}@${brokerName}/${queueId}`;
 
 /** The kinds of all nodes of a plan, by their names. */
 function isLitePull({ plan }: Evidence): (node: string) => boolean {
@@ -31,7 +36,7 @@ class Seeks {
     if (entry.kind === 'operator' && entry.event.type.startsWith('operator.seek')) {
       const { id, queue } = entry.event as Order;
       if (queue !== undefined) {
-        this.queues.set(`${entry.node} ${id}`, place(queue.brokerName, queue.queueId));
+        this.queues.set(`${entry.node} ${id}`, place(queue.topic, queue.brokerName, queue.queueId));
       }
     }
     if (entry.kind !== 'observation' || entry.observation.kind !== 'settled') return undefined;
@@ -59,12 +64,13 @@ export function brokenPolls(evidence: Evidence): readonly Found[] {
     const { observation } = entry;
     if (observation.kind === 'queuesAssigned') {
       for (const queue of [...queues.keys()]) {
-        if (!observation.queues.includes(queue)) queues.delete(queue);
+        const [topic, name = ''] = queue.split('@');
+        if (topic === observation.topic && !observation.queues.includes(name)) queues.delete(queue);
       }
     }
     if (observation.kind !== 'polled') continue;
-    const { brokerName, queueId, queueOffset } = observation;
-    const queue = place(brokerName, queueId);
+    const { topic, brokerName, queueId, queueOffset } = observation;
+    const queue = place(topic, brokerName, queueId);
     const before = queues.get(queue);
     if (before !== undefined && queueOffset !== before + 1) {
       wrong.push({ text: `${node} polled ${queue} at ${queueOffset} after ${before}`, timeMs });
@@ -89,17 +95,22 @@ export function commitsAhead(evidence: Evidence): readonly Found[] {
       if (sought !== undefined) reached(sought, entry.observation.offset ?? 0);
     }
     if (entry.kind === 'observation' && entry.observation.kind === 'polled') {
-      const { brokerName, queueId, queueOffset } = entry.observation;
-      reached(place(brokerName, queueId), queueOffset + 1);
+      const { topic, brokerName, queueId, queueOffset } = entry.observation;
+      reached(place(topic, brokerName, queueId), queueOffset + 1);
     }
     if (entry.kind !== 'frame' || entry.outcome !== 'delivered' || !isMeant(entry.from)) continue;
     const { frame, from, to, timeMs } = entry;
     if (frame.kind !== 'request' || frame.command !== 'updateConsumerOffset') continue;
-    const { queueId = -1, commitOffset = 0 } = frame.header as {
-      readonly queueId?: number;
+    const {
+      topic,
+      queueId,
+      commitOffset = 0,
+    } = frame.header as {
+      readonly topic: string;
+      readonly queueId: number;
       readonly commitOffset?: number;
     };
-    const most = furthest.get(place(to, queueId)) ?? 0;
+    const most = furthest.get(place(topic, to, queueId)) ?? 0;
     if (Number(commitOffset) <= most) continue;
     const where = `${to}/${queueId} to ${commitOffset}`;
     const text = `${from} commits ${where}, and ${most} is where polls came`;

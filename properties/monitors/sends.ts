@@ -1,14 +1,11 @@
 /** What must never be of the requests that a producer writes for its messages. */
-
-import type { AnyStateMachine } from 'xstate';
 import { producerDefaults } from '../../actors/producer/config.ts';
 import type { SendOrder } from '../../actors/producer/events.ts';
-import type { RequestHeader } from '../../protocol/commands/index.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
-import { mutant } from '../mutant.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
+import { sendHeader } from './sendBook.ts';
 
 /** A request that carries a message, once however often it arrived. */
 interface Written {
@@ -17,13 +14,6 @@ interface Written {
   readonly msgId: string;
   readonly timeMs: number;
 }
-
-const commands: ReadonlySet<string> = new Set(['sendMessage', 'sendMessageV2']);
-
-const sendHeader = (frame: Frame): RequestHeader<'sendMessageV2'> | undefined =>
-  frame.kind === 'request' && commands.has(frame.command)
-    ? (frame as unknown as { readonly header: RequestHeader<'sendMessageV2'> }).header
-    : undefined;
 
 /** Every request that carries one message, in the order in which they are first told of. */
 function* writtenIn({ trace }: Evidence): Generator<Written> {
@@ -38,12 +28,15 @@ function* writtenIn({ trace }: Evidence): Generator<Written> {
   }
 }
 
-/** Attempts that each way of sending may make. */
-const attemptsMax = {
-  sync: 1 + producerDefaults.retryTimesWhenSendFailed,
-  async: 1 + producerDefaults.retryTimesWhenSendAsyncFailed,
-  oneway: 1,
-} as const;
+/** Attempts that a producer's ways of sending may make. */
+function attemptsMax({ plan }: Evidence, producer: string) {
+  const spec = specsOf(plan).find(({ name }) => name === producer);
+  const { retryTimesWhenSendFailed: sync, retryTimesWhenSendAsyncFailed: async } = {
+    ...producerDefaults,
+    ...(spec?.kind === 'producer' ? spec.options : {}),
+  };
+  return { sync: 1 + sync, async: 1 + async, oneway: 1 };
+}
 
 /** Messages for which more requests were written than their way of sending has attempts. */
 export function tooManyAttempts(evidence: Evidence): readonly Found[] {
@@ -61,7 +54,7 @@ export function tooManyAttempts(evidence: Evidence): readonly Found[] {
     const order = orders.get(id);
     if (order === undefined) continue;
     const isPinned = order.mode === 'sync' && (order.queueId ?? order.selector) !== undefined;
-    const most = isPinned ? 1 : attemptsMax[order.mode];
+    const most = isPinned ? 1 : attemptsMax(evidence, entry.node)[order.mode];
     const count = counts.get(msgId) ?? 0;
     if (count <= most) continue;
     wrong.push({ text: `${count} requests were written for "${id}", which may have ${most}` });
@@ -69,57 +62,23 @@ export function tooManyAttempts(evidence: Evidence): readonly Found[] {
   return wrong;
 }
 
-/** A watched producer, and what was seen of it in the run that is over; then it forgets. */
-export interface SendWatch {
-  readonly machine: AnyStateMachine;
-  readonly monitor: () => readonly Found[];
+/** Requests that were written for a message after the end of its send, or of the send's time. */
+export function lateSends({ sends }: Evidence): readonly Found[] {
+  return sends.late;
 }
 
 /**
- * Watches what producers write: requests for a message whose send is settled already, and requests
- * written when the time of their send was over.
+ * Sends that were tried again at the broker that had just failed, though their topic was at two
+ * brokers whenever the producer asked. Where an application chooses the queue, and of a way of
+ * sending that keeps to one broker, nothing is said.
  */
-export function watchSends(machine: AnyStateMachine): SendWatch {
-  const wrong: Found[] = [];
-  const settled = new Set<string>();
-  const ordered = new Map<string, SendOrder>();
-  const written = new Map<string, number[]>();
-  const watched = mutant(machine, {
-    input(event) {
-      if (event.type === 'operator.send') {
-        const order = event as unknown as SendOrder; // What orders of this type are.
-        ordered.set(order.id, order);
-      }
-      return event;
-    },
-    output(output, event) {
-      const { mono = 0 } = event as { readonly mono?: number };
-      if (output.type === 'send') {
-        const header = sendHeader(output.frame);
-        const msgId = propertyOf(header?.properties ?? '', messageProperty.uniqueKey);
-        if (msgId === undefined) return output;
-        if (settled.has(msgId)) wrong.push({ text: `${msgId} was sent again after its end` });
-        written.set(msgId, [...(written.get(msgId) ?? []), mono]);
-      } else if (output.type === 'observe' && output.observation.kind === 'sendSettled') {
-        const { id, msgId, outcome } = output.observation;
-        // A one-way send ends before its request is written, which may have to wait.
-        if (msgId === undefined || outcome === 'handedOver') return output;
-        settled.add(msgId);
-        const order = ordered.get(id);
-        const timeoutMs = order?.timeoutMs ?? producerDefaults.sendMsgTimeoutMs;
-        const late = (written.get(msgId) ?? []).map((at) => at - (order?.mono ?? 0) - timeoutMs);
-        for (const ms of late) {
-          if (ms > 0) wrong.push({ text: `"${id}" was sent ${ms} ms after its time was over` });
-        }
-      }
-      return output;
-    },
+export function repeatedBrokers({ sends }: Evidence): readonly Found[] {
+  return sends.over.flatMap(({ order, tries: { brokers, routed } }) => {
+    const isFree = order.mode === 'sync' && (order.queueId ?? order.selector) === undefined;
+    if (!isFree || routed < 2) return [];
+    const again = brokers.find((broker, index) => broker === brokers[index - 1]);
+    return again === undefined ? [] : [{ text: `"${order.id}" was tried at ${again} again` }];
   });
-  const monitor = () => {
-    for (const known of [settled, ordered, written]) known.clear();
-    return wrong.splice(0);
-  };
-  return { machine: watched, monitor };
 }
 
 /** Requests of one connection that share an opaque. */
@@ -137,6 +96,15 @@ export function sharedOpaques({ trace }: Evidence): readonly Found[] {
   return wrong;
 }
 
+/** What goes to its topic by way of another: a broker that died may bring it there twice. */
+const detours = [
+  messageProperty.transactionPrepared,
+  messageProperty.delay,
+  messageProperty.timerDelayMs,
+  messageProperty.timerDelaySec,
+  messageProperty.timerDeliverMs,
+];
+
 /** Messages that lie in their topic more often than requests for them have arrived. */
 export function copiesFromNowhere({ trace }: Evidence): readonly Found[] {
   const arrived = new Map<string, number>();
@@ -148,7 +116,9 @@ export function copiesFromNowhere({ trace }: Evidence): readonly Found[] {
       const header = sendHeader(entry.frame);
       const properties = header?.properties ?? '';
       const msgId = propertyOf(properties, messageProperty.uniqueKey);
-      if (header !== undefined && msgId !== undefined) add(arrived, `${header.topic} ${msgId}`);
+      const isDirect = detours.every((name) => propertyOf(properties, name) === undefined);
+      if (header !== undefined && msgId !== undefined && isDirect)
+        add(arrived, `${header.topic} ${msgId}`);
     } else if (entry.kind === 'observation' && entry.observation.kind === 'stored') {
       add(stored, `${entry.observation.topic} ${entry.observation.msgId}`);
     }

@@ -24,6 +24,21 @@ export interface Watcher {
   stepped?(life: Life, before: unknown, after: unknown): void;
 }
 
+/** A watcher that passes on all that it is told to several, in this order. */
+export function joined(...watchers: readonly Watcher[]): Watcher {
+  return {
+    took(life, event) {
+      for (const each of watchers) each.took?.(life, event);
+    },
+    gave(life, output) {
+      for (const each of watchers) each.gave?.(life, output);
+    },
+    stepped(life, before, after) {
+      for (const each of watchers) each.stepped?.(life, before, after);
+    },
+  };
+}
+
 interface Action {
   readonly type: string;
   readonly params?: { readonly event?: unknown };

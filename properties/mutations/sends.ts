@@ -30,14 +30,37 @@ export const takesItsTime = producer({
   input: disbelieves,
 });
 
-/** Sends its first message once more with every later request. */
+/** Tries again and again at the broker that has refused. */
+export const triesInVain = producer({
+  input: disbelieves,
+  output(output) {
+    if (!isSend(output)) return output;
+    // So a producer writes that has not seen what a broker is called.
+    const header = { ...(output.frame.header as object), bname: 'the one' };
+    return { ...output, frame: { ...output.frame, header } as never };
+  },
+});
+
+/** A consumer that does not hear that it is to leave. */
+export const staysOn = mutant(machines.consumer, {
+  input: (event) => (event.type === 'operator.shutdown' ? undefined : event),
+});
+
+/** A consumer that tells of itself once. */
+export const beatsOnce = mutant(machines.consumer, {
+  input: (event) => (event.type === 'timer.heartbeat' ? undefined : event),
+});
+
+/** Sends the message before once more in the place of a new one. */
 export function repeatsItself(): AnyStateMachine {
-  let first: Extract<Output, { type: 'send' }> | undefined;
+  const before = new Map<string, Extract<Output, { type: 'send' }>>();
   return producer({
     output(output) {
       if (!isSend(output)) return output;
-      first ??= output;
-      return { ...output, frame: first.frame };
+      const [life = ''] = output.connection.match(/^[^/]*/) ?? [];
+      const last = before.get(life) ?? output;
+      before.set(life, output);
+      return { ...output, frame: last.frame };
     },
   });
 }
