@@ -82,8 +82,6 @@ export const leftOutOfAdmin: readonly (readonly [string, (pair: Pair) => boolean
 
 /** Commands whose answers are compared elsewhere, by the names that they hold. */
 export const comparedByName: ReadonlySet<string> = new Set([
-  // A deleted group is made again at once upstream: every answer holds one more.
-  'getAllSubscriptiongroupConfig',
   // Ids of messages are of the recording.
   'consumeMessageDirectly',
   'getBrokerConfig',

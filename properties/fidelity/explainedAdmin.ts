@@ -72,13 +72,6 @@ export const adminExplanations: readonly Explanation[] = [
     when: always,
   },
   {
-    codes: ['GET_ALL_SUBSCRIPTIONGROUP_CONFIG'],
-    field: /^(ext\.totalGroupNum|body\.dataVersion\.counter|body\.subscriptionGroupTable\.CG_\w+)$/,
-    reason: 'a deleted group is made again at once upstream, with the defaults; here it stays away',
-    when: ({ field, recorded }) =>
-      !field.includes('CG_') || field.endsWith('.CG_adm2') || recorded === '(absent)',
-  },
-  {
     codes: ['GET_ALL_CONSUMER_OFFSET', 'GET_CONSUME_STATS', 'QUERY_TOPIC_CONSUME_BY_WHO'],
     field: /^body\./,
     reason: 'progress of reviving and of transactions is kept in tables here, not as offsets',

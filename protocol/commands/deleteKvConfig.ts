@@ -13,5 +13,5 @@ export const deleteKvConfig = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS'],
-  support: { namesrv: 'full' },
+  support: { namesrv: 'part: answered before the disk has it for good' },
 });

@@ -14,5 +14,5 @@ export const putKvConfig = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { namesrv: 'full' },
+  support: { namesrv: 'part: answered before the disk has it for good' },
 });
