@@ -27,7 +27,7 @@ export function earlyProblem(
   }
   const { startAcceptSendRequestTimestamp: startAt } = config;
   if (request.at < startAt) {
-    const remark = `broker unable to service, until ${new Date(startAt).toISOString()}`;
+    const remark = `broker unable to service, until ${humanTime(startAt)}`;
     return { code: responseCode.SYSTEM_ERROR, remark };
   }
   const mayWrite = (config.brokerPermission & permissionBits.write) !== 0;
@@ -46,6 +46,11 @@ export function earlyProblem(
     return { code: responseCode.NO_PERMISSION, remark };
   }
   return undefined;
+}
+
+/** As upstream writes times for people, in UTC here (`UtilAll.timeMillisToHumanString2`). */
+function humanTime(ms: number): string {
+  return new Date(ms).toISOString().replace('T', ' ').replace('.', ',').replace('Z', '');
 }
 
 /** The topic of a send to one that does not exist, created where it may be. */

@@ -49,6 +49,7 @@ const flags = [
   'popResponseReturnActualRetryTopic',
   'priorityOrderAsc',
   'rejectPullConsumerEnable',
+  'rejectTransactionMessage',
   'retrieveMessageFromPopRetryTopicV1',
   'serverLoadBalancerEnable',
   'slaveReadEnable',

@@ -9,7 +9,7 @@ import { decodeRecords, encodeRecords } from '../../protocol/messageRecord.ts';
 import { requestCode } from '../../protocol/requestCodes.ts';
 import { emptySuccess, scoreOf } from './baseline.ts';
 import { ownVectors } from './commandLine.ts';
-import { hasMessages } from './compare.ts';
+import { compareFrames, hasMessages } from './compare.ts';
 import type { Exchange } from './exchange.ts';
 import { explanations } from './explained.ts';
 import { pinnedRows } from './page.ts';
@@ -186,6 +186,24 @@ fidelity('a position in the log that two messages share is found', () => {
   const asTheOther = (line: FrameLine) =>
     withRaw(line, { ext: new Map([...(line.raw.ext ?? []), ['msgId', other]]) });
   assert.match(found('send.async 2', asTheOther).join(), /^send\.async 2 ext\.msgId/);
+});
+
+fidelity('properties in a header are compared one by one, in any order', () => {
+  const raw = short.lines.find((line): line is FrameLine => line.kind === 'frame')?.raw;
+  assert.ok(raw);
+  const differing = (recorded: string, ours: string) => {
+    const context = { renames: newRenames(), asked: '' };
+    const withProperties = (text: string) => ({ ...raw, ext: new Map([['properties', text]]) });
+    return compareFrames(withProperties(recorded), withProperties(ours), context).map(
+      ({ field }) => field,
+    );
+  };
+  assert.equal(differing('a\u00011\u0002b\u00012\u0002', 'b\u00012\u0002a\u00011\u0002'), []);
+  assert.equal(differing('a\u00011\u0002', 'a\u00012\u0002'), ['ext.properties.a']);
+  assert.equal(differing('a\u00011\u0002', ''), ['ext.properties.a']);
+  const pushed = (ms: number) => `PUSH_REPLY_TIME\u0001${1_795_330_357_782 + ms}\u0002`;
+  assert.equal(differing(pushed(0), pushed(100)), []);
+  assert.equal(differing(pushed(0), pushed(60_000)), ['ext.properties.PUSH_REPLY_TIME']);
 });
 
 fidelity('a value has one name here, and a trial teaches none', () => {

@@ -21,7 +21,7 @@ const timesAgain = 2;
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const isVerbose = process.argv.includes('--verbose');
 
-/** What the real broker is told: what Orrery does not model is off there too. */
+/** What the real broker is told: on a loaded machine it would clear sends away. */
 const settings = { brokerFastFailureEnable: false };
 /** What both are told: off unless it is said. */
 const both = { enablePropertyFilter: true, recallMessageEnable: true };

@@ -32,6 +32,7 @@ import { routeCases } from './routes.ts';
 import { searchCases } from './search.ts';
 import { sendBackCases } from './sendBacks.ts';
 import { sendCheckCases } from './sendChecks.ts';
+import { sendSettingCases } from './sendSettings.ts';
 import { sendCases } from './sends.ts';
 import { timerCases } from './timers.ts';
 import { topicCases } from './topics.ts';
@@ -46,6 +47,7 @@ export const cases: readonly Case[] = [
   ...groupCases,
   ...sendCases,
   ...sendCheckCases,
+  ...sendSettingCases,
   ...batchCases,
   ...pullCases,
   ...pullCheckCases,
