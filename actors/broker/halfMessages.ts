@@ -8,8 +8,8 @@ import {
   packProperties,
   parseProperties,
 } from '../../protocol/messageProperties.ts';
-import type { Delayed, Place } from './delayLevels.ts';
-import { delayLevelOf, realPlaceOf } from './delayLevels.ts';
+import type { BrokerConfig } from './config.ts';
+import { type Delayed, delayed, delayLevelOf, type Place, realPlaceOf } from './delayLevels.ts';
 import type { OwnMessage } from './storeInternal.ts';
 import { halfTopic, transactionQueueId } from './transactionTopics.ts';
 
@@ -44,19 +44,24 @@ export function halfSysFlag(sysFlag: number): number {
   return withPhase(sysFlag, transactionNone);
 }
 
-/** The message that a half message becomes; undefined if it does not say where it goes. */
-export function committed(half: StoredMessage): OwnMessage | undefined {
+/**
+ * The message that a half message becomes; undefined if it does not say where it goes. One that
+ * asks for a delay, which no half message of the queue of half messages does, has to wait again.
+ */
+export function committed(config: BrokerConfig, half: StoredMessage): OwnMessage | undefined {
   const properties = new Map(parseProperties(half.properties));
   const place = realPlaceOf(properties);
   if (place === undefined) return undefined;
   properties.delete(realTopic);
   properties.delete(realQueueId);
+  const level = delayLevelOf(properties) ?? 0;
+  const lying = level > 0 ? delayed(config, properties, level, place) : { place, properties };
   return {
     ...half,
-    ...place,
+    ...lying.place,
     sysFlag: withPhase(half.sysFlag, transactionCommit),
     preparedTransactionOffset: half.physicalOffset,
-    properties: packProperties(properties),
+    properties: packProperties(lying.properties),
   };
 }
 

@@ -103,6 +103,18 @@ ends(
   },
 );
 
+ends('a commit of what waits for a delay lets it wait once more, and nothing comes of it', () => {
+  const broker = transactional();
+  const answer = sendHalf(broker, 'x', { DELAY: '1' });
+  const commitLogOffset = Number.parseInt(answer?.header?.msgId?.slice(-16) ?? '', 16);
+  const header = { producerGroup: 'PG', tranStateTableOffset: 0, commitLogOffset };
+  const said = { ...header, commitOrRollback: commit, fromTransactionCheck: false };
+  assert.is(broker.ask('c1', 'endTransaction', said)?.code, SUCCESS);
+  assert.is(messagesOf(broker, 'SCHEDULE_TOPIC_XXXX@0').length, 2);
+  broker.advance(5_000);
+  assert.equal([...bodiesOf(broker), ...bodiesOf(broker, halfKey)], []);
+});
+
 ends('a rollback stores nothing, and is answered with a remark that nobody set', () => {
   const broker = transactional();
   sendHalf(broker, 'x');

@@ -104,7 +104,7 @@ function isLate({ config }: Broker, half: StoredMessage, { at }: Stamp): boolean
 }
 
 function commit(state: Broker, request: EndTransaction, half: StoredMessage): Step<Broker> {
-  const message = committed(half);
+  const message = committed(state.config, half);
   if (message === undefined) {
     return refuse(state, request, wrong('the message does not say where it goes'));
   }
