@@ -1,8 +1,9 @@
 /**
  * GET_CONSUME_STATS: how far a group is behind.
  *
- * Behaviour (`AdminBrokerProcessor.getConsumeStats`): in the topics listed, else in the one named, else in all in which it
- * has offsets, each as far as it exists and the group's members, if there are any, want it.
+ * Behaviour (`AdminBrokerProcessor.getConsumeStats`): in the topics listed, else in the one named,
+ * else in all in which it has offsets, each as far as it exists and the group's members, if there
+ * are any, want it.
  *
  * Not modelled: the rate of consuming, which is 0; static topics.
  */

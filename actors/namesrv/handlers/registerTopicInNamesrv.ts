@@ -1,8 +1,9 @@
 /**
  * REGISTER_TOPIC_IN_NAMESRV (`RouteInfoManager.registerTopic`).
  *
- * Behaviour: always SUCCESS; without a topic nothing is done. Queues are merged with those that the topic has, one broker after the
- * other, up to the first that nobody knows; a new topic with such a broker is not made at all.
+ * Behaviour: always SUCCESS; without a topic nothing is done. Queues are merged with those that
+ * the topic has, one broker after the other, up to the first that nobody knows; a new topic with
+ * such a broker is not made at all.
  * Not modelled: nothing.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
