@@ -35,6 +35,29 @@ test('a pull that failed is repeated a second later, whatever the code', () => {
   }
 });
 
+test('of a thousand times that a full queue is not pulled the first is told', () => {
+  const listener = { name: 'slow', arg: 200_000 } as const;
+  const limits = [
+    [{ pullThresholdForQueue: 1 }, /cached message count exceeds the threshold 1 \(3\)/],
+    [{ consumeConcurrentlyMaxSpan: 1 }, /queue's messages, span too long \(2\)/],
+  ] as const;
+  for (const [limit, words] of limits) {
+    const { rig, cluster } = joined({ T: 1 }, { ...limit, listener, consumeTimeoutMs: 600_000 });
+    rig.advance(15_000);
+    for (const body of ['a', 'b', 'c']) cluster.store(rig, 'T', 0, body);
+    const told = () =>
+      rig.observed.flatMap((each) =>
+        each.kind === 'logged' && each.text.includes('do flow control') ? [each.text] : [],
+      );
+    rig.advance(40_000);
+    assert.is(told().length, 1);
+    assert.match(told()[0] ?? '', words);
+    rig.advance(60_000);
+    assert.is(told().length, 2);
+    assert.match(told()[1] ?? '', /flowControlTimes=1000$/);
+  }
+});
+
 test('an answer that lacks the next offset counts as failed', () => {
   assert.is(pauseAfter({ code: 0, header: {} }), 1001);
 });
@@ -211,11 +234,11 @@ test('a queue over one of its limits is looked at again after 50 ms, without a p
   };
   const count = (length: number): number[] => Array.from({ length }, (_, i) => i);
   assert.equal(outputsWith(count(1000)), ['send']);
-  assert.equal(outputsWith(count(1001)), [50]);
+  assert.equal(outputsWith(count(1001)), ['observe', 50]);
   assert.equal(outputsWith([0, 2000]), ['send']);
-  assert.equal(outputsWith([0, 2001]), [50]);
+  assert.equal(outputsWith([0, 2001]), ['observe', 50]);
   assert.equal(outputsWith([0], 101 * 1_048_576 - 1), ['send']);
-  assert.equal(outputsWith([0], 101 * 1_048_576), [50]);
+  assert.equal(outputsWith([0], 101 * 1_048_576), ['observe', 50]);
 });
 
 test('a queue whose broker nobody knows is tried again, and its route looked up', () => {

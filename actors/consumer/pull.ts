@@ -31,8 +31,7 @@ import {
   firstOffsetFrom,
   type OffsetReply,
 } from './firstOffset.ts';
-import { cachedCount } from './orderlyQueue.ts';
-import { offsetSpan } from './processQueue.ts';
+import { putOff } from './flowControl.ts';
 import { queueKey } from './queues.ts';
 import {
   type ConsumerState,
@@ -54,8 +53,6 @@ export interface PullContext {
   readonly tenure: number;
 }
 
-const bytesPerMebibyte = 1_048_576;
-
 /** A queue is due to be pulled. For `timer.pull`. */
 export function onPullTimer(state: ConsumerState, event: TimerEvent): ConsumerStep {
   return pullNow(state, event.key, event);
@@ -74,7 +71,10 @@ export function pullNow(state: ConsumerState, key: string, stamp: Stamp): Consum
   const next = withQueue(state, key, held);
   const { pullTimeDelayWhenExceptionMs } = state.config;
   if (state.suspended) return pullLater(next, key, consumerTimes.suspendedMs);
-  if (isFull(state, held)) return pullLater(next, key, consumerTimes.flowControlMs);
+  const full = putOff(next, key, held);
+  if (full !== undefined) {
+    return andThen(full, (now) => pullLater(now, key, consumerTimes.flowControlMs));
+  }
   if (state.config.consumeOrderly) {
     if (!held.locked) return pullLater(next, key, pullTimeDelayWhenExceptionMs);
     if (!held.begun) return askBeginning(next, key, held, stamp);
@@ -124,14 +124,6 @@ function beginningKnown(
   const offset = found.kind === 'stored' ? found.offset : held.offset;
   const begun: HeldQueue = { ...held, begun: true, nextOffset: found.offset, offset };
   return pullNow(withQueue(state, key, begun), key, stamp);
-}
-
-function isFull({ limits, config }: ConsumerState, { messages }: HeldQueue): boolean {
-  return (
-    cachedCount(messages) > limits.messages ||
-    Math.floor(messages.bytes / bytesPerMebibyte) > limits.mebibytes ||
-    (!config.consumeOrderly && offsetSpan(messages) > config.consumeConcurrentlyMaxSpan)
-  );
 }
 
 function send(

@@ -160,6 +160,8 @@ export interface ConsumerState extends WithClient {
   /** Broadcasting: offsets by queue key, as they stand in the file. */
   readonly storedOffsets: Table<number>;
   readonly suspended: boolean;
+  /** How often a pull was put off because a queue held too much, and too far apart. */
+  readonly putOff: { readonly full: number; readonly spread: number };
   /** Topics whose first route is still awaited; empty once started. */
   readonly startingTopics: readonly string[];
   /** Wall time that CONSUME_FROM_TIMESTAMP means, in ms. */
@@ -203,6 +205,7 @@ export function newConsumer({ config: given, disk }: NodeInput<ConsumerConfig>):
     resets: [],
     storedOffsets: readOffsets(disk.values[offsetsFile(config)]),
     suspended: false,
+    putOff: { full: 0, spread: 0 },
     startingTopics: [],
     consumeFromMs: 0,
     bootedAt: 0,
