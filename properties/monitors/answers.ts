@@ -85,11 +85,15 @@ const looks: ReadonlySet<string> = new Set([
   'queryMessage',
 ]);
 
-/** Reports refusals of what was done all the same: messages stored, offsets moved. */
+/**
+ * Reports refusals of what was done all the same: messages stored, offsets moved. What was held for
+ * a while is refused for what has happened since, such as the end of its topic.
+ */
 export function effectsOfRefusals({ answers, trace }: Evidence): readonly Found[] {
   return answers.answered.flatMap((each) => {
-    const { changed, answer, life, request } = each;
-    if (!changed || !refusals.has(answer.code)) return [];
+    const { changed, answer, life, request, askedMono, answeredMono } = each;
+    const isAtOnce = askedMono === answeredMono;
+    if (!changed || !isAtOnce || !refusals.has(answer.code)) return [];
     const text = `${life.name} refused ${request.command} with ${answer.code}, and did it`;
     return [{ text, timeMs: timeOfFrame(trace, answer) }];
   });
@@ -105,9 +109,9 @@ export function effectsOfLooking({ answers, trace }: Evidence): readonly Found[]
 }
 
 /**
- * Reports answers about a group's offset that are not what the group committed: another number, none
- * though there is one, or one that nobody committed and that is not the first. Where offsets are
- * reset, another rule holds.
+ * Reports answers about a group's offset that are not what the group committed: another number,
+ * none though there is one, or one that nobody committed and that is not the first. Where offsets
+ * are reset, another rule holds.
  */
 export function misreadOffsets({ answers, trace }: Evidence): readonly Found[] {
   for (const entry of trace) {
