@@ -46,7 +46,7 @@ function looking(plan: Plan): Plan {
   return { ...plan, changes: [...plan.changes, ...looks] };
 }
 
-/** The same plan, whose simple consumers hide what they get anew, and acknowledge by old handles. */
+/** The same plan, whose simple consumers hide what they get anew and use old handles. */
 function stale(plan: Plan): Plan {
   const orders = [
     { type: 'operator.receive', maxMsgNums: 1, invisibleTimeMs: 6_000, pollTimeMs: 1_000 },
@@ -66,7 +66,7 @@ function stale(plan: Plan): Plan {
 const calm = plans([]);
 const pops = plans([], 'pop').map(looking);
 const deadly = plans(['kill']);
-const numRuns = 25;
+const numRuns = 15;
 
 answers('an answer comes once, in time, and tells what is; what is handed out is whole', () => {
   const marks = newMarks('a pull was held', 'a look was answered', 'a request was refused');

@@ -86,7 +86,8 @@ export class AnswerBook {
     if (others.length > 0) account.open.set(key, others);
     else account.open.delete(key);
     if (asked === undefined) {
-      const text = `${life.name} answers ${frame.command} number ${frame.opaque}, which is not open`;
+      const what = `${frame.command} number ${frame.opaque}`;
+      const text = `${life.name} answers ${what}, which is not open`;
       this.strays.push({ text, frame });
       return;
     }

@@ -90,7 +90,8 @@ export function wrongFirstPops(evidence: Evidence): readonly Found[] {
       if (first === undefined) return [];
       const known = times.get(`${group} ${msgId}`);
       if (known === undefined || known.has(Number(first))) return [];
-      const text = `${topic} ${queueOffset} on ${life.name} was first popped at ${first}: nobody did`;
+      const place = `${topic} ${queueOffset} on ${life.name}`;
+      const text = `${place} says that it was first popped at ${first}: nobody did`;
       return [{ text, timeMs: timeOfFrame(evidence.trace, answer) }];
     });
   });
