@@ -19,6 +19,8 @@ const begins: ReadonlySet<string> = new Set([
 interface Account {
   mono: number;
   isLeaving: boolean;
+  /** The event is a connection that opens: what is written then was begun before. */
+  isOpening: boolean;
   /** When the last heartbeat was written, by connection; those that are open. */
   readonly beats: Map<string, number>;
 }
@@ -37,6 +39,7 @@ export class LeaveBook {
   took(life: Life, event: { readonly type: string; readonly mono?: number }): void {
     const account = this.accountOf(life);
     account.mono = event.mono ?? account.mono;
+    account.isOpening = event.type === 'link.opened';
     if (event.type === 'operator.shutdown') account.isLeaving = true;
     const { connection } = event as { readonly connection?: string };
     if (event.type === 'link.closed' && connection !== undefined) account.beats.delete(connection);
@@ -55,13 +58,14 @@ export class LeaveBook {
     if (output.type !== 'send' || output.frame.kind !== 'request') return;
     const { command } = output.frame;
     if (command === 'heartBeat') account.beats.set(output.connection, account.mono);
-    if (account.isLeaving && begins.has(command)) {
+    if (account.isLeaving && !account.isOpening && begins.has(command)) {
       this.begun.push({ text: `${life.name} sent ${command} while it was leaving` });
     }
   }
 
   private accountOf(life: Life): Account {
-    const found = this.accounts.get(life) ?? { mono: 0, isLeaving: false, beats: new Map() };
+    const fresh = { mono: 0, isLeaving: false, isOpening: false, beats: new Map() };
+    const found = this.accounts.get(life) ?? fresh;
     this.accounts.set(life, found);
     return found;
   }
