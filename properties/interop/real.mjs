@@ -4,7 +4,8 @@
  *
  *   node properties/interop/real.mjs [--longest SECONDS] [NAME...]
  *
- * Without names, all stories that take no longer than that in simulation (65 s). One that does what
+ * Without names, all stories that take no longer than that in simulation (75 s), and those of
+ * `real.scenario.ts`. One that does what
  * only the owner of the servers can do, such as killing a broker, is not played either, and a line
  * says why. One that breaks is played once more by itself: a busy machine is no reason.
  */
@@ -22,7 +23,15 @@ const LIMIT_MS = 600_000;
 /** Something is wrong if even these are not played. */
 const ALWAYS_PLAYED = ['firstSendToFirstConsume', 'aConsumerJoinsAndNothingIsLost'];
 /** A broker on a busy machine refuses what waited 200 ms; how fast it is, is not what is tried. */
-const SETTINGS = { brokerFastFailureEnable: false };
+const SETTINGS = {
+  brokerFastFailureEnable: false,
+  enablePropertyFilter: true,
+  recallMessageEnable: true,
+  transactionTimeOut: 3_000,
+  transactionCheckInterval: 2_000,
+};
+/** Stories for real servers alone; they are played one after another, in a lane of their own. */
+const OWN = 'properties/interop/real.scenario.ts';
 
 const tally = { passed: 0, failed: 0 };
 const children = new Set();
@@ -30,7 +39,7 @@ const children = new Set();
 async function main() {
   const { values, positionals: names } = parseArgs({
     allowPositionals: true,
-    options: { longest: { type: 'string', default: '65' } },
+    options: { longest: { type: 'string', default: '75' } },
   });
   let cluster;
   try {
@@ -81,10 +90,13 @@ function refused({ slug }, problem, names) {
 async function chosen(names, longestMs) {
   const wanted = names.length > 0 ? names : ['all'];
   const listed = await linesOf(['run', '--list', '--json']);
-  const runs = await linesOf(['run', ...wanted, '--json']);
+  const runs = await linesOf(['run', ...wanted, ...(names.length > 0 ? [] : [OWN]), '--json']);
   const slugOf = new Map(listed.map(({ scenario, slug }) => [scenario, slug]));
   const stories = runs.map(({ scenario, virtualMs }) => {
-    return { scenario, virtualMs, slug: slugOf.get(scenario) };
+    const slug = slugOf.get(scenario);
+    return slug === undefined
+      ? { scenario, virtualMs, slug: scenario, file: OWN }
+      : { scenario, virtualMs, slug, file: slug };
   });
   if (names.length > 0) return stories;
   for (const { slug, virtualMs } of stories) {
@@ -96,24 +108,29 @@ async function chosen(names, longestMs) {
 
 /** The stories shared out so that all lanes take about as long. */
 function lanes(stories) {
+  const own = stories.filter(({ file }) => file === OWN);
   const lanes = Array.from({ length: LANES }, () => ({ stories: [], takesMs: 0 }));
-  for (const story of stories.toSorted((one, other) => other.virtualMs - one.virtualMs)) {
+  const others = stories.filter(({ file }) => file !== OWN);
+  for (const story of others.toSorted((one, other) => other.virtualMs - one.virtualMs)) {
     const lane = lanes.toSorted((one, other) => one.takesMs - other.takesMs)[0];
     lane.stories.push(story);
     lane.takesMs += story.virtualMs + 1_000;
   }
-  return lanes.map((lane) => lane.stories.toReversed()).filter((lane) => lane.length > 0);
+  const played = lanes.map((lane) => lane.stories.toReversed());
+  return [own, ...played].filter((lane) => lane.length > 0);
 }
 
 /** Plays stories one after another, and tells of each as it ends. */
 async function play(stories, namesrv, ended) {
   const left = new Map(stories.map((story) => [story.scenario, story]));
-  const names = stories.map(({ slug }) => slug);
+  const names = [...new Set(stories.map(({ file }) => file))];
   const args = ['run', '--live', ...names, '--against', namesrv, '--json'];
   const { err } = await orrery(args, (line) => {
     const told = JSON.parse(line);
-    ended({ ...told, story: left.get(told.scenario) });
+    const story = left.get(told.scenario);
+    if (story === undefined) return; // Another one of its file.
     left.delete(told.scenario);
+    ended({ ...told, story });
   });
   for (const { slug } of left.values()) failed(slug, `it has not ended\n${err}`);
   return { err };

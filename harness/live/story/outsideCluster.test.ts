@@ -5,7 +5,7 @@ import { StoryError } from '../../kernel/bug.ts';
 import { type LiveCluster, serve } from '../serve.ts';
 import { playLive } from './playLive.ts';
 import { StoryThread } from './storyThread.ts';
-import { refused, traffic } from './testOutside.ts';
+import { operating, refused, traffic } from './testOutside.ts';
 
 interface Rig {
   cluster: LiveCluster;
@@ -47,6 +47,11 @@ test('traffic flows, and a second run finds nothing of the first', async ({ clus
       ],
     );
   }
+});
+
+test('operators name topics and groups as the story does', async ({ cluster, thread }) => {
+  const played = await playLive(operating, { thread, against: cluster.namesrvAddress });
+  assert.is(played.verdict, 'held', reportRun(played, undefined).join('\n'));
 });
 
 for (const [story, sentence] of refused) {

@@ -2,8 +2,9 @@
  * A cluster that is not ours under a live story, such as an Apache RocketMQ: the name server and
  * the brokers of the story stand for real ones, its clients are machines of ours. Time is real.
  *
- * What only an owner can do is refused: faults of servers and roads, and settings. The story's
- * topics and groups get an ending of their own for each run, and are deleted at its end.
+ * What only an owner can do is refused: faults of servers and roads, and settings that the real
+ * broker does not have. The topics and groups of the story get an ending of their own for each run,
+ * and are deleted at its end.
  */
 import { AddressBook } from '../../cluster/addressBook.ts';
 import type { NodeSpec } from '../../cluster/nodeSpec.ts';
@@ -17,7 +18,13 @@ import type { TraceEntry } from '../../kernel/trace.ts';
 import { stopped } from '../milestones.ts';
 import type { OperatorEvent } from './messages.ts';
 import { OutsideNames } from './outsideNames.ts';
-import { deleteAll, findBrokers, makeTopic, type OutsideBroker } from './outsideServers.ts';
+import {
+  deleteAll,
+  findBrokers,
+  makeTopic,
+  missingSettings,
+  type OutsideBroker,
+} from './outsideServers.ts';
 import { StoryCluster } from './storyCluster.ts';
 import { StoryRuntime } from './storyRuntime.ts';
 import { ToldSends } from './toldSends.ts';
@@ -163,7 +170,7 @@ export class OutsideCluster extends StoryCluster {
       const count = `the cluster of ${this.namesrv} has ${length} broker${length === 1 ? '' : 's'}`;
       throw new StoryError(`${count}: there is none for "${name}"`);
     }
-    refuseSettings(name, broker.address, Object.keys(settings));
+    refuseSettings(name, broker.address, await missingSettings(broker, settings));
     this.used.push(broker);
     this.names.stand(name, broker.name);
     this.enter(name, kind, broker.address);

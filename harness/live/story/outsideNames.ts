@@ -8,6 +8,9 @@ import type { OperatorEvent } from './messages.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
+/** Where what an operator asks names a group. */
+const groupMembers: ReadonlySet<string> = new Set(['group', 'consumerGroup', 'groupName']);
+
 /** The names of one run. */
 export class OutsideNames {
   /** Topics at the real cluster that the story has named so far, and groups. */
@@ -34,11 +37,18 @@ export class OutsideNames {
     return real;
   }
 
+  /** A group of the story at the real cluster; the real name is left as it is. */
+  private group(told: string): string {
+    const real = told.endsWith(this.ending) ? told : told + this.ending;
+    this.groups.add(real);
+    return real;
+  }
+
   /** What a client of the story is asked to be, at the real cluster. */
   spec(spec: NodeSpec): NodeSpec {
+    if (spec.kind === 'admin') return spec;
     const { topic, topics, group = spec.name } = spec.options as Loose;
-    const real = `${group}${this.ending}`;
-    this.groups.add(real);
+    const real = this.group(String(group));
     return {
       ...spec,
       options: {
@@ -58,12 +68,14 @@ export class OutsideNames {
   /** A member of an order at the real cluster; those of queues among them. */
   private real(member: string, value: unknown): unknown {
     if (Array.isArray(value)) return value.map((each) => this.real(member, each));
+    if (value instanceof Map) return value;
     if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) {
       const members = Object.entries(value).map(([name, each]) => [name, this.real(name, each)]);
       return Object.fromEntries(members);
     }
     if (typeof value !== 'string') return value;
     if (member === 'topic') return this.topic(value);
+    if (groupMembers.has(member)) return this.group(value);
     const isBroker = member === 'brokerName' || member === 'broker';
     return isBroker ? (this.realOf.get(value) ?? value) : value;
   }

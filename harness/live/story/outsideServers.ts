@@ -65,6 +65,21 @@ export async function makeTopic(
   }
 }
 
+/**
+ * Which of these settings a broker does not have as they are wanted. What it calls otherwise, as
+ * it does where ours end with a unit, and what it does not tell, counts as missing.
+ */
+export async function missingSettings(
+  { address }: OutsideBroker,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<readonly string[]> {
+  const names = Object.keys(settings);
+  if (names.length === 0) return [];
+  const { body } = await adminCall(address, 'getBrokerConfig', {});
+  const lines = new Set((body ?? '').split(/\r?\n/).map((line) => line.trim()));
+  return names.filter((name) => !lines.has(`${name}=${String(settings[name])}`));
+}
+
 /** Deletes what a run has made, as far as the servers are there. */
 export async function deleteAll(
   namesrv: string,

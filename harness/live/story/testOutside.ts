@@ -34,6 +34,22 @@ export const traffic = told('traffic', (story) => {
   story.until('what came meanwhile is taken in the end', () => billing.has('three'));
 });
 
+/** Gives a setting that the broker has, and asks it about a group of the story. */
+export const operating = told('operating', (story) => {
+  story.namesrv('ns');
+  const broker = story.broker('a', { topics: { orders: 1 }, autoCreateTopicEnable: true });
+  const billing = story.consumer('billing', { topic: 'orders' });
+  story.until('it holds the queue', () => billing.queues('orders').length === 1);
+  const operator = story.admin('operator');
+  story.until('the broker knows it', () => operator.members(broker, 'billing').length === 1);
+  const closed = operator.setGroup(broker, 'billing', { consumeEnable: false });
+  equal(closed.code, 0, 'its group is closed');
+  const group = operator.ask(broker, 'getSubscriptiongroupConfig', { group: 'billing' });
+  equal(group.body?.consumeEnable, false, 'and is the same one, asked again');
+  const topic = operator.ask(broker, 'getTopicStatsInfo', { topic: 'orders' });
+  equal(topic.code, 0, 'topics are those of the story, too');
+});
+
 /** What only the owner of the servers can do, and the sentence that refuses it. */
 export const refused: readonly (readonly [Scenario, RegExp])[] = [
   [
