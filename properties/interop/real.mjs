@@ -5,11 +5,12 @@
  *   node properties/interop/real.mjs [--longest SECONDS] [NAME...]
  *
  * Without names, all stories that take no longer than that in simulation (75 s), and those of
- * `real.scenario.ts`. One that does what
+ * `real/`. One that does what
  * only the owner of the servers can do, such as killing a broker, is not played either, and a line
  * says why. One that breaks is played once more by itself: a busy machine is no reason.
  */
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -17,7 +18,7 @@ import { start } from './realCluster.mjs';
 
 const CHECKOUT = join(import.meta.dirname, '..', '..');
 /** Stories mostly wait, so several are played at the same time, each with names of its own. */
-const LANES = 4;
+const LANES = 6;
 /** What has not ended by then never does. */
 const LIMIT_MS = 600_000;
 /** Something is wrong if even these are not played. */
@@ -30,8 +31,10 @@ const SETTINGS = {
   transactionTimeOut: 3_000,
   transactionCheckInterval: 2_000,
 };
-/** Stories for real servers alone; they are played one after another, in a lane of their own. */
-const OWN = 'properties/interop/real.scenario.ts';
+/** Stories for real servers alone, a file each. */
+const OWN = readdirSync(join(import.meta.dirname, 'real')).map((name) => {
+  return join('properties', 'interop', 'real', name);
+});
 
 const tally = { passed: 0, failed: 0 };
 const children = new Set();
@@ -90,13 +93,13 @@ function refused({ slug }, problem, names) {
 async function chosen(names, longestMs) {
   const wanted = names.length > 0 ? names : ['all'];
   const listed = await linesOf(['run', '--list', '--json']);
-  const runs = await linesOf(['run', ...wanted, ...(names.length > 0 ? [] : [OWN]), '--json']);
+  const runs = await linesOf(['run', ...wanted, ...(names.length > 0 ? [] : OWN), '--json']);
   const slugOf = new Map(listed.map(({ scenario, slug }) => [scenario, slug]));
   const stories = runs.map(({ scenario, virtualMs }) => {
-    const slug = slugOf.get(scenario);
-    return slug === undefined
-      ? { scenario, virtualMs, slug: scenario, file: OWN }
-      : { scenario, virtualMs, slug, file: slug };
+    // A file is called for the one story that it has, but for its ending.
+    const slug = slugOf.get(scenario) ?? slugFrom(scenario);
+    const file = OWN.find((path) => path.includes(`${slug}.`)) ?? slug;
+    return { scenario, virtualMs, slug, file };
   });
   if (names.length > 0) return stories;
   for (const { slug, virtualMs } of stories) {
@@ -108,32 +111,34 @@ async function chosen(names, longestMs) {
 
 /** The stories shared out so that all lanes take about as long. */
 function lanes(stories) {
-  const own = stories.filter(({ file }) => file === OWN);
   const lanes = Array.from({ length: LANES }, () => ({ stories: [], takesMs: 0 }));
-  const others = stories.filter(({ file }) => file !== OWN);
-  for (const story of others.toSorted((one, other) => other.virtualMs - one.virtualMs)) {
+  for (const story of stories.toSorted((one, other) => other.virtualMs - one.virtualMs)) {
     const lane = lanes.toSorted((one, other) => one.takesMs - other.takesMs)[0];
     lane.stories.push(story);
     lane.takesMs += story.virtualMs + 1_000;
   }
-  const played = lanes.map((lane) => lane.stories.toReversed());
-  return [own, ...played].filter((lane) => lane.length > 0);
+  return lanes.map((lane) => lane.stories.toReversed()).filter((lane) => lane.length > 0);
 }
 
 /** Plays stories one after another, and tells of each as it ends. */
 async function play(stories, namesrv, ended) {
   const left = new Map(stories.map((story) => [story.scenario, story]));
-  const names = [...new Set(stories.map(({ file }) => file))];
+  const names = stories.map(({ file }) => file);
   const args = ['run', '--live', ...names, '--against', namesrv, '--json'];
   const { err } = await orrery(args, (line) => {
     const told = JSON.parse(line);
-    const story = left.get(told.scenario);
-    if (story === undefined) return; // Another one of its file.
+    ended({ ...told, story: left.get(told.scenario) });
     left.delete(told.scenario);
-    ended({ ...told, story });
   });
   for (const { slug } of left.values()) failed(slug, `it has not ended\n${err}`);
   return { err };
+}
+
+/** A sentence in camelCase. */
+function slugFrom(scenario) {
+  return scenario
+    .replaceAll(/[^A-Za-z ]/g, '')
+    .replaceAll(/ (\w)/g, (_, letter) => letter.toUpperCase());
 }
 
 async function linesOf(args) {
