@@ -46,7 +46,7 @@ function looking(plan: Plan): Plan {
   return { ...plan, changes: [...plan.changes, ...looks] };
 }
 
-/** The same plan, whose simple consumers hide what they get anew and use old handles. */
+/** The same plan; its simple consumers hide anew what they get, and use old handles. */
 function stale(plan: Plan): Plan {
   const orders = [
     { type: 'operator.receive', maxMsgNums: 1, invisibleTimeMs: 6_000, pollTimeMs: 1_000 },

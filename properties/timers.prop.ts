@@ -162,7 +162,7 @@ const broken: readonly (readonly [string, (event: Step) => Step | undefined, Reg
       if (event.type !== 'rmq.sendMessageV2') return event;
       const { header } = event.frame;
       const properties = header.properties?.replace(
-        /(TIMER_DE\w+_MS\u0001)(\d+)/,
+        /(TIMER_DE\w+_MS.)(\d+)/,
         (_, name: string, ms: string) => name + (Number(ms) - 2_000),
       );
       return { ...event, frame: { ...event.frame, header: { ...header, properties } } } as Step;

@@ -2,7 +2,7 @@
  * Messages that nobody acknowledged in time come back: as copies in the group's retry topic
  * (`PopReviveService.mergeAndRevive`, `reviveRetry`).
  *
- * Behaviour: the copy lies in queue 0 of the retry topic (or with `useSeparateRetryQueue` in that of
+ * Behaviour: the copy lies in queue 0 of the retry topic (with `useSeparateRetryQueue` in that of
  * the message's number), which is made on demand; a copy's copy
  * stays where it is. It has the body, the tags, the flags, the properties and the birth time of the
  * message, one attempt more, and says which group it is for and when it was first popped. A message

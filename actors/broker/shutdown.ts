@@ -1,7 +1,8 @@
 /**
  * An orderly end (`BrokerController.shutdown`).
  *
- * Behaviour: the name servers are told first; what transactions are done with is noted, offsets and the progress of delays are put to disk;
+ * Behaviour: the name servers are told first; what transactions are done with is noted, offsets and
+ * the progress of delays are put to disk;
  * clients are disconnected at once, and whatever was held for them stays unanswered. With
  * synchronous flush, senders who still wait are disconnected with their messages written and not
  * confirmed.

@@ -4,7 +4,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { type ServeOptions, serve } from './serve.ts';
-import { pullHeader, sendHeader, withClient, withCluster, within } from './testClient.ts';
+import {
+  problemOf,
+  pullHeader,
+  sendHeader,
+  withClient,
+  withCluster,
+  within,
+} from './testClient.ts';
 
 const test = suite('serve');
 
@@ -32,16 +39,6 @@ async function held(): Promise<string> {
   const kinds = ['TCPSocketWrap', 'TCPServerWrap', 'Timeout', 'Immediate'];
   const resources = process.getActiveResourcesInfo().filter((kind) => kinds.includes(kind));
   return resources.sort().join();
-}
-
-/** The sentence that a call to `serve` ends in. */
-async function problemOf(options: unknown): Promise<string> {
-  try {
-    await (await serve(options as ServeOptions)).close();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return 'none';
 }
 
 test('a client finds the broker at once, and its send is accepted', async () => {
@@ -257,39 +254,6 @@ test('an address of another machine is named', async () => {
   const problem = await problemOf({ namesrvs: ['192.0.2.1:9876'] });
   const why = 'this machine has no such address';
   assert.is(problem, `cannot listen on 192.0.2.1:9876 for namesrv: ${why}`);
-});
-
-const wrong: readonly [unknown, string][] = [
-  [{ brokerz: 1 }, 'serve() has no option "brokerz"'],
-  [{ brokers: -1 }, '"brokers" is a number from 0 to 1000, or a list of addresses, not -1'],
-  [{ namesrvs: 1.5 }, '"namesrvs" is a number from 0 to 1000, or a list of addresses, not 1.5'],
-  [{ brokers: '127.0.0.1:1' }, 'or a list of addresses, not 127.0.0.1:1'],
-  [{ brokers: ['here'] }, '"brokers": "here" is not an address'],
-  [{ brokers: ['127.0.0.1:70000'] }, '"127.0.0.1:70000" is not an address: write it as host:port'],
-  [{ namesrvs: 1, namesrvAddrs: ['a:1'] }, 'say one of the two'],
-  [{ namesrvAddrs: 'a:1' }, '"namesrvAddrs" is a list of addresses'],
-  [{ namesrvAddrs: ['a:0'] }, 'nobody listens on a:0'],
-  [
-    { brokers: 2, broker: { brokerName: 'b' } },
-    '"broker.brokerName" is for one broker alone: several are broker-a, broker-b, …',
-  ],
-  [{ broker: { address: 'h:1' } }, '"broker.address" cannot be set: say it in "brokers"'],
-  [{ broker: { maxMesageSize: 1 } }, '"broker" has no setting "maxMesageSize"'],
-  [{ topics: { a: 0 } }, '"topics": topic "a" cannot have 0 queues: 1 to 65535 can be'],
-  [{ topics: { 'a b': 4 } }, '"topics": The specified topic: a b, contains illegal characters'],
-  [{ limits: { frames: 1 } }, '"limits" has no limit "frames"'],
-  [
-    { limits: { frameBytesMax: Number.NaN } },
-    '"limits.frameBytesMax" is a number above 0, not NaN',
-  ],
-  [{ seed: 0.5 }, '"seed" is a whole number, not 0.5'],
-  [{ log: true }, '"log" is a function that takes a line'],
-];
-
-test('what is wrong with an option is said in a sentence', async () => {
-  for (const [options, sentence] of wrong) {
-    assert.match(await problemOf(options), sentence, JSON.stringify(options));
-  }
 });
 
 test('time goes forward only, and not in a closed cluster', async () => {

@@ -189,3 +189,13 @@ export function sendHeader(topic: string, queueId = 0): RequestHeader<'sendMessa
     batch: false,
   };
 }
+
+/** The sentence that a call to `serve` ends in. */
+export async function problemOf(options: unknown): Promise<string> {
+  try {
+    await (await serve(options as ServeOptions)).close();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return 'none';
+}

@@ -75,18 +75,41 @@ plans('what is wrong with a plan is named', () => {
   assert.throws(() => simulatePlan({ ...plan, seed: 0.5 }), /this is no plan: seed/);
 });
 
-plans('a step that nothing could come of is named, and never runs', () => {
-  const [send] = plan.workload;
+/** Steps of a list that nothing could come of, and what is said of each. */
+type Bad = readonly [list: 'workload' | 'changes' | 'faults', step: unknown, problem: string];
+
+function checkBad(bad: readonly Bad[]): void {
   const simple = { kind: 'simpleConsumer', name: 'simple', options: { topic: 'orders' } };
   const operator = { kind: 'admin', name: 'operator', options: {} };
   const topology = [...plan.topology, simple, operator];
+  for (const [list, step, problem] of bad) {
+    const read = readPlan({ ...plan, topology, [list]: [step] });
+    assert.match(read.ok ? 'no problem' : read.problem, problem);
+  }
+}
+
+plans('a fault that nothing could come of is named', () => {
+  const road = { from: 'shop', to: 'a', oneWay: false };
+  const onRoad = { atMs: 1, forMs: 1, kind: 'road', road };
+  checkBad([
+    ['faults', { ...onRoad, kind: 'raod' }, 'kind of {'],
+    ['faults', { ...onRoad, forMs: undefined, fault: { kind: 'hold' } }, 'forMs of {'],
+    ['faults', { ...onRoad, fault: { kind: 'partitoin' } }, 'fault.kind of {'],
+    ['faults', { ...onRoad, fault: { kind: 'delay', ms: 'x' } }, 'fault.ms of {'],
+    ['faults', { ...onRoad, fault: { kind: 'loss', rate: 7 } }, '} cannot be 7'],
+    ['faults', { ...onRoad, road: { ...road, to: 'shop' } }, 'road.to of {'],
+    ['faults', { atMs: 1, forMs: 1, kind: 'end', node: 'a', how: 'explode' }, 'how of {'],
+    ['faults', { atMs: 1, kind: 'reset', road: { ...road, to: 'lost' } }, 'no node "lost"'],
+  ]);
+});
+
+plans('a step that nothing could come of is named, and never runs', () => {
+  const [send] = plan.workload;
   const asked = (more: object) => {
     const event = { type: 'operator.ask', ...more };
     return { atMs: 1, change: 'ask', node: 'operator', event };
   };
-  const road = { from: 'shop', to: 'a', oneWay: false };
-  const onRoad = { atMs: 1, forMs: 1, kind: 'road', road };
-  for (const [list, step, problem] of [
+  checkBad([
     ['workload', { ...send, mode: 'asink' }, '} cannot be "asink"'],
     ['workload', { ...send, id: undefined }, 'sync"} is missing'],
     ['workload', { ...send, topic: 7 }, 'topic of {'],
@@ -127,18 +150,7 @@ plans('a step that nothing could come of is named, and never runs', () => {
       asked({ id: 'x', command: 'getConsumeStats', header: {} }),
       'consumerGroup is missing in the header of getConsumeStats',
     ],
-    ['faults', { ...onRoad, kind: 'raod' }, 'kind of {'],
-    ['faults', { ...onRoad, forMs: undefined, fault: { kind: 'hold' } }, 'forMs of {'],
-    ['faults', { ...onRoad, fault: { kind: 'partitoin' } }, 'fault.kind of {'],
-    ['faults', { ...onRoad, fault: { kind: 'delay', ms: 'x' } }, 'fault.ms of {'],
-    ['faults', { ...onRoad, fault: { kind: 'loss', rate: 7 } }, '} cannot be 7'],
-    ['faults', { ...onRoad, road: { ...road, to: 'shop' } }, 'road.to of {'],
-    ['faults', { atMs: 1, forMs: 1, kind: 'end', node: 'a', how: 'explode' }, 'how of {'],
-    ['faults', { atMs: 1, kind: 'reset', road: { ...road, to: 'lost' } }, 'no node "lost"'],
-  ] as const) {
-    const read = readPlan({ ...plan, topology, [list]: [step] });
-    assert.match(read.ok ? 'no problem' : read.problem, problem);
-  }
+  ]);
 });
 
 plans.run();

@@ -154,6 +154,10 @@ export const storedMessages: Arbitrary<StoredMessage> = fc
     return { ...message, sysFlag: (message.sysFlag & ~48) | v6Bits };
   });
 
+function isEmpty(body: unknown): boolean {
+  return body === '' || (body instanceof Uint8Array && body.length === 0);
+}
+
 /** Bodies that a codec can carry; `undefined` where it has none. */
 export function bodies(codec: BodyCodec<never>): Arbitrary<unknown> {
   if (codec.name === 'none') return fc.constant(undefined);
@@ -244,7 +248,8 @@ export function responses(name: CommandName, serializeType: SerializeType) {
         command: fc.constant(name),
         code: fc.constantFrom(...Object.values(responseCode)),
         header: fc.option(header, { nil: undefined }),
-        body: fc.option(body, { nil: undefined }),
+        // An empty body is none: the wire cannot tell.
+        body: fc.option(body, { nil: undefined }).map((it) => (isEmpty(it) ? undefined : it)),
         ...bases(response, serializeType),
       },
       { noNullPrototype: true },

@@ -1,6 +1,6 @@
 /**
- * Apache RocketMQ with several servers: two name servers, two brokers and a slave of the first. Each
- * is a process of its own that can be killed by its name.
+ * Apache RocketMQ with several servers: two name servers, two brokers and a slave of the first.
+ * Each is a process of its own that can be killed by its name.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

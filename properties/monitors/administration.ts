@@ -1,7 +1,7 @@
 /**
- * What holds of operators' doings, seen by what nodes are asked and answer: a value that was put is
- * read until another is put, a deleted topic stays deleted until it is made again, a reset is what a
- * group's offset is until a pull learns of it, and each request is answered once at most.
+ * What holds of operators' doings, seen by what nodes are asked and answer: a value that was put
+ * is read until another is put, a deleted topic stays deleted until it is made again, a reset is
+ * what a group's offset is until a pull learns of it, and each request is answered once at most.
  */
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import type { Frame } from '../../protocol/frame.ts';

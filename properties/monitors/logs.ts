@@ -1,4 +1,4 @@
-/** What must never be of a broker's log: holes, places given twice, another past. */
+/** What must never be of a broker's log: holes, places taken twice, another past. */
 import { queueKey } from '../../actors/broker/names.ts';
 import type { Broker } from '../../actors/broker/state.ts';
 import type { Store } from '../../actors/broker/store.ts';

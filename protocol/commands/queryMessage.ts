@@ -15,10 +15,8 @@ export const queryMessage = command({
     endTimestamp: long('Stored then or earlier, in ms.'),
     indexType: optional(str('`U` for UNIQ_KEY, `K` for KEYS; brokers look at both. `T` for tags.')),
     lastKey: optional(str('Where the last answer ended; for stores that give it.')),
+    uniqueKeyQuery: optional(bool('The broker decides how many are wanted.', '_UNIQUE_KEY_QUERY')),
     ...topicFields,
-    uniqueKeyQuery: optional(
-      bool('The broker decides how many are wanted.', '_UNIQUE_KEY_QUERY'),
-    ),
   },
   requestBody: noBody,
   response: {

@@ -1,6 +1,22 @@
 /** What operators ask of a broker's groups and of who is connected. */
+import {
+  all,
+  beat,
+  config,
+  forbid,
+  get,
+  list,
+  makers,
+  memberPull,
+  members,
+  remove,
+  shot,
+  topicsOf,
+  wants,
+  who,
+} from '../adminGroupShots.ts';
 import { about, whole } from '../adminView.ts';
-import { ask, askInVain, type Case, close, code, first, look, type Shot, wait } from '../case.ts';
+import { ask, askInVain, type Case, close, first, look, wait } from '../case.ts';
 import {
   commit,
   createTopic,
@@ -11,11 +27,9 @@ import {
   rocketmq,
   send,
   stored,
-  topicConfig,
   without,
 } from '../shots.ts';
 
-type Ext = NonNullable<Shot['ext']>;
 type Of = Exclude<Case['of'], 'FRAME'>;
 
 const one = (
@@ -24,32 +38,6 @@ const one = (
   steps: Case['steps'],
   more: Partial<Pick<Case, 'alone'>> = {},
 ): Case => ({ name, of, to: 'broker', steps, ...more });
-const shot = (of: Of, ext: Ext = {}, body: Shot['body'] = ''): Shot => ({
-  code: code[of],
-  ext,
-  body,
-});
-
-const all = (ext: Ext = {}) => shot('GET_ALL_SUBSCRIPTIONGROUP_CONFIG', ext);
-const get = (name: string) => shot('GET_SUBSCRIPTIONGROUP_CONFIG', { group: name });
-const remove = (groupName: string, ext: Ext = {}) =>
-  shot('DELETE_SUBSCRIPTIONGROUP', { groupName, ...ext });
-const list = (...groupConfigList: readonly unknown[]): Shot =>
-  shot('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP_LIST', {}, JSON.stringify({ groupConfigList }));
-const forbid = (name: string, topic: string, ext: Ext = {}) =>
-  shot('UPDATE_AND_GET_GROUP_FORBIDDEN', { group: name, topic, ...ext });
-const config = (text: string) => shot('UPDATE_BROKER_CONFIG', {}, text);
-const members = (consumerGroup: string) => shot('GET_CONSUMER_CONNECTION_LIST', { consumerGroup });
-const makers = (producerGroup: string) => shot('GET_PRODUCER_CONNECTION_LIST', { producerGroup });
-const who = (topic: string) => shot('QUERY_TOPIC_CONSUME_BY_WHO', { topic });
-const topicsOf = (name: string) => shot('QUERY_TOPICS_BY_CONSUMER', { group: name });
-const wants = (name: string, topic: string) =>
-  shot('QUERY_SUBSCRIPTION_BY_CONSUMER', { group: name, topic });
-/** A pull with the subscription that the members told. */
-const memberPull = (topic: string, name: string) => pull(topic, name, 0, { sysFlag: 0 });
-const beat = (t: string, model = 'CLUSTERING') =>
-  heartbeat(`${t}c`, [{ groupName: `${t}g`, topics: { [t]: '*' }, messageModel: model }]);
-
 const gone = (isAlone: boolean) => (t: string) => [
   ...(isAlone ? [first(config('autoCreateSubscriptionGroup=false'))] : []),
   ask(remove(`${t}g`)),
@@ -264,67 +252,5 @@ export const adminGroupCases: readonly Case[] = [
     wait(200),
     look(wants(`${t}g`, t), whole),
     ask(wants(t, t), 'namesrv'),
-  ]),
-  one('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP', 'broadcasts that may not be', (t) => [
-    first(createTopic(t, { readQueueNums: 1, writeQueueNums: 1 })),
-    first(send(t)),
-    stored(t, 1),
-    first(group({ groupName: `${t}g`, consumeBroadcastEnable: false })),
-    ask(beat(t, 'BROADCASTING')),
-    ask(memberPull(t, `${t}g`)),
-    ask(pull(t, `${t}g`, 0)),
-    first(group({ groupName: `${t}g`, consumeBroadcastEnable: true })),
-    ask(memberPull(t, `${t}g`)),
-  ]),
-  one('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP', 'where a first question begins', (t) => [
-    first(createTopic(t, { readQueueNums: 1, writeQueueNums: 1 })),
-    first(send(t)),
-    stored(t, 1),
-    first(group({ groupName: `${t}g`, consumeFromMinEnable: false })),
-    first(group({ groupName: `${t}h`, consumeFromMinEnable: true })),
-    ask(queryOffset(t, `${t}g`)),
-    ask(queryOffset(t, `${t}h`)),
-    ask(queryOffset(t, `${t}g`, { setZeroIfNotFound: true })),
-    ask(pull(t, `${t}g`, 0)),
-  ]),
-  one('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP', 'retry queues and times', (t) => [
-    first(group({ groupName: `${t}g`, retryQueueNums: 3 })),
-    first(beat(t)),
-    ask(topicConfig(`%RETRY%${t}g`)),
-    first(group({ groupName: `${t}g`, retryQueueNums: 0 })),
-    first(beat(t)),
-    ask(topicConfig(`%RETRY%${t}g`)),
-    first(group({ groupName: `${t}xg`, retryQueueNums: 0 })),
-    first(beat(`${t}x`)),
-    ask(topicConfig(`%RETRY%${t}xg`)),
-  ]),
-  one(
-    'UPDATE_AND_CREATE_SUBSCRIPTIONGROUP',
-    'who is told where to read',
-    (t) => [
-      first(createTopic(t, { readQueueNums: 1, writeQueueNums: 1 })),
-      first(send(t)),
-      stored(t, 1),
-      first(group({ groupName: `${t}g`, brokerId: 3, whichBrokerWhenConsumeSlowly: 2 })),
-      ask(pull(t, `${t}g`, 0)),
-      ask(pull(t, `${t}g`, 1)),
-      ask(pull(t, `${t}g`, 9)),
-      first(config('slaveReadEnable=true')),
-      ask(pull(t, `${t}g`, 0)),
-      ask(pull(t, `${t}g`, 1)),
-      ask(pull(t, `${t}g`, 9)),
-      first(config('slaveReadEnable=false')),
-    ],
-    { alone: true },
-  ),
-  one('UPDATE_AND_CREATE_SUBSCRIPTIONGROUP', 'members that are not told of each other', (t) => [
-    first(createTopic(t)),
-    first(group({ groupName: `${t}g`, notifyConsumerIdsChangedEnable: false })),
-    first(beat(t), 'broker-c'),
-    first(heartbeat(`${t}d`, [{ groupName: `${t}g`, topics: { [t]: '*' } }]), 'broker-d'),
-    { do: 'hear', ms: 300, on: 'broker-c' },
-    first(group({ groupName: `${t}g`, notifyConsumerIdsChangedEnable: true })),
-    first(heartbeat(`${t}e`, [{ groupName: `${t}g`, topics: { [t]: '*' } }]), 'broker-e'),
-    { do: 'hear', ms: 300, on: 'broker-c' },
   ]),
 ];

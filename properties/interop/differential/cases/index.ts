@@ -1,6 +1,7 @@
 /** All cases, in the order of the table. */
 import type { Case } from '../case.ts';
 import { ackCases, batchAckCases } from './acks.ts';
+import { adminGroupFlagCases } from './adminGroupFlags.ts';
 import { adminGroupCases } from './adminGroups.ts';
 import { adminNamesrvCases } from './adminNamesrv.ts';
 import { adminOffsetCases } from './adminOffsets.ts';
@@ -74,6 +75,7 @@ export const cases: readonly Case[] = [
   ...transactionCases,
   ...adminTopicCases,
   ...adminGroupCases,
+  ...adminGroupFlagCases,
   ...adminOffsetCases,
   ...adminRelayCases,
   ...adminSettingCases,
