@@ -1,5 +1,5 @@
-// Of three messages sent in transactions one is committed, one rolled back, and one is left open: the
-// broker asks for that one after 3 s, and looks every 2 s.
+// Of three messages sent in transactions one is committed, one rolled back, and one is left open:
+// the broker asks for that one after 3 s, and looks every 2 s.
 import { equal, scenario } from '../../../harness/story/index.ts';
 
 export const transactionsEndAsTheirSenderSays = scenario(
