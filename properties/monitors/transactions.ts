@@ -228,7 +228,7 @@ const hindering: readonly string[] = ['slowFlush', 'lostFlush', 'pause', 'slowRe
 const notedWithinMs = 7_000;
 
 /**
- * Reports checks of half messages whose end was noted. A half message that is put back before that
+ * Reports checks of half messages whose end was noted, over restarts too. A half message that is put back before that
  * is another one: its end is not known to be one of the new place.
  */
 export function checksAfterEnd(evidence: Evidence): readonly Found[] {
@@ -242,8 +242,12 @@ export function checksAfterEnd(evidence: Evidence): readonly Found[] {
   const newest = new Map<string, number>();
   const wrong: Found[] = [];
   for (const entry of evidence.trace) {
-    if (entry.kind === 'life') {
-      for (const key of endedMs.keys()) if (key.startsWith(`${entry.node} `)) endedMs.delete(key);
+    if (entry.kind === 'life' && entry.what === 'crash') {
+      // An end that was not noted by then is forgotten; one that was is on the disk.
+      for (const [key, endMs] of endedMs) {
+        const isNoted = endMs < entry.timeMs - notedWithinMs;
+        if (key.startsWith(`${entry.node} `) && !isNoted) endedMs.delete(key);
+      }
     }
     if (entry.kind !== 'observation' || hindered.has(entry.node)) continue;
     const { node, observation, timeMs } = entry;
