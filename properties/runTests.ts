@@ -127,11 +127,10 @@ function strayFiles(): readonly string[] {
 }
 
 const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !groups.some((group) => group.name === name));
+const known = new Set(groups.map(({ name }) => name));
+const unknown = wanted.filter((name) => !known.has(name));
 if (unknown.length > 0) {
-  console.error(
-    `no test group "${unknown[0]}"; there are ${[...new Set(groups.map(({ name }) => name))].join(', ')}`,
-  );
+  console.error(`no test group "${unknown[0]}"; there are ${[...known].join(', ')}`);
   process.exit(2);
 }
 const stray = strayFiles();
