@@ -10,6 +10,8 @@ import { type PlanJudge, simulatePlan } from '../simulatePlan.ts';
 import type { BrokenPromise } from '../story/promises.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
 import type { Output } from './output.ts';
+// A string names a story: all of them have to be known.
+import './stories.ts';
 import { loadStories } from './storyFile.ts';
 
 interface ReplayOptions {

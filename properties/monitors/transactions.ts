@@ -228,8 +228,8 @@ const hindering: readonly string[] = ['slowFlush', 'lostFlush', 'pause', 'slowRe
 const notedWithinMs = 7_000;
 
 /**
- * Reports checks of half messages whose end was noted, over restarts too. A half message that is put back before that
- * is another one: its end is not known to be one of the new place.
+ * Reports checks of half messages whose end was noted, over restarts too. A half message that is
+ * put back before that is another one: its end is not known to be one of the new place.
  */
 export function checksAfterEnd(evidence: Evidence): readonly Found[] {
   const names = messageNames(evidence);
