@@ -186,6 +186,18 @@ export function groupsOf(plan: Plan): readonly Group[] {
   return [...groups.values()];
 }
 
+/**
+ * Whether a group has nobody at the end because none could start: who filters by SQL asks a broker
+ * first, and does not start without an answer.
+ */
+export function neverStarted({ plan, kernel }: Evidence, { members }: Group): boolean {
+  const specs = specsOf(plan).filter(({ name }) => members.includes(name));
+  const asksFirst = specs.every(
+    (spec) => spec.kind === 'consumer' && spec.options.sql !== undefined,
+  );
+  return asksFirst && !members.some((name) => kernel.world.peekNode(name)?.up);
+}
+
 interface CarriedCommit {
   readonly queue: string;
   readonly offset: number;

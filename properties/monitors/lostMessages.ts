@@ -6,12 +6,13 @@
  */
 import { batchBodies, type PlannedSend } from '../../harness/plan/plan.ts';
 import type { Evidence, Group } from './evidence.ts';
-import { groupsOf } from './evidence.ts';
+import { groupsOf, neverStarted } from './evidence.ts';
 import type { Found } from './found.ts';
 import { deletedTopics, groupsSentAhead } from './operators.ts';
 
 /** One line a lost message. */
-export function lostMessages({ plan, kernel, trace }: Evidence): readonly Found[] {
+export function lostMessages(evidence: Evidence): readonly Found[] {
+  const { plan, kernel, trace } = evidence;
   const acknowledged = new Set<string>();
   const consumed = new Set<string>();
   const text = new TextDecoder();
@@ -29,8 +30,10 @@ export function lostMessages({ plan, kernel, trace }: Evidence): readonly Found[
   }
   const consumersOf = ({ name, broadcasting, members }: Group): readonly string[] =>
     broadcasting ? members.filter((member) => kernel.world.peekNode(member)?.up) : [name];
-  const groups = groupsOf(plan).filter(({ name, topic }) => {
-    return !groupsSentAhead(plan).has(name) && !deletedTopics(plan).has(topic);
+  const groups = groupsOf(plan).filter((group) => {
+    const { name, topic } = group;
+    const isElsewhere = groupsSentAhead(plan).has(name) || deletedTopics(plan).has(topic);
+    return !isElsewhere && !neverStarted(evidence, group);
   });
   const owed = plan.workload.filter((send) => acknowledged.has(send.id) && isOwed(plan, send));
   return groups.flatMap((group) =>

@@ -2,6 +2,7 @@
 import type { Consumed, QueueLocked } from '../../actors/shared/observation.ts';
 import { type Evidence, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
+import { resetGroups } from './operators.ts';
 import { queueText } from './placeText.ts';
 
 /** How long a lock lasts without a renewal, unless a broker's settings say otherwise. */
@@ -82,9 +83,10 @@ function* deliveries({ trace }: Evidence) {
   }
 }
 
-/** Groups whose members all consume in order, and never give a message up. */
+/** Groups whose members all consume in order, give no message up, and are left where they are. */
 function orderlyGroups({ plan }: Evidence): ReadonlySet<string> {
   const groups = new Map<string, boolean>();
+  const reset = resetGroups(plan);
   for (const spec of specsOf(plan)) {
     if (spec.kind !== 'consumer') continue;
     const {
@@ -95,7 +97,7 @@ function orderlyGroups({ plan }: Evidence): ReadonlySet<string> {
     } = spec.options;
     const inOrder =
       consumeOrderly === true && maxReconsumeTimes === -1 && messageModel !== 'BROADCASTING';
-    groups.set(group, inOrder && (groups.get(group) ?? true));
+    groups.set(group, inOrder && !reset.has(group) && (groups.get(group) ?? true));
   }
   return new Set([...groups].flatMap(([group, inOrder]) => (inOrder ? [group] : [])));
 }

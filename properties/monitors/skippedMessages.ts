@@ -15,7 +15,7 @@ import type { RequestHeader } from '../../protocol/commands/index.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import { brokerOf, readQueues } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
-import { groupsOf, specsOf } from './evidence.ts';
+import { groupsOf, neverStarted, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
 import { messageNames } from './messageNames.ts';
 import { deletedTopics, resetGroups } from './operators.ts';
@@ -152,10 +152,12 @@ function givingBackIn(frame: Frame): string | undefined {
 
 const retryPrefix = '%RETRY%';
 
-function queuesLeftBehind({ plan, kernel }: Evidence): readonly Found[] {
+function queuesLeftBehind(evidence: Evidence): readonly Found[] {
+  const { plan, kernel } = evidence;
   const brokers = specsOf(plan).filter(({ kind }) => kind === 'broker');
-  const groups = groupsOf(plan).filter(({ broadcasting, topic }) => {
-    return !broadcasting && !deletedTopics(plan).has(topic);
+  const groups = groupsOf(plan).filter((group) => {
+    const { broadcasting, topic } = group;
+    return !broadcasting && !deletedTopics(plan).has(topic) && !neverStarted(evidence, group);
   });
   return brokers.flatMap(({ name }) => {
     const broker = brokerOf(kernel, name);

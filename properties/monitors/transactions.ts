@@ -240,6 +240,9 @@ export function checksAfterEnd(evidence: Evidence): readonly Found[] {
   );
   const endedMs = new Map<string, number>();
   const newest = new Map<string, number>();
+  // A send that was tried again leaves several half messages, and ends one of them.
+  const open = new Map<string, number>();
+  const count = (key: string, by: number) => open.set(key, (open.get(key) ?? 0) + by);
   const wrong: Found[] = [];
   for (const entry of evidence.trace) {
     if (entry.kind === 'life' && entry.what === 'crash') {
@@ -253,11 +256,14 @@ export function checksAfterEnd(evidence: Evidence): readonly Found[] {
     const { node, observation, timeMs } = entry;
     if (!('msgId' in observation)) continue;
     const key = `${node} ${observation.msgId}`;
-    if (observation.kind === 'transactionEnded' && newest.get(key) === observation.halfOffset) {
-      endedMs.set(key, timeMs);
+    if (observation.kind === 'transactionEnded') {
+      const isOnly = newest.get(key) === observation.halfOffset && open.get(key) === 1;
+      if (isOnly) endedMs.set(key, timeMs);
     } else if (observation.kind === 'stored' && observation.topic === halfTopic) {
       newest.set(key, observation.queueOffset);
+      count(key, 1);
     } else if (observation.kind === 'transactionChecked') {
+      count(key, -1);
       const endMs = endedMs.get(key);
       if (endMs !== undefined && timeMs > endMs + notedWithinMs) {
         const id = names.get(String(observation.msgId));

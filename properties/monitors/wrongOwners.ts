@@ -6,7 +6,7 @@
 import { seconds } from '../../harness/check/frameText.ts';
 import { brokerOf, readQueues } from './brokerState.ts';
 import type { Evidence } from './evidence.ts';
-import { groupsOf, specsOf } from './evidence.ts';
+import { groupsOf, neverStarted, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
 import { deletedTopics } from './operators.ts';
 import { queueText } from './placeText.ts';
@@ -24,10 +24,11 @@ export function wrongOwners(evidence: Evidence): readonly Found[] {
     wrong.push({ text: `queues still changed hands ${when}`, timeMs: lastChangeMs });
   }
   const brokers = specsOf(plan).filter(({ kind }) => kind === 'broker');
-  for (const { name: group, topic, members, broadcasting, pops } of groupsOf(plan)) {
+  for (const each of groupsOf(plan)) {
+    const { name: group, topic, members, broadcasting, pops } = each;
     if (pops) continue; // Every member may pop from every queue.
     // Clients keep the last route that they were told.
-    if (deletedTopics(plan).has(topic)) continue;
+    if (deletedTopics(plan).has(topic) || neverStarted(evidence, each)) continue;
     const alive = members.filter((member) => kernel.world.peekNode(member)?.up);
     const queues = brokers.flatMap(({ name }) => {
       const broker = brokerOf(kernel, name);
