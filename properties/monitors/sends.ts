@@ -43,7 +43,11 @@ export function tooManyAttempts(evidence: Evidence): readonly Found[] {
   const orders = new Map<string, SendOrder>();
   const wrong: Found[] = [];
   const counts = new Map<string, number>();
-  for (const { msgId } of writtenIn(evidence)) counts.set(msgId, (counts.get(msgId) ?? 0) + 1);
+  for (const { node, msgId } of writtenIn(evidence)) {
+    // Consumers may send a copy of their own: to be tried again.
+    const key = `${node} ${msgId}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
   for (const entry of evidence.trace) {
     if (entry.kind === 'operator' && entry.event.type === 'operator.send') {
       const order = entry.event as unknown as SendOrder;
@@ -55,7 +59,7 @@ export function tooManyAttempts(evidence: Evidence): readonly Found[] {
     if (order === undefined) continue;
     const isPinned = order.mode === 'sync' && (order.queueId ?? order.selector) !== undefined;
     const most = isPinned ? 1 : attemptsMax(evidence, entry.node)[order.mode];
-    const count = counts.get(msgId) ?? 0;
+    const count = counts.get(`${entry.node} ${msgId}`) ?? 0;
     if (count <= most) continue;
     wrong.push({ text: `${count} requests were written for "${id}", which may have ${most}` });
   }
