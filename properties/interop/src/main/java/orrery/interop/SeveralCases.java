@@ -155,8 +155,11 @@ final class SeveralCases {
     private static String makeTopicEverywhere(Lab lab, DefaultMQProducer producer)
         throws Exception {
         String topic = lab.name("topic");
-        Lab.createTopic(producer, topic, 2);
-        await("two queues at each broker", () -> Lab.queues(producer, topic).size() == 4);
+        // It is made where its model is: a broker that has just started may not be listed yet.
+        await("two queues at each broker", () -> {
+            create(producer, topic);
+            return Lab.queues(producer, topic).size() == 4;
+        });
         return topic;
     }
 
@@ -166,6 +169,14 @@ final class SeveralCases {
         } catch (Exception notYet) {
             Lab.sleep(500);
             return false;
+        }
+    }
+
+    private static void create(DefaultMQProducer producer, String topic) {
+        try {
+            Lab.createTopic(producer, topic, 2);
+        } catch (Exception notYet) {
+            Lab.sleep(200);
         }
     }
 
