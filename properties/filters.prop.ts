@@ -5,7 +5,7 @@
 import * as fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { compileSql, matches } from '../actors/broker/sql92/index.ts';
+import { compileSql, matches } from '../actors/broker/filters/sql92/index.ts';
 
 const filters = suite('SQL92 filters');
 

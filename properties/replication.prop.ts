@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { queueOf } from '../actors/broker/store.ts';
+import { queueOf } from '../actors/broker/store/store.ts';
 import { type Machines, machines } from '../harness/cluster/machines.ts';
 import type { Plan, PlannedFault } from '../harness/plan/plan.ts';
 import { preparePlan, told } from '../harness/plan/runPlan.ts';

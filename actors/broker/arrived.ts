@@ -1,17 +1,17 @@
 /** What follows when messages have become readable: whoever waits for them is served. */
 import { andThen } from '../shared/apply.ts';
 import type { Stamp, Step } from '../shared/node.ts';
-import { isNextDelayed, scheduleLook } from './delayLook.ts';
-import { wake } from './holding.ts';
-import { tellArrivals } from './notifying.ts';
-import { wakePops } from './popWaking.ts';
-import { isSlave } from './replication.ts';
+import { isNextDelayed, scheduleLook } from './delays/delayLook.ts';
+import { takeInTimers } from './delays/timerLook.ts';
+import { timerKey } from './delays/timers.ts';
+import { tellArrivals } from './pop/notifying.ts';
+import { wakePops } from './pop/popWaking.ts';
+import { wake } from './pulls/holding.ts';
+import { isSlave } from './replication/replication.ts';
 import type { Broker } from './state.ts';
-import type { Arrival } from './store.ts';
-import { takeInTimers } from './timerLook.ts';
-import { timerKey } from './timers.ts';
-import { scheduleCheck } from './transactionCheck.ts';
-import { halfKey, opKey } from './transactionTopics.ts';
+import type { Arrival } from './store/store.ts';
+import { scheduleCheck } from './transactions/transactionCheck.ts';
+import { halfKey, opKey } from './transactions/transactionTopics.ts';
 
 /** Serves those who wait for what has just become readable, in the order of the log. */
 export function arrived(state: Broker, arrivals: readonly Arrival[], stamp: Stamp): Step<Broker> {

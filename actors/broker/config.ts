@@ -1,10 +1,10 @@
 /** What a broker is started with: upstream's `BrokerConfig` and `MessageStoreConfig`, one value. */
 import type { MessageRequestMode } from '../../protocol/bodies/messageRequestMode.ts';
 import type { Address } from '../shared/node.ts';
-import { type FilterConfig, filterDefaults } from './filterConfig.ts';
-import { type FlowControlConfig, flowControlDefaults } from './flowControlConfig.ts';
-import { type ReplicationConfig, replicationDefaults } from './replicationConfig.ts';
-import { type TimerConfig, timerDefaults } from './timerConfig.ts';
+import { type TimerConfig, timerDefaults } from './delays/timerConfig.ts';
+import { type FilterConfig, filterDefaults } from './filters/filterConfig.ts';
+import { type ReplicationConfig, replicationDefaults } from './replication/replicationConfig.ts';
+import { type FlowControlConfig, flowControlDefaults } from './sends/flowControlConfig.ts';
 
 /** When an append counts as stored: at once, or when the disk has it (`FlushDiskType`). */
 export type FlushDiskType = 'ASYNC_FLUSH' | 'SYNC_FLUSH';

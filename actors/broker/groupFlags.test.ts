@@ -2,10 +2,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscriptionGroupConfig.ts';
-import { newGroup } from './groups.ts';
 import { TestBroker } from './testBroker.ts';
 import { heartbeatOf } from './testRequests.ts';
-import { topicConfigOf } from './topics.ts';
+import { newGroup } from './topics/groups.ts';
+import { topicConfigOf } from './topics/topics.ts';
 
 const flags = suite('settings of groups');
 

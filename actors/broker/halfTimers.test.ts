@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { propertyOf } from '../../protocol/messageProperties.ts';
 import { parseRecallHandle } from '../../protocol/recallHandle.ts';
-import { messagesOf, sendHalf, transactional } from './testTransactions.ts';
-import { halfKey, halfTopic } from './transactionTopics.ts';
+import { messagesOf, sendHalf, transactional } from './transactions/testTransactions.ts';
+import { halfKey, halfTopic } from './transactions/transactionTopics.ts';
 
 const halves = suite('broker: half messages that ask for a time');
 

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { TestBroker } from './testBroker.ts';
 import { heartbeatOf } from './testRequests.ts';
-import { topicConfigOf } from './topics.ts';
+import { topicConfigOf } from './topics/topics.ts';
 
 const life = suite('broker: life');
 

@@ -23,14 +23,17 @@ import type {
   TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
-import { type AdminReply, adminTransitions } from './adminTransitions.ts';
-import { type AssignRouteContext, refreshAssignRoutes, routeLearnt } from './assignRoutes.ts';
+import { type AdminReply, adminTransitions } from './admin/adminTransitions.ts';
 import { boot } from './boot.ts';
-import { connectionClosed, scanClients } from './clientScan.ts';
+import {
+  type AssignRouteContext,
+  refreshAssignRoutes,
+  routeLearnt,
+} from './clients/assignRoutes.ts';
+import { connectionClosed, scanClients } from './clients/clientScan.ts';
 import type { BrokerConfig } from './config.ts';
-import { deliverDelayed } from './delaying.ts';
-import { persistDelays } from './delays.ts';
-import { flush, flushTimedOut, synced } from './flushed.ts';
+import { deliverDelayed } from './delays/delaying.ts';
+import { persistDelays } from './delays/delays.ts';
 import { ackMessage } from './handlers/ackMessage.ts';
 import { batchAckMessage } from './handlers/batchAckMessage.ts';
 import { changeMessageInvisibletime } from './handlers/changeMessageInvisibletime.ts';
@@ -59,28 +62,36 @@ import { unregisterClient } from './handlers/unregisterClient.ts';
 import { updateAndCreateSubscriptionGroup } from './handlers/updateAndCreateSubscriptionGroup.ts';
 import { updateAndCreateTopic } from './handlers/updateAndCreateTopic.ts';
 import { updateConsumerOffset } from './handlers/updateConsumerOffset.ts';
-import { checkHeld } from './holding.ts';
 import { isSentAway, leave, sendAway } from './leaving.ts';
 import { type MessageTimer, messageTransitions } from './messageTransitions.ts';
-import { endNotifications } from './notifying.ts';
 import { persistOffsets } from './offsets.ts';
-import { persistOrders } from './orders.ts';
-import { wakeFree } from './orderWaking.ts';
-import { endWaits } from './popWaking.ts';
+import { endNotifications } from './pop/notifying.ts';
+import { persistOrders } from './pop/orders.ts';
+import { wakeFree } from './pop/orderWaking.ts';
+import { endWaits } from './pop/popWaking.ts';
+import { lookThrough } from './pop/reviving.ts';
+import { checkHeld } from './pulls/holding.ts';
 import { malformed, unsupported } from './refusal.ts';
 import {
   type RegistrationContext,
   registerPeriodically,
   type VersionContext,
 } from './registration.ts';
-import { type PushReply, pushed } from './replying.ts';
-import { lookThrough } from './reviving.ts';
-import { type FlowControlOperation, type SendTimer, sendTransitions } from './sendTransitions.ts';
+import type { SlaveSyncReply } from './replication/slaveSync.ts';
+import { type SlaveTimer, slaveTransitions } from './replication/slaveTransitions.ts';
+import { type PushReply, pushed } from './sends/replying.ts';
+import {
+  type FlowControlOperation,
+  type SendTimer,
+  sendTransitions,
+} from './sends/sendTransitions.ts';
 import { endService, farewellSettled, openedLate, shutDown, stop } from './shutdown.ts';
-import type { SlaveSyncReply } from './slaveSync.ts';
-import { type SlaveTimer, slaveTransitions } from './slaveTransitions.ts';
 import { type Broker, newBroker } from './state.ts';
-import { type TransactionTimer, transactionTransitions } from './transactionTransitions.ts';
+import { flush, flushTimedOut, synced } from './store/flushed.ts';
+import {
+  type TransactionTimer,
+  transactionTransitions,
+} from './transactions/transactionTransitions.ts';
 
 /** Ends this broker in good order: nothing that was acknowledged is lost. */
 export interface ShutdownOperation extends Stamp {

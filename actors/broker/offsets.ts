@@ -7,9 +7,9 @@ import { andThen } from '../shared/apply.ts';
 import { emptyIntTable, type IntTable } from '../shared/intTable.ts';
 import type { Output, Stamp, Step } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
-import { requestSync } from './flushing.ts';
-import { compactEntries } from './reviveLog.ts';
+import { compactEntries } from './pop/reviveLog.ts';
 import type { Broker } from './state.ts';
+import { requestSync } from './store/flushing.ts';
 
 /** A position as a client sent it: any 64-bit integer. */
 export type Offset = number | bigint;

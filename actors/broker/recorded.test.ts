@@ -12,7 +12,12 @@ import { servedBy } from '../../protocol/commands/index.ts';
 import type { RemotingCommand } from '../../protocol/frame.ts';
 import { messageProperty, parseProperties } from '../../protocol/messageProperties.ts';
 import { decodeRecords } from '../../protocol/messageRecord.ts';
-import { comparedByName, leftOutOfAdmin, maskedBody, unrecordedOfAdmin } from './recordedAdmin.ts';
+import {
+  comparedByName,
+  leftOutOfAdmin,
+  maskedBody,
+  unrecordedOfAdmin,
+} from './admin/recordedAdmin.ts';
 import { type Line, type Pair, replay } from './recordedSession.ts';
 
 const served = servedBy('broker');

@@ -7,7 +7,7 @@ import type { AnyRequest, RemotingCommand, RequestFrame } from '../../protocol/f
 import { decodeRecords } from '../../protocol/messageRecord.ts';
 import { draw } from '../shared/entropy.ts';
 import { peekSalt } from './handlers/peekMessage.ts';
-import { popSalt } from './popping.ts';
+import { popSalt } from './pop/popping.ts';
 
 /** Pop times that were recorded, and what this broker gave instead. */
 export class RecordedPops {

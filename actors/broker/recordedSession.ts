@@ -15,7 +15,7 @@ import { decodeRequest, decodeResponse, encodeResponse } from '../../protocol/ty
 import type { BrokerConfig } from './config.ts';
 import { RecordedPops } from './recordedPops.ts';
 import { TestBroker } from './testBroker.ts';
-import { topicConfigOf } from './topics.ts';
+import { topicConfigOf } from './topics/topics.ts';
 
 /** One line of the recording: a frame, or a connection that opens or closes. */
 export interface Line {

@@ -5,7 +5,7 @@ import { crc32 } from '../../protocol/crc32.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
 import { encodeRequest } from '../../protocol/typed.ts';
 import { TestBroker } from './testBroker.ts';
-import { topicConfigOf } from './topics.ts';
+import { topicConfigOf } from './topics/topics.ts';
 
 const registration = suite('broker: registration');
 

@@ -20,8 +20,8 @@ import { call, notify, within } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
 import type { Address, Output, Stamp, Step, TimerEvent } from '../shared/node.ts';
 import type { BrokerConfig } from './config.ts';
-import { permissionBits } from './permission.ts';
 import type { Broker } from './state.ts';
+import { permissionBits } from './topics/permission.ts';
 
 /** The timer of periodic registration. */
 export const registerTimer = 'register';

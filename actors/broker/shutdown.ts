@@ -12,27 +12,32 @@ import { closeAll, closeLink, onLink, within } from '../connection/index.ts';
 import { andThen, each } from '../shared/apply.ts';
 import { logged } from '../shared/logged.ts';
 import type { LinkOpened, Output, Reply, Stamp, Step } from '../shared/node.ts';
-import { assignRoutesTimer, noAssignRoutes } from './assignRoutes.ts';
-import { clientScanTimer } from './clientScan.ts';
-import { delayTimer } from './delayLook.ts';
-import { delayOffsetTimer, putDelays } from './delays.ts';
-import { flushTimeoutTimer, flushTimer, newFlushing, syncNow } from './flushing.ts';
-import { nothingHeld } from './held.ts';
-import { holdTimer } from './holding.ts';
-import { noMembers } from './members.ts';
-import { notificationTimer } from './notifying.ts';
+import { assignRoutesTimer, noAssignRoutes } from './clients/assignRoutes.ts';
+import { clientScanTimer } from './clients/clientScan.ts';
+import { noMembers } from './clients/members.ts';
+import { delayTimer } from './delays/delayLook.ts';
+import { delayOffsetTimer, putDelays } from './delays/delays.ts';
+import { putTimers, timerCheckTimer } from './delays/timerCheckpoint.ts';
+import { timerLookTimer } from './delays/timerLook.ts';
 import { offsetsTimer, putOffsets } from './offsets.ts';
-import { orderFreeTimer, ordersTimer, putOrders } from './orders.ts';
-import { popTimer } from './popPolling.ts';
-import { nobodyWaits } from './popWaiting.ts';
+import { notificationTimer } from './pop/notifying.ts';
+import { orderFreeTimer, ordersTimer, putOrders } from './pop/orders.ts';
+import { popTimer } from './pop/popPolling.ts';
+import { nobodyWaits } from './pop/popWaiting.ts';
+import { reviveTimer } from './pop/reviveTiming.ts';
+import { nothingHeld } from './pulls/held.ts';
+import { holdTimer } from './pulls/holding.ts';
 import { heartbeatTimer, registerTimer, unregisterAll } from './registration.ts';
-import { noReplication, reconnectTimer, slaveSyncTimer, slaveTimeoutTimer } from './replication.ts';
-import { reviveTimer } from './reviveTiming.ts';
+import {
+  noReplication,
+  reconnectTimer,
+  slaveSyncTimer,
+  slaveTimeoutTimer,
+} from './replication/replication.ts';
 import type { Broker } from './state.ts';
-import { putTimers, timerCheckTimer } from './timerCheckpoint.ts';
-import { timerLookTimer } from './timerLook.ts';
-import { checkTimer, roundTimer } from './transactionCheck.ts';
-import { opsTimer, writeAllOps } from './transactionOps.ts';
+import { flushTimeoutTimer, flushTimer, newFlushing, syncNow } from './store/flushing.ts';
+import { checkTimer, roundTimer } from './transactions/transactionCheck.ts';
+import { opsTimer, writeAllOps } from './transactions/transactionOps.ts';
 
 const timers = [
   registerTimer,

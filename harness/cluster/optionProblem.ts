@@ -8,7 +8,7 @@ import {
   brokerDefaults,
   type PresetTopic,
 } from '../../actors/broker/config.ts';
-import { topicNameProblem } from '../../actors/broker/names.ts';
+import { topicNameProblem } from '../../actors/broker/topics/names.ts';
 import { type ConsumerMuseumPiece, consumerDefaults } from '../../actors/consumer/config.ts';
 import { listenerNames } from '../../actors/consumer/listeners.ts';
 import { litePullConsumerDefaults } from '../../actors/litePullConsumer/config.ts';

@@ -1,5 +1,5 @@
 /** The nodes of a story: what an operator can do to them and see of them. */
-import type { FlowCondition } from '../../actors/broker/flowControlConfig.ts';
+import type { FlowCondition } from '../../actors/broker/sends/flowControlConfig.ts';
 import { isDelay } from '../cluster/faultProblem.ts';
 import type { Delivery, TransactionCheck } from '../cluster/testimony.ts';
 import { StoryError } from '../kernel/bug.ts';

@@ -1,7 +1,8 @@
 /** What must never be of a broker's log: holes, places taken twice, another past. */
-import { queueKey } from '../../actors/broker/names.ts';
+
 import type { Broker } from '../../actors/broker/state.ts';
-import type { Store } from '../../actors/broker/store.ts';
+import type { Store } from '../../actors/broker/store/store.ts';
+import { queueKey } from '../../actors/broker/topics/names.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
 import type { Evidence } from './evidence.ts';
 import type { Found } from './found.ts';

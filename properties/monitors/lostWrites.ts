@@ -2,8 +2,9 @@
  * Reports messages whose producer was told "stored", with a place, and that are not in that place
  * of the broker's store when the run is over.
  */
-import { queueKey } from '../../actors/broker/names.ts';
-import { messageAt } from '../../actors/broker/store.ts';
+
+import { messageAt } from '../../actors/broker/store/store.ts';
+import { queueKey } from '../../actors/broker/topics/names.ts';
 import type { PlannedSend } from '../../harness/plan/plan.ts';
 import { bodyText } from './bodyText.ts';
 import { brokerOf } from './brokerState.ts';

@@ -7,9 +7,10 @@
  * - a change with a handle that has lost its power makes a delivery of its own beside others;
  * - an acknowledgement that comes when the time is over may or may not prevent the copy.
  */
-import { queueKey } from '../../actors/broker/names.ts';
+
 import { committedOffset } from '../../actors/broker/offsets.ts';
-import { maxOffsetOf } from '../../actors/broker/store.ts';
+import { maxOffsetOf } from '../../actors/broker/store/store.ts';
+import { queueKey } from '../../actors/broker/topics/names.ts';
 import type { Settled } from '../../actors/shared/observation.ts';
 import { seconds } from '../../harness/check/frameText.ts';
 import { brokerOf } from './brokerState.ts';

@@ -1,6 +1,12 @@
 /** What a queue had for a pull at the moment of its answer. */
-import { queueKey } from '../../actors/broker/names.ts';
-import { maxOffsetOf, messageAt, minOffsetOf, type Store } from '../../actors/broker/store.ts';
+
+import {
+  maxOffsetOf,
+  messageAt,
+  minOffsetOf,
+  type Store,
+} from '../../actors/broker/store/store.ts';
+import { queueKey } from '../../actors/broker/topics/names.ts';
 import type { RequestHeader, ResponseHeader } from '../../protocol/commands/index.ts';
 import type { RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';

@@ -6,9 +6,10 @@
  * consumed before the commit arrived, or failed and was given back to come again as a copy; so a
  * crash may repeat messages and skips none.
  */
-import { queueKey } from '../../actors/broker/names.ts';
+
 import { committedOffset } from '../../actors/broker/offsets.ts';
-import { maxOffsetOf } from '../../actors/broker/store.ts';
+import { maxOffsetOf } from '../../actors/broker/store/store.ts';
+import { queueKey } from '../../actors/broker/topics/names.ts';
 import type { Consumed, OffsetCommitted, Stored } from '../../actors/shared/observation.ts';
 import { batchBodies, type PlannedSend } from '../../harness/plan/plan.ts';
 import type { RequestHeader } from '../../protocol/commands/index.ts';

@@ -3,8 +3,9 @@
  * group that they are meant for, and they never were. Groups of simple consumers begin at the first
  * message.
  */
-import { queueKey } from '../../actors/broker/names.ts';
-import { messageAt } from '../../actors/broker/store.ts';
+
+import { messageAt } from '../../actors/broker/store/store.ts';
+import { queueKey } from '../../actors/broker/topics/names.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, parseProperties, propertyOf } from '../../protocol/messageProperties.ts';
 import { bodyText } from './bodyText.ts';

@@ -7,14 +7,14 @@
  */
 import { committedOffset } from '../../actors/broker/offsets.ts';
 import type { Broker } from '../../actors/broker/state.ts';
-import { maxOffsetOf, messageAt } from '../../actors/broker/store.ts';
+import { maxOffsetOf, messageAt } from '../../actors/broker/store/store.ts';
 import {
   halfKey,
   halfTopic,
   opKey,
   transactionGroup,
   transactionQueueId,
-} from '../../actors/broker/transactionTopics.ts';
+} from '../../actors/broker/transactions/transactionTopics.ts';
 import type { Observation } from '../../actors/shared/observation.ts';
 import type { PlannedSend } from '../../harness/plan/plan.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';

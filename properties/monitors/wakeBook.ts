@@ -7,12 +7,13 @@
  * then: a pop that waits on is held anew, and known by its new id. Where the first one's filter
  * does not want the message, those behind it are owed nothing.
  */
-import type { HeldPull } from '../../actors/broker/held.ts';
-import { queueKey } from '../../actors/broker/names.ts';
-import type { PopWaiter } from '../../actors/broker/popWaiting.ts';
+
+import type { PopWaiter } from '../../actors/broker/pop/popWaiting.ts';
+import type { HeldPull } from '../../actors/broker/pulls/held.ts';
 import type { Broker } from '../../actors/broker/state.ts';
-import { queueOf } from '../../actors/broker/store.ts';
-import { lets } from '../../actors/broker/subscription.ts';
+import { queueOf } from '../../actors/broker/store/store.ts';
+import { queueKey } from '../../actors/broker/topics/names.ts';
+import { lets } from '../../actors/broker/topics/subscription.ts';
 import type { StoredMessage } from '../../protocol/message.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { popRetryTopicV1, popRetryTopicV2 } from '../../protocol/retryTopics.ts';

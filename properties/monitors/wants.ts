@@ -1,5 +1,5 @@
 /** Which messages a group wants: what its members filter by. */
-import { compileSql, matches } from '../../actors/broker/sql92/index.ts';
+import { compileSql, matches } from '../../actors/broker/filters/sql92/index.ts';
 
 /** Whether a message with these tags and properties is meant for a group. */
 export type Wants = (

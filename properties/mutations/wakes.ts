@@ -1,6 +1,6 @@
 /** Planted mistakes about who is woken by a message: brokers that do not see some who wait. */
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
-import type { HeldPull } from '../../actors/broker/held.ts';
+import type { HeldPull } from '../../actors/broker/pulls/held.ts';
 import type { Broker } from '../../actors/broker/state.ts';
 import { emptyIntTable } from '../../actors/shared/intTable.ts';
 import { type Machines, machines } from '../../harness/cluster/machines.ts';

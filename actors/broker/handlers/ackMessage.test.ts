@@ -9,7 +9,7 @@ import {
   noTopic,
   poppable,
   take,
-} from '../testPops.ts';
+} from '../pop/testPops.ts';
 
 const acks = suite('ACK_MESSAGE');
 

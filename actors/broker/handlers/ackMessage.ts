@@ -14,10 +14,10 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { ackOrdered } from '../orderSettling.ts';
-import { acknowledge } from '../popAcking.ts';
-import { checkQueue, rangeOf } from '../popDelivery.ts';
-import type { Refusal } from '../sendAnswer.ts';
+import { ackOrdered } from '../pop/orderSettling.ts';
+import { acknowledge } from '../pop/popAcking.ts';
+import { checkQueue, rangeOf } from '../pop/popDelivery.ts';
+import type { Refusal } from '../sends/sendAnswer.ts';
 import type { Broker } from '../state.ts';
 
 /** Takes the acknowledgement in and answers. */

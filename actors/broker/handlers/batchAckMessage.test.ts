@@ -2,7 +2,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bitSetOf } from '../../../protocol/ackBits.ts';
 import type { BatchAck } from '../../../protocol/bodies/batchAck.ts';
-import type { TestBroker } from '../testBroker.ts';
 import {
   copied,
   deliveriesOf,
@@ -11,7 +10,8 @@ import {
   poppable,
   type TestDelivery,
   take,
-} from '../testPops.ts';
+} from '../pop/testPops.ts';
+import type { TestBroker } from '../testBroker.ts';
 
 const acks = suite('BATCH_ACK_MESSAGE');
 

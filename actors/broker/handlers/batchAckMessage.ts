@@ -18,12 +18,12 @@ import { realTopicOfBatch } from '../../../protocol/retryTopics.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { queueKey } from '../names.ts';
-import { ackOrdered } from '../orderSettling.ts';
-import { type AckedMessages, acknowledge } from '../popAcking.ts';
-import { rangeOf } from '../popDelivery.ts';
-import type { Refusal } from '../sendAnswer.ts';
+import { ackOrdered } from '../pop/orderSettling.ts';
+import { type AckedMessages, acknowledge } from '../pop/popAcking.ts';
+import { rangeOf } from '../pop/popDelivery.ts';
+import type { Refusal } from '../sends/sendAnswer.ts';
 import type { Broker } from '../state.ts';
+import { queueKey } from '../topics/names.ts';
 
 /** Takes the acknowledgements in and answers. */
 export function batchAckMessage(state: Broker, request: Request<'batchAckMessage'>): Step<Broker> {

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { TestDelivery } from '../testPops.ts';
+import type { TestDelivery } from '../pop/testPops.ts';
 import {
   ack,
   change,
@@ -13,7 +13,7 @@ import {
   pop,
   poppable,
   take,
-} from '../testPops.ts';
+} from '../pop/testPops.ts';
 
 const acks = suite('CHANGE_MESSAGE_INVISIBLETIME');
 

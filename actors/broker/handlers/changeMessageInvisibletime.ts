@@ -20,14 +20,19 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Observe, Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { changeOrdered } from '../orderSettling.ts';
-import { unsetRemark } from '../peekChecks.ts';
-import { noteAck } from '../popAcking.ts';
-import { checkQueue, rangeOf } from '../popDelivery.ts';
-import { countInflight } from '../popInflight.ts';
-import { addCheckpoint, type CheckpointRecord, checkpointKey, reviveTimeOf } from '../revive.ts';
-import { type ReviveEntry, writeEntries } from '../reviveLog.ts';
-import { armRevive } from '../reviveTiming.ts';
+import { changeOrdered } from '../pop/orderSettling.ts';
+import { unsetRemark } from '../pop/peekChecks.ts';
+import { noteAck } from '../pop/popAcking.ts';
+import { checkQueue, rangeOf } from '../pop/popDelivery.ts';
+import { countInflight } from '../pop/popInflight.ts';
+import {
+  addCheckpoint,
+  type CheckpointRecord,
+  checkpointKey,
+  reviveTimeOf,
+} from '../pop/revive.ts';
+import { type ReviveEntry, writeEntries } from '../pop/reviveLog.ts';
+import { armRevive } from '../pop/reviveTiming.ts';
 import type { Broker } from '../state.ts';
 
 type ChangeRequest = Request<'changeMessageInvisibletime'>;

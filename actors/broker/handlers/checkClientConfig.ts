@@ -9,9 +9,9 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { compileSql } from '../sql92/index.ts';
+import { compileSql } from '../filters/sql92/index.ts';
 import type { Broker } from '../state.ts';
-import { isTagType } from '../subscription.ts';
+import { isTagType } from '../topics/subscription.ts';
 
 /** Reads the subscription and answers. */
 export function checkClientConfig(

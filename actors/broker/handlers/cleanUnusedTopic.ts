@@ -9,10 +9,10 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { deleteTopic } from '../deletions.ts';
+import { deleteTopic } from '../admin/deletions.ts';
+import { isSystemTopicHere } from '../admin/topicSettings.ts';
 import type { Broker } from '../state.ts';
-import { isSystemTopicHere } from '../topicSettings.ts';
-import { topicConfigOf } from '../topics.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 /** Takes the queues away and answers. */
 export function cleanUnusedTopic(

@@ -12,10 +12,10 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
+import { isUnwanted, topicsOfGroup } from '../admin/progress.ts';
 import { copyOffsets } from '../offsets.ts';
-import { isUnwanted, topicsOfGroup } from '../progress.ts';
 import type { Broker } from '../state.ts';
-import { topicConfigOf } from '../topics.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 /** Copies the offsets and answers. */
 export function cloneGroupOffset(

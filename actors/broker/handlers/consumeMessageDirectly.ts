@@ -11,11 +11,11 @@ import { parseOffsetMessageId } from '../../../protocol/messageId.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { groupConfigOf } from '../groups.ts';
-import { relay } from '../relaying.ts';
+import { relay } from '../admin/relaying.ts';
 import type { Broker } from '../state.ts';
-import { messageAtPhysical } from '../store.ts';
-import { topicConfigOf } from '../topics.ts';
+import { messageAtPhysical } from '../store/store.ts';
+import { groupConfigOf } from '../topics/groups.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 /** Hands the message on. */
 export function consumeMessageDirectly(

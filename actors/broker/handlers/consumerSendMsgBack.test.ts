@@ -5,10 +5,10 @@ import { messageSysFlag, type StoredMessage } from '../../../protocol/message.ts
 import { offsetMessageId } from '../../../protocol/messageId.ts';
 import { parseProperties } from '../../../protocol/messageProperties.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import { newGroup } from '../groups.ts';
-import { messageAt } from '../store.ts';
+import { messageAt } from '../store/store.ts';
 import { TestBroker } from '../testBroker.ts';
-import { topicConfigOf } from '../topics.ts';
+import { newGroup } from '../topics/groups.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 const backs = suite('broker: CONSUMER_SEND_MSG_BACK');
 

@@ -19,14 +19,14 @@ import { andThen } from '../../shared/apply.ts';
 import { draw } from '../../shared/entropy.ts';
 import type { Output, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { findGroup } from '../groups.ts';
-import { retryTopicOf, withFaq } from '../names.ts';
-import { permissionBits } from '../permission.ts';
-import { type SendBackRequest, storeAgain } from '../sendBack.ts';
-import { refusesSends, rejected } from '../slaveRefusals.ts';
+import { refusesSends, rejected } from '../replication/slaveRefusals.ts';
+import { type SendBackRequest, storeAgain } from '../sends/sendBack.ts';
 import type { Broker } from '../state.ts';
-import { messageAtPhysical } from '../store.ts';
-import { ensureTopic } from '../topics.ts';
+import { messageAtPhysical } from '../store/store.ts';
+import { findGroup } from '../topics/groups.ts';
+import { retryTopicOf, withFaq } from '../topics/names.ts';
+import { permissionBits } from '../topics/permission.ts';
+import { ensureTopic } from '../topics/topics.ts';
 
 /** Salt of the draw of a retry queue. */
 const queueSalt = 1;

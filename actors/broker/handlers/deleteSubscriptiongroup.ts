@@ -12,9 +12,9 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { deleteGroup } from '../deletions.ts';
-import { findGroup } from '../groups.ts';
+import { deleteGroup } from '../admin/deletions.ts';
 import type { Broker } from '../state.ts';
+import { findGroup } from '../topics/groups.ts';
 
 /** Takes the group away and answers. */
 export function deleteSubscriptiongroup(

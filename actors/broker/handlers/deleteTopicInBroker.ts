@@ -14,11 +14,11 @@ import { popRetryTopicV1, popRetryTopicV2 } from '../../../protocol/retryTopics.
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { deleteTopic } from '../deletions.ts';
-import { groupsOfTopic } from '../progress.ts';
+import { deleteTopic } from '../admin/deletions.ts';
+import { groupsOfTopic } from '../admin/progress.ts';
+import { systemTopicRefusal } from '../admin/topicSettings.ts';
 import type { Broker } from '../state.ts';
-import { systemTopicRefusal } from '../topicSettings.ts';
-import { topicConfigOf } from '../topics.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 /** Takes the topic away and answers. */
 export function deleteTopicInBroker(

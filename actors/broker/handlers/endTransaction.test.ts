@@ -9,8 +9,8 @@ import {
   opsOf,
   sendHalf,
   transactional,
-} from '../testTransactions.ts';
-import { halfKey } from '../transactionTopics.ts';
+} from '../transactions/testTransactions.ts';
+import { halfKey } from '../transactions/transactionTopics.ts';
 
 const ends = suite('broker: endTransaction');
 

@@ -25,15 +25,15 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Output, Request, Stamp, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { type StoreProblem, storeProblem } from '../flowControl.ts';
-import { committed } from '../halfMessages.ts';
-import { illegalMessage, waitsForStore } from '../sendProperties.ts';
+import { type StoreProblem, storeProblem } from '../sends/flowControl.ts';
+import { illegalMessage, waitsForStore } from '../sends/sendProperties.ts';
+import { answerWhenSafe } from '../sends/storing.ts';
 import type { Broker } from '../state.ts';
-import { messageAtPhysical } from '../store.ts';
-import { putProblem, storeOwn } from '../storeInternal.ts';
-import { answerWhenSafe } from '../storing.ts';
-import { noteDone } from '../transactionOps.ts';
-import { halfTopic } from '../transactionTopics.ts';
+import { messageAtPhysical } from '../store/store.ts';
+import { putProblem, storeOwn } from '../store/storeInternal.ts';
+import { committed } from '../transactions/halfMessages.ts';
+import { noteDone } from '../transactions/transactionOps.ts';
+import { halfTopic } from '../transactions/transactionTopics.ts';
 
 const { SUCCESS, SYSTEM_ERROR, SLAVE_NOT_AVAILABLE, MESSAGE_ILLEGAL, ILLEGAL_OPERATION } =
   responseCode;

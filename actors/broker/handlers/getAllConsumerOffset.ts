@@ -11,8 +11,8 @@ import type { IntTable } from '../../shared/intTable.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import type { Table } from '../../shared/table.ts';
+import { topicsOfGroup } from '../admin/progress.ts';
 import type { Offset } from '../offsets.ts';
-import { topicsOfGroup } from '../progress.ts';
 import type { Broker } from '../state.ts';
 
 const commitsOfAVersion = 500;

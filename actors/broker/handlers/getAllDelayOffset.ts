@@ -8,7 +8,7 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { delayQueueKey } from '../delayLevels.ts';
+import { delayQueueKey } from '../delays/delayLevels.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the table. */

@@ -9,7 +9,7 @@ import type { ProducerInfo } from '../../../protocol/bodies/clientConnections.ts
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { producerInfoOf } from '../channels.ts';
+import { producerInfoOf } from '../admin/channels.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the producers. */

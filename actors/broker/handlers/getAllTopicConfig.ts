@@ -9,7 +9,7 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { pageOf, pageProblem } from '../settingPages.ts';
+import { pageOf, pageProblem } from '../admin/settingPages.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the topics. */

@@ -13,7 +13,7 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { readSettings } from '../../shared/settings.ts';
-import { brokerSettings } from '../settings.ts';
+import { brokerSettings } from '../admin/settings.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the settings. */

@@ -11,9 +11,9 @@ import type { ConsumeStats } from '../../../protocol/bodies/consumeStats.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { progressOf, topicsOfGroup } from '../progress.ts';
+import { progressOf, topicsOfGroup } from '../admin/progress.ts';
 import type { Broker } from '../state.ts';
-import { topicConfigOf } from '../topics.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 /** Answers with the progress of all groups. */
 export function getBrokerConsumeStats(

@@ -11,10 +11,10 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { delayQueueKey } from '../delayLevels.ts';
+import { isSystemTopicHere } from '../admin/topicSettings.ts';
+import { delayQueueKey } from '../delays/delayLevels.ts';
 import type { Broker } from '../state.ts';
-import { maxOffsetOf } from '../store.ts';
-import { isSystemTopicHere } from '../topicSettings.ts';
+import { maxOffsetOf } from '../store/store.ts';
 
 const noRate = '0.0 0.0 0.0';
 const spans =

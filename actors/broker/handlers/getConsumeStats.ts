@@ -10,7 +10,7 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { progressOf, topicsOfGroup } from '../progress.ts';
+import { progressOf, topicsOfGroup } from '../admin/progress.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the group's progress. */

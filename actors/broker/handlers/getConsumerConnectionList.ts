@@ -9,7 +9,7 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { connectionOf } from '../channels.ts';
+import { connectionOf } from '../admin/channels.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the members. */

@@ -7,7 +7,7 @@
  * Not modelled: nothing.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { relay } from '../relaying.ts';
+import { relay } from '../admin/relaying.ts';
 import type { Broker } from '../state.ts';
 
 /** Hands the question on. */

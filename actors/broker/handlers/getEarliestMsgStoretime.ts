@@ -8,9 +8,9 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { queueKey } from '../names.ts';
 import type { Broker } from '../state.ts';
-import { messageAt, minOffsetOf } from '../store.ts';
+import { messageAt, minOffsetOf } from '../store/store.ts';
+import { queueKey } from '../topics/names.ts';
 
 /** Answers with a store time in ms. */
 export function getEarliestMsgStoretime(

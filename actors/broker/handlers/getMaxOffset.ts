@@ -9,9 +9,9 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { queueKey } from '../names.ts';
 import type { Broker } from '../state.ts';
-import { maxOffsetOf } from '../store.ts';
+import { maxOffsetOf } from '../store/store.ts';
+import { queueKey } from '../topics/names.ts';
 
 /** Answers with the offset that the next readable message will have. */
 export function getMaxOffset(state: Broker, request: Request<'getMaxOffset'>): Step<Broker> {

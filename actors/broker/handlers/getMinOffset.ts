@@ -9,9 +9,9 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { queueKey } from '../names.ts';
 import type { Broker } from '../state.ts';
-import { minOffsetOf } from '../store.ts';
+import { minOffsetOf } from '../store/store.ts';
+import { queueKey } from '../topics/names.ts';
 
 /** Answers with the offset of the first message that is kept. */
 export function getMinOffset(state: Broker, request: Request<'getMinOffset'>): Step<Broker> {

@@ -10,8 +10,8 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { findGroup } from '../groups.ts';
 import type { Broker } from '../state.ts';
+import { findGroup } from '../topics/groups.ts';
 
 /** Answers with the settings. */
 export function getSubscriptiongroupConfig(

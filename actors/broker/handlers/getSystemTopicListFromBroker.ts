@@ -9,9 +9,9 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { systemTopicNames } from '../names.ts';
+import { ownSystemTopics } from '../admin/topicSettings.ts';
 import type { Broker } from '../state.ts';
-import { ownSystemTopics } from '../topicSettings.ts';
+import { systemTopicNames } from '../topics/names.ts';
 
 /** Answers with the topics. */
 export function getSystemTopicListFromBroker(

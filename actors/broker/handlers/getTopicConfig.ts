@@ -9,7 +9,7 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import type { Broker } from '../state.ts';
-import { topicConfigOf } from '../topics.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 /** Answers with the topic's settings. */
 export function getTopicConfig(state: Broker, request: Request<'getTopicConfig'>): Step<Broker> {

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { TestBroker } from '../testBroker.ts';
 import { heartbeatOf } from '../testRequests.ts';
-import { topicConfigOf } from '../topics.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 const membership = suite('broker: membership');
 

@@ -13,14 +13,14 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { notifyMembers, registerConsumer } from '../consumers.ts';
-import { registerFilters } from '../filters.ts';
-import { findGroup } from '../groups.ts';
-import type { Channel } from '../members.ts';
-import { retryTopicOf } from '../names.ts';
-import { registerProducer } from '../producers.ts';
+import { notifyMembers, registerConsumer } from '../clients/consumers.ts';
+import type { Channel } from '../clients/members.ts';
+import { registerProducer } from '../clients/producers.ts';
+import { registerFilters } from '../filters/filters.ts';
 import type { Broker } from '../state.ts';
-import { ensureTopic, topicConfigOf } from '../topics.ts';
+import { findGroup } from '../topics/groups.ts';
+import { retryTopicOf } from '../topics/names.ts';
+import { ensureTopic, topicConfigOf } from '../topics/topics.ts';
 
 /** Takes in the client's groups and answers. */
 export function heartBeat(state: Broker, request: Request<'heartBeat'>): Step<Broker> {

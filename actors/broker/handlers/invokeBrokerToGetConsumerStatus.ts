@@ -14,8 +14,8 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call, within } from '../../connection/index.ts';
 import type { Reply, Request, Stamp, Step } from '../../shared/node.ts';
 import { type Answerable, forgottenRemark, respond } from '../../shared/respond.ts';
-import { tooOld } from '../channels.ts';
-import type { Channel } from '../members.ts';
+import { tooOld } from '../admin/channels.ts';
+import type { Channel } from '../clients/members.ts';
 import type { Broker } from '../state.ts';
 
 const answerTimeoutMs = 5_000;

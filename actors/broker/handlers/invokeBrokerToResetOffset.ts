@@ -7,8 +7,8 @@
  * Not modelled: nothing besides.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { resetByClients } from '../clientReset.ts';
-import { resetByServer } from '../serverReset.ts';
+import { resetByClients } from '../admin/clientReset.ts';
+import { resetByServer } from '../admin/serverReset.ts';
 import type { Broker } from '../state.ts';
 
 /** Moves the group and answers. */

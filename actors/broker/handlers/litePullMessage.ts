@@ -6,8 +6,8 @@
  * Not modelled: what PULL_MESSAGE leaves out.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { pull } from '../pulling.ts';
-import { refusesPulls, rejected } from '../slaveRefusals.ts';
+import { pull } from '../pulls/pulling.ts';
+import { refusesPulls, rejected } from '../replication/slaveRefusals.ts';
 import type { Broker } from '../state.ts';
 
 /** Reads the queue and answers, or holds the answer back. */

@@ -13,7 +13,7 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { lockQueues } from '../queueLocks.ts';
+import { lockQueues } from '../clients/queueLocks.ts';
 import type { Broker } from '../state.ts';
 
 /** Grants what can be granted and answers with it. */

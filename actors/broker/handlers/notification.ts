@@ -7,7 +7,7 @@
  * Not modelled: filters of other kinds (they count as a match, as upstream).
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { notifyOrWait } from '../notifying.ts';
+import { notifyOrWait } from '../pop/notifying.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers, or lets the request wait. */

@@ -12,8 +12,8 @@ import { andThen } from '../../shared/apply.ts';
 import { draw } from '../../shared/entropy.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { checkPeek } from '../peekChecks.ts';
-import { peek } from '../peeking.ts';
+import { checkPeek } from '../pop/peekChecks.ts';
+import { peek } from '../pop/peeking.ts';
 import type { Broker } from '../state.ts';
 
 /** The salt of the draw of a peek, an integer below 100: where it begins to look. */

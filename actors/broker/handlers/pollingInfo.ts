@@ -10,8 +10,8 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { checkPeek, unsetRemark } from '../peekChecks.ts';
-import { waitingKey } from '../popWaiting.ts';
+import { checkPeek, unsetRemark } from '../pop/peekChecks.ts';
+import { waitingKey } from '../pop/popWaiting.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the number. */

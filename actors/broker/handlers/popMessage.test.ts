@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { responseCode } from '../../../protocol/responseCodes.ts';
+import { ack, deliveriesOf, pop, seedDrawing } from '../pop/testPops.ts';
 import { TestBroker } from '../testBroker.ts';
-import { ack, deliveriesOf, pop, seedDrawing } from '../testPops.ts';
 
 const popping = suite('POP_MESSAGE');
 

@@ -12,7 +12,7 @@
  * that merges acknowledgements before they are written; counts in `orderCountInfo` ascend.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { pop } from '../popping.ts';
+import { pop } from '../pop/popping.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with messages, or lets the request wait. */

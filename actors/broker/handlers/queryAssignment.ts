@@ -13,7 +13,7 @@
  * out and clients take it for PULL.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { answerAssignment } from '../assignRoutes.ts';
+import { answerAssignment } from '../clients/assignRoutes.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers, now or when the topic's route is known. */

@@ -10,10 +10,10 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { forgottenRemark, respond } from '../../shared/respond.ts';
-import { subscriptionOf } from '../consumers.ts';
-import { queueKey } from '../names.ts';
+import { subscriptionOf } from '../clients/consumers.ts';
 import type { Broker } from '../state.ts';
-import { queueOf, type Store } from '../store.ts';
+import { queueOf, type Store } from '../store/store.ts';
+import { queueKey } from '../topics/names.ts';
 
 /** Answers with the entries. */
 export function queryConsumeQueue(

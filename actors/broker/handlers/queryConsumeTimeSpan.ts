@@ -10,12 +10,12 @@ import type { QueueTimeSpan } from '../../../protocol/bodies/consumeTimeSpan.ts'
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { queueKey } from '../names.ts';
+import { storeTimeAt } from '../admin/progress.ts';
 import { committedOffset } from '../offsets.ts';
-import { storeTimeAt } from '../progress.ts';
 import type { Broker } from '../state.ts';
-import { maxOffsetOf, minOffsetOf } from '../store.ts';
-import { topicConfigOf } from '../topics.ts';
+import { maxOffsetOf, minOffsetOf } from '../store/store.ts';
+import { queueKey } from '../topics/names.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 /** Answers with the times. */
 export function queryConsumeTimeSpan(

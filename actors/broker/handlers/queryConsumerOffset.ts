@@ -12,10 +12,10 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { queueKey } from '../names.ts';
 import { committedOffset } from '../offsets.ts';
 import type { Broker } from '../state.ts';
-import { messageAt } from '../store.ts';
+import { messageAt } from '../store/store.ts';
+import { queueKey } from '../topics/names.ts';
 
 /** Answers with the group's offset. */
 export function queryConsumerOffset(

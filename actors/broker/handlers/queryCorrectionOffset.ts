@@ -10,10 +10,10 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { queueKey } from '../names.ts';
-import { groupsOfTopic } from '../progress.ts';
+import { groupsOfTopic } from '../admin/progress.ts';
 import type { Broker } from '../state.ts';
-import { minOffsetOf } from '../store.ts';
+import { minOffsetOf } from '../store/store.ts';
+import { queueKey } from '../topics/names.ts';
 
 const nothingToCorrect = 2n ** 63n - 1n;
 

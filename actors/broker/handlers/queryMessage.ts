@@ -10,8 +10,8 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { findByKey, indexed } from '../messageIndex.ts';
 import type { Broker } from '../state.ts';
+import { findByKey, indexed } from '../store/messageIndex.ts';
 
 /** Looks the key up and answers. */
 export function queryMessage(state: Broker, request: Request<'queryMessage'>): Step<Broker> {

@@ -9,7 +9,7 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { groupsOfTopic } from '../progress.ts';
+import { groupsOfTopic } from '../admin/progress.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the groups. */

@@ -15,14 +15,14 @@ import { linkOf } from '../../connection/index.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { storeProblem } from '../flowControl.ts';
-import { permissionBits } from '../permission.ts';
-import { isSlave } from '../replication.ts';
-import type { Refusal } from '../sendAnswer.ts';
+import { timed } from '../delays/timerPlacing.ts';
+import { isSlave } from '../replication/replication.ts';
+import { storeProblem } from '../sends/flowControl.ts';
+import type { Refusal } from '../sends/sendAnswer.ts';
 import type { Broker } from '../state.ts';
-import { type OwnMessage, putProblem, storeOwn } from '../storeInternal.ts';
-import { timed } from '../timerPlacing.ts';
-import { topicConfigOf } from '../topics.ts';
+import { type OwnMessage, putProblem, storeOwn } from '../store/storeInternal.ts';
+import { permissionBits } from '../topics/permission.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 type RecallRequest = Request<'recallMessage'>;
 

@@ -12,9 +12,9 @@ import { andThen } from '../../shared/apply.ts';
 import { logged } from '../../shared/logged.ts';
 import type { Output, Reply, Step } from '../../shared/node.ts';
 import { type RegistrationContext, registerAll, type VersionContext } from '../registration.ts';
-import { masterLearnt } from '../replica.ts';
+import { masterLearnt } from '../replication/replica.ts';
 import type { Broker } from '../state.ts';
-import { storeTopic, topicConfigOf } from '../topics.ts';
+import { storeTopic, topicConfigOf } from '../topics/topics.ts';
 
 /** `reply.registerBroker`. */
 export function registered(

@@ -12,12 +12,12 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { offsetOf, positionAt, recordBefore } from '../replicaLog.ts';
-import { heldReplicaTimer, isSlave, type SlaveLink } from '../replication.ts';
-import { batchFor } from '../slaves.ts';
-import { settleReplicated } from '../slaveWaits.ts';
+import { offsetOf, positionAt, recordBefore } from '../replication/replicaLog.ts';
+import { heldReplicaTimer, isSlave, type SlaveLink } from '../replication/replication.ts';
+import { batchFor } from '../replication/slaves.ts';
+import { settleReplicated } from '../replication/slaveWaits.ts';
 import type { Broker } from '../state.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/store.ts';
 
 type ReplicateLog = Request<'replicateLog'>;
 

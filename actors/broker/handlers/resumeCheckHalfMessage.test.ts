@@ -1,7 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checksOf, halves, messagesOf, sendHalf, transactional } from '../testTransactions.ts';
-import { checkMaxTopic } from '../transactionTopics.ts';
+import {
+  checksOf,
+  halves,
+  messagesOf,
+  sendHalf,
+  transactional,
+} from '../transactions/testTransactions.ts';
+import { checkMaxTopic } from '../transactions/transactionTopics.ts';
 
 const checks = suite('broker: resumeCheckHalfMessage');
 

@@ -21,9 +21,9 @@ import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import type { Broker } from '../state.ts';
-import { messageAtPhysical } from '../store.ts';
-import { putProblem, storeOwn } from '../storeInternal.ts';
-import { halfTopic, transactionQueueId } from '../transactionTopics.ts';
+import { messageAtPhysical } from '../store/store.ts';
+import { putProblem, storeOwn } from '../store/storeInternal.ts';
+import { halfTopic, transactionQueueId } from '../transactions/transactionTopics.ts';
 
 const { SUCCESS, SYSTEM_ERROR } = responseCode;
 

@@ -11,9 +11,9 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { queueKey } from '../names.ts';
 import type { Broker } from '../state.ts';
-import { offsetOfTime } from '../timeSearch.ts';
+import { offsetOfTime } from '../store/timeSearch.ts';
+import { queueKey } from '../topics/names.ts';
 
 /** Answers with an offset inside the queue, or at its end. */
 export function searchOffsetByTimestamp(

@@ -8,7 +8,7 @@
  * where upstream with timers on acknowledges it and breaks its timer.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { send } from '../send.ts';
+import { send } from '../sends/send.ts';
 import type { Broker } from '../state.ts';
 
 /** Appends all messages of the batch, and answers. */

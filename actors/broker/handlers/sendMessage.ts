@@ -6,7 +6,7 @@
  * Not modelled: what SEND_MESSAGE_V2 leaves out.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { send } from '../send.ts';
+import { send } from '../sends/send.ts';
 import type { Broker } from '../state.ts';
 
 /** Appends the message, or all messages of the batch, and answers. */

@@ -13,7 +13,7 @@
  * Not modelled: static topics, inner batches and batch consume queues, multi-dispatch.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { send } from '../send.ts';
+import { send } from '../sends/send.ts';
 import type { Broker } from '../state.ts';
 
 /** Appends the message, or all messages of the batch, and answers. */

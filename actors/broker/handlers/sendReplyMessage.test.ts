@@ -2,7 +2,6 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ResponseFrame } from '../../../protocol/frame.ts';
 import { packProperties, parseProperties } from '../../../protocol/messageProperties.ts';
-import type { TestBroker } from '../testBroker.ts';
 import {
   answerPush,
   forAsker,
@@ -13,7 +12,8 @@ import {
   reply,
   replyTopic,
   text,
-} from '../testReplies.ts';
+} from '../sends/testReplies.ts';
+import type { TestBroker } from '../testBroker.ts';
 import { heartbeatOf, sendHeaderOf } from '../testRequests.ts';
 
 const replies = suite('broker: replies');

@@ -11,7 +11,7 @@
  * here the push has failed at once.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { reply } from '../replying.ts';
+import { reply } from '../sends/replying.ts';
 import type { Broker } from '../state.ts';
 
 /** Pushes the reply, stores it and answers. */

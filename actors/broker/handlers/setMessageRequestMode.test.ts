@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import { requestModeOf } from '../requestModes.ts';
+import { requestModeOf } from '../clients/requestModes.ts';
 import { TestBroker } from '../testBroker.ts';
 
 const setting = suite('broker: SET_MESSAGE_REQUEST_MODE');

@@ -11,11 +11,11 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { findGroup } from '../groups.ts';
-import { isRetryTopic } from '../names.ts';
-import { putRequestMode } from '../requestModes.ts';
+import { putRequestMode } from '../clients/requestModes.ts';
 import type { Broker } from '../state.ts';
-import { topicConfigOf } from '../topics.ts';
+import { findGroup } from '../topics/groups.ts';
+import { isRetryTopic } from '../topics/names.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 /** Keeps the setting and answers. */
 export function setMessageRequestMode(

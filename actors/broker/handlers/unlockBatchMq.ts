@@ -10,7 +10,7 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { unlockQueues } from '../queueLocks.ts';
+import { unlockQueues } from '../clients/queueLocks.ts';
 import type { Broker } from '../state.ts';
 
 /** Ends the locks and answers. */

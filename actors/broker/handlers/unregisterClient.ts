@@ -11,11 +11,11 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { notifyMembers, unregisterConsumer } from '../consumers.ts';
-import { withoutLeft } from '../filters.ts';
-import { findGroup } from '../groups.ts';
-import { unregisterProducer } from '../producers.ts';
+import { notifyMembers, unregisterConsumer } from '../clients/consumers.ts';
+import { unregisterProducer } from '../clients/producers.ts';
+import { withoutLeft } from '../filters/filters.ts';
 import type { Broker } from '../state.ts';
+import { findGroup } from '../topics/groups.ts';
 
 /** Takes the client out of its groups and answers. */
 export function unregisterClient(

@@ -13,11 +13,11 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { forgottenRemark, respond } from '../../shared/respond.ts';
-import { alterAttributes } from '../attributes.ts';
+import { sameTopic, topicRefusal } from '../admin/topicSettings.ts';
 import type { Broker } from '../state.ts';
-import { parseAttributes, topicAttributes } from '../topicAttributes.ts';
-import { sameTopic, topicRefusal } from '../topicSettings.ts';
-import { putTopic, topicConfigOf } from '../topics.ts';
+import { alterAttributes } from '../topics/attributes.ts';
+import { parseAttributes, topicAttributes } from '../topics/topicAttributes.ts';
+import { putTopic, topicConfigOf } from '../topics/topics.ts';
 
 /** Sets the topic's settings and answers. */
 export function updateAndCreateTopic(

@@ -13,12 +13,12 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { forgottenRemark, respond } from '../../shared/respond.ts';
-import { alterAttributes } from '../attributes.ts';
+import { sameTopic, topicRefusal } from '../admin/topicSettings.ts';
 import { registerTopics } from '../registration.ts';
 import type { Broker } from '../state.ts';
-import { topicAttributes } from '../topicAttributes.ts';
-import { sameTopic, topicRefusal } from '../topicSettings.ts';
-import { storeTopic, topicConfigOf } from '../topics.ts';
+import { alterAttributes } from '../topics/attributes.ts';
+import { topicAttributes } from '../topics/topicAttributes.ts';
+import { storeTopic, topicConfigOf } from '../topics/topics.ts';
 
 /** Sets the topics' settings and answers. */
 export function updateAndCreateTopicList(

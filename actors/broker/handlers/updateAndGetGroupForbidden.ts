@@ -11,7 +11,7 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { mayRead, setReadable } from '../groupForbidden.ts';
+import { mayRead, setReadable } from '../admin/groupForbidden.ts';
 import type { Broker } from '../state.ts';
 
 /** Changes it where that is asked for, and answers how it is. */

@@ -15,11 +15,16 @@ import { logged } from '../../shared/logged.ts';
 import type { Request, Stamp, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import { changeSettings } from '../../shared/settings.ts';
-import { conditionsChanged } from '../flowConditions.ts';
-import { requestSync } from '../flushing.ts';
+import {
+  brokerSettings,
+  type SavedSettings,
+  settingsFile,
+  unchangeable,
+} from '../admin/settings.ts';
 import { registerAll } from '../registration.ts';
-import { brokerSettings, type SavedSettings, settingsFile, unchangeable } from '../settings.ts';
+import { conditionsChanged } from '../sends/flowConditions.ts';
 import { type Broker, nextVersion } from '../state.ts';
+import { requestSync } from '../store/flushing.ts';
 
 /** Changes the settings and answers. */
 export function updateBrokerConfig(

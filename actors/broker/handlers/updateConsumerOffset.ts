@@ -12,11 +12,11 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { groupConfigOf } from '../groups.ts';
-import { hasReset } from '../offsetResets.ts';
+import { hasReset } from '../admin/offsetResets.ts';
 import { commitOffset } from '../offsets.ts';
 import type { Broker } from '../state.ts';
-import { topicConfigOf } from '../topics.ts';
+import { groupConfigOf } from '../topics/groups.ts';
+import { topicConfigOf } from '../topics/topics.ts';
 
 /** Stores the offset and answers. */
 export function updateConsumerOffset(

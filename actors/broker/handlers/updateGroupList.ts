@@ -11,11 +11,11 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { alterAttributes } from '../attributes.ts';
-import { groupAttributes } from '../groupAttributes.ts';
-import { groupConfigOf, putGroup } from '../groups.ts';
-import { groupNameProblem } from '../names.ts';
 import type { Broker } from '../state.ts';
+import { alterAttributes } from '../topics/attributes.ts';
+import { groupAttributes } from '../topics/groupAttributes.ts';
+import { groupConfigOf, putGroup } from '../topics/groups.ts';
+import { groupNameProblem } from '../topics/names.ts';
 
 /** Sets the groups' settings and answers. */
 export function updateGroupList(

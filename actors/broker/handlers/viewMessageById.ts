@@ -10,7 +10,7 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
 import type { Broker } from '../state.ts';
-import { messageAtPhysical } from '../store.ts';
+import { messageAtPhysical } from '../store/store.ts';
 
 /** Answers with the message. */
 export function viewMessageById(state: Broker, request: Request<'viewMessageById'>): Step<Broker> {
