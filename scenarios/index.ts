@@ -9,6 +9,7 @@ import * as faults from './faults/index.ts';
 import * as filtering from './filtering/index.ts';
 import * as nameServers from './nameServers/index.ts';
 import * as popping from './popping/index.ts';
+import * as proxying from './proxying/index.ts';
 import * as pulling from './pulling/index.ts';
 import * as pushing from './pushing/index.ts';
 import * as replication from './replication/index.ts';
@@ -31,6 +32,7 @@ export const stories: Readonly<Record<string, readonly Scenario[]>> = {
   transactions: Object.values(transactions),
   requestReply: Object.values(requestReply),
   administration: Object.values(administration),
+  proxying: Object.values(proxying),
   connections: Object.values(connections),
   durability: Object.values(durability),
   replication: Object.values(replication),

@@ -99,7 +99,7 @@ export function write(
   if (leftMs <= 0) return settle(connections, made, peer, { ok: false, problem: 'timeout' }, stamp);
   const scanMono = connections.scanMono ?? stamp.mono;
   const endMono = stamp.mono + leftMs;
-  const due = made.mode === 'sync' ? endMono : scanDue(scanMono, endMono);
+  const due = made.mode === 'async' ? scanDue(scanMono, endMono) : endMono;
   const { connection } = link;
   const { frame } = made;
   const calls = link.calls.set(opaqueKey(frame.opaque), { ...made, leftMs });
@@ -153,7 +153,7 @@ function connect(connections: Connections, address: Address, stamp: Stamp): Step
 
 function newFrame<N extends CommandName>(
   { nextOpaque, config }: Connections,
-  { command, header, body, extra, remark }: NotifyRequest<N>,
+  { command, header, body, extra, remark, as = config }: NotifyRequest<N>,
   oneway: boolean,
 ): RequestFrame {
   const frame = {
@@ -162,9 +162,9 @@ function newFrame<N extends CommandName>(
     code: commands[command].code,
     oneway,
     opaque: nextOpaque,
-    language: config.language,
-    version: config.version,
-    serializeType: config.serializeType,
+    language: as.language,
+    version: as.version,
+    serializeType: as.serializeType,
     ...(remark === undefined ? {} : { remark }),
     header,
     body,

@@ -25,6 +25,8 @@ export interface NotifyRequest<N extends CommandName> {
   /** Ext fields that the command does not declare. */
   readonly extra?: Readonly<Record<string, string>>;
   readonly remark?: string;
+  /** Whom the frame shows as its sender, where a node hands on what it was sent; absent: itself. */
+  readonly as?: Pick<RequestFrame, 'language' | 'version' | 'serializeType'>;
 }
 
 /** A request whose answer is awaited. */
@@ -34,13 +36,14 @@ export interface CallRequest<N extends CommandName> extends NotifyRequest<N> {
   readonly context: unknown;
   /**
    * `sync` (the default) times out at its deadline, and the time-out closes the connection;
-   * `async` is found by Java's scan, 1 to 2 s after its deadline, and closes nothing.
+   * `async` is found by Java's scan, 1 to 2 s after its deadline, and closes nothing; `prompt`
+   * times out at its deadline and closes nothing.
    */
   readonly mode?: CallMode;
 }
 
-/** Which of Java's `invokeSync` and `invokeAsync` a call behaves as. */
-export type CallMode = 'sync' | 'async';
+/** Which of Java's `invokeSync` and `invokeAsync` a call behaves as; `prompt` is our own. */
+export type CallMode = 'sync' | 'async' | 'prompt';
 
 /** An unsettled call. */
 export interface Call {

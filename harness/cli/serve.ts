@@ -14,6 +14,8 @@ interface Flags {
   readonly broker?: readonly string[];
   readonly brokers?: number;
   readonly slaves?: number;
+  readonly proxy?: readonly string[];
+  readonly proxies?: number;
   readonly namesrvAddr?: readonly string[];
   readonly topic?: Readonly<Record<string, number>>;
   readonly set?: Readonly<Record<string, unknown>>;
@@ -52,6 +54,16 @@ export function addServe(program: Command, output: Output, end: (code: ExitCode)
       '--slaves <n>',
       'how many slaves each broker has, two ports apart behind it; they may be read',
       wholeNumber('--slaves', slavesMax),
+    )
+    .option(
+      '--proxy <host:port>',
+      'where a proxy listens (again for more); port 0 picks',
+      addresses,
+    )
+    .addOption(
+      new Option('--proxies <n>', 'how many proxies, from port 8080 on in steps of 10; 0 for none')
+        .argParser(wholeNumber('--proxies', nodesMax))
+        .conflicts('proxy'),
     )
     .addOption(
       new Option('--brokers <n>', 'how many brokers, from port 10911 on in steps of 10')
@@ -97,12 +109,16 @@ async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void
 }
 
 function optionsOf(flags: Flags, log: (line: string) => void): ServeOptions {
-  const { namesrv, broker, brokers, slaves, namesrvAddr, topic: topics, set, seed } = flags;
+  const { namesrv, broker, brokers, slaves, proxy, proxies, namesrvAddr, set, seed } = flags;
+  const { topic: topics } = flags;
+  // Whoever says where others listen wants no port taken that was not named.
+  const unasked = (namesrv ?? broker ?? namesrvAddr) === undefined ? 1 : 0;
   return {
     ...(namesrvAddr === undefined
       ? { namesrvs: namesrv ?? ['127.0.0.1:9876'] }
       : { namesrvAddrs: namesrvAddr }),
-    brokers: broker ?? brokerAddresses(brokers ?? 1),
+    brokers: broker ?? addressesFrom(10_911, brokers ?? 1),
+    proxies: proxy ?? addressesFrom(8_080, proxies ?? unasked),
     log,
     ...(slaves === undefined ? {} : { slaves }),
     ...(topics === undefined ? {} : { topics }),
@@ -111,8 +127,8 @@ function optionsOf(flags: Flags, log: (line: string) => void): ServeOptions {
   };
 }
 
-function brokerAddresses(brokers: number): readonly string[] {
-  return Array.from({ length: brokers }, (_, index) => `127.0.0.1:${10_911 + 10 * index}`);
+function addressesFrom(port: number, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `127.0.0.1:${port + 10 * index}`);
 }
 
 function logTo(output: Output, { json, quiet }: Flags): (line: string) => void {
@@ -122,17 +138,18 @@ function logTo(output: Output, { json, quiet }: Flags): (line: string) => void {
 }
 
 function tellReady(output: Output, { json }: Flags, cluster: LiveCluster): void {
-  const { namesrvs, brokers, slaves, namesrvAddress, registered } = cluster;
+  const { namesrvs, brokers, slaves, proxies, namesrvAddress, registered } = cluster;
   const connectTo = `Clients connect to ${namesrvAddress}`;
   if (json) {
     const known = slaves.length === 0 ? {} : { slave: slaves };
-    const ready = { event: 'ready', namesrv: namesrvs, broker: brokers, ...known, proxy: [] };
+    const ready = { event: 'ready', namesrv: namesrvs, broker: brokers, ...known, proxy: proxies };
     output.print(JSON.stringify(ready));
     return;
   }
   for (const address of namesrvs) output.print(`name server  ${address}`);
   for (const address of brokers) output.print(`broker       ${address}`);
   for (const address of slaves) output.print(`slave        ${address}`);
+  for (const address of proxies) output.print(`proxy        ${address}`);
   output.print('', `${registered ? connectTo : notYet(cluster)}; Ctrl-C ends it.`);
 }
 

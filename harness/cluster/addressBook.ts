@@ -11,7 +11,11 @@ export interface Place {
   readonly address: Address | undefined;
 }
 
-const ports: Partial<Record<SpecKind, number>> = { namesrv: 9876, broker: 10911 };
+const ports: Partial<Record<SpecKind, number>> = {
+  namesrv: 9876,
+  broker: 10911,
+  proxy: 8080,
+};
 
 /** Where the nth node of a simulation is, n from 1. */
 function simulatedPlace(_name: string, kind: SpecKind, number: number): Omit<Place, 'kind'> {
@@ -47,13 +51,17 @@ export class AddressBook {
     return [...this.places.keys()];
   }
 
-  /** Addresses of the name servers with these names, or of all there are. */
+  /** Addresses of the name servers or proxies with these names, or of all name servers. */
   namesrvAddrs(names: readonly string[] | undefined): readonly Address[] {
-    const all = [...this.places].filter(([, { kind }]) => kind === 'namesrv');
-    if (names === undefined) return all.map(([, { address }]) => address!);
+    if (names === undefined) {
+      const all = [...this.places.values()].filter(({ kind }) => kind === 'namesrv');
+      return all.map(({ address }) => address!);
+    }
     return names.map((name) => {
-      const address = all.find(([other]) => other === name)?.[1].address;
-      if (address === undefined) throw new StoryError(`there is no name server "${name}"`);
+      const { kind, address } = this.places.get(name) ?? {};
+      if ((kind !== 'namesrv' && kind !== 'proxy') || address === undefined) {
+        throw new StoryError(`there is no name server "${name}"`);
+      }
       return address;
     });
   }

@@ -3,6 +3,7 @@ import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts
 import { type ConsumerConfig, consumerDefaults } from '../../actors/consumer/config.ts';
 import type { LitePullConsumerConfig } from '../../actors/litePullConsumer/config.ts';
 import type { ProducerConfig } from '../../actors/producer/config.ts';
+import type { ProxyConfig } from '../../actors/proxy/config.ts';
 import type { SimpleConsumerConfig } from '../../actors/simpleConsumer/config.ts';
 import { StoryError } from '../kernel/bug.ts';
 import type { NodeDefinition } from '../kernel/nodeRecord.ts';
@@ -14,6 +15,7 @@ import type {
   LitePullConsumerOptions,
   NodeSpec,
   ProducerOptions,
+  ProxyOptions,
   SimpleConsumerOptions,
 } from './nodeSpec.ts';
 import { optionProblem } from './optionProblem.ts';
@@ -40,6 +42,8 @@ function configOf(spec: NodeSpec, place: Place, book: AddressBook): unknown {
       return spec.options;
     case 'broker':
       return brokerConfig(spec.name, spec.options, place, book);
+    case 'proxy':
+      return proxyConfig(spec.options, place, book);
     case 'producer':
       return producerConfig(spec.name, spec.options, place, book);
     case 'consumer':
@@ -68,6 +72,14 @@ function brokerConfig(
     address: address!,
     namesrvAddrs: book.namesrvAddrs(namesrvs),
   };
+}
+
+function proxyConfig(
+  { namesrvs, ...options }: ProxyOptions,
+  { address }: Place,
+  book: AddressBook,
+): Partial<ProxyConfig> {
+  return { ...options, address: address!, namesrvAddrs: book.namesrvAddrs(namesrvs) };
 }
 
 function producerConfig(

@@ -11,6 +11,7 @@ const general = ['*', 'unknown', 'malformed'];
 const kinds = [
   'namesrv',
   'broker',
+  'proxy',
   'producer',
   'consumer',
   'simpleConsumer',

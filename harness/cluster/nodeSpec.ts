@@ -8,12 +8,16 @@ import type { ConsumerSettings } from '../../actors/consumer/config.ts';
 import type { LitePullConsumerSettings } from '../../actors/litePullConsumer/config.ts';
 import type { NamesrvConfig } from '../../actors/namesrv/config.ts';
 import type { ProducerSettings } from '../../actors/producer/config.ts';
+import type { ProxyConfig } from '../../actors/proxy/config.ts';
 import type { SimpleConsumerSettings } from '../../actors/simpleConsumer/config.ts';
 
 /** Settings of a name server, each with its default. */
 export type NamesrvOptions = Partial<NamesrvConfig>;
 
-/** Which name servers a node knows, by their nodes' names; absent: all that there are by then. */
+/**
+ * Which name servers a node knows, by their nodes' names; absent: all that there are by then. A
+ * client may be given proxies in their place: they are its access points then.
+ */
 export interface KnowsNamesrvs {
   readonly namesrvs?: readonly string[];
 }
@@ -21,6 +25,9 @@ export interface KnowsNamesrvs {
 /** Settings of a broker, each with its default; the cluster decides about names and addresses. */
 export type BrokerOptions = KnowsNamesrvs &
   Partial<Omit<BrokerConfig, 'address' | 'haAddress' | 'namesrvAddrs'>>;
+
+/** Settings of a proxy, each with its default; the cluster decides about addresses. */
+export type ProxyOptions = KnowsNamesrvs & Partial<Omit<ProxyConfig, 'address' | 'namesrvAddrs'>>;
 
 /** Settings of a producer, each with its default. */
 export type ProducerOptions = KnowsNamesrvs &
@@ -73,6 +80,7 @@ export type AdminOptions = KnowsNamesrvs & Omit<AdminConfig, 'namesrvAddrs'>;
 export type NodeSpec =
   | { readonly kind: 'namesrv'; readonly name: string; readonly options: NamesrvOptions }
   | { readonly kind: 'broker'; readonly name: string; readonly options: BrokerOptions }
+  | { readonly kind: 'proxy'; readonly name: string; readonly options: ProxyOptions }
   | { readonly kind: 'producer'; readonly name: string; readonly options: ProducerOptions }
   | { readonly kind: 'consumer'; readonly name: string; readonly options: ConsumerOptions }
   | {

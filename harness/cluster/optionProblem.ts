@@ -15,6 +15,7 @@ import { litePullConsumerDefaults } from '../../actors/litePullConsumer/config.t
 import { type NamesrvMuseumPiece, namesrvDefaults } from '../../actors/namesrv/config.ts';
 import { producerDefaults } from '../../actors/producer/config.ts';
 import { transactionListenerProblem } from '../../actors/producer/transactionListeners.ts';
+import { proxyDefaults } from '../../actors/proxy/config.ts';
 import { simpleConsumerDefaults } from '../../actors/simpleConsumer/config.ts';
 import type {
   AdminOptions,
@@ -24,6 +25,7 @@ import type {
   NamesrvOptions,
   NodeSpec,
   ProducerOptions,
+  ProxyOptions,
   SimpleConsumerOptions,
 } from './nodeSpec.ts';
 
@@ -32,12 +34,15 @@ const queuesMax = 65_535;
 
 const { address: _address, namesrvAddrs: _addrs, ...brokerSettings } = brokerDefaults;
 
+const { address: _proxyAddress, namesrvAddrs: _proxyAddrs, ...proxySettings } = proxyDefaults;
+
 const { subscriptions: _subscriptions, ...litePullSettings } = litePullConsumerDefaults;
 
 /** Every option of each kind of node, as a table whose values do not matter. */
 const optionNames: {
   readonly namesrv: Readonly<Record<keyof NamesrvOptions, unknown>>;
   readonly broker: Readonly<Record<keyof BrokerOptions, unknown>>;
+  readonly proxy: Readonly<Record<keyof ProxyOptions, unknown>>;
   readonly producer: Readonly<Record<keyof ProducerOptions, unknown>>;
   readonly consumer: Readonly<Record<keyof ConsumerOptions, unknown>>;
   readonly simpleConsumer: Readonly<Record<keyof SimpleConsumerOptions, unknown>>;
@@ -46,6 +51,7 @@ const optionNames: {
 } = {
   namesrv: namesrvDefaults,
   broker: { ...brokerSettings, namesrvs: true },
+  proxy: { ...proxySettings, accessAddress: true, namesrvs: true },
   producer: { ...producerDefaults, namesrvs: true, group: true },
   consumer: {
     ...consumerDefaults,

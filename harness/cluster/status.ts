@@ -41,6 +41,8 @@ function figures(witness: Witness, role: string, name: string): readonly string[
       return [`lists ${[...told.listed].sort().join(', ') || 'no broker'}`];
     case 'broker':
       return [`stored ${told.stored}`];
+    case 'proxy':
+      return [];
     case 'producer':
       return [...told.outcomes].map(([outcome, count]) => `${outcome} ${count}`);
     case 'simpleConsumer': {

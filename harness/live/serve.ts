@@ -5,6 +5,7 @@
 import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
 import { brokerMachine } from '../../actors/broker/machine.ts';
 import { namesrvMachine } from '../../actors/namesrv/machine.ts';
+import { proxyMachine } from '../../actors/proxy/machine.ts';
 import { withoutPort } from '../../protocol/hosts.ts';
 import type { NodeDefinition } from '../kernel/nodeRecord.ts';
 import { partsOf } from './dial.ts';
@@ -25,6 +26,8 @@ export interface LiveCluster {
   readonly brokers: readonly string[];
   /** Where each slave listens, those of the first broker first. */
   readonly slaves: readonly string[];
+  /** Where each proxy listens: a client may be configured with one, or several joined by `;`. */
+  readonly proxies: readonly string[];
   /**
    * Whether every broker was registered with every name server at the start. If not, a name server
    * outside has not answered: the brokers go on trying.
@@ -65,7 +68,9 @@ export async function serve(options: ServeOptions = {}): Promise<LiveCluster> {
       options.namesrvAddrs === undefined ? await startNamesrvs(runtime, options) : [];
     const namesrvAddrs = options.namesrvAddrs ?? namesrvs;
     const started = await startBrokers(runtime, options, namesrvAddrs);
-    return clusterOf(runtime, { namesrvs, ...started, namesrvAddress: namesrvAddrs.join(';') });
+    const proxies = await startProxies(runtime, options, namesrvAddrs);
+    const namesrvAddress = namesrvAddrs.join(';');
+    return clusterOf(runtime, { namesrvs, ...started, proxies, namesrvAddress });
   } catch (error) {
     await runtime.close();
     throw error;
@@ -74,7 +79,7 @@ export async function serve(options: ServeOptions = {}): Promise<LiveCluster> {
 
 function clusterOf(
   runtime: LiveRuntime,
-  addresses: Pick<LiveCluster, 'namesrvAddress' | 'namesrvs' | 'brokers' | 'slaves' | 'registered'>,
+  addresses: Omit<LiveCluster, 'advance' | 'close'>,
 ): LiveCluster {
   let closing: Promise<void> | undefined;
   return {
@@ -112,6 +117,23 @@ async function startNamesrvs(runtime: LiveRuntime, options: ServeOptions): Promi
   for (const [index, wanted] of addressesOf(options.namesrvs).entries()) {
     const name = index === 0 ? 'namesrv' : `namesrv-${index + 1}`;
     const define = () => ({ kind: 'namesrv', machine: namesrvMachine, config: {} }) as const;
+    addresses.push(await start(runtime, name, wanted, define));
+  }
+  return addresses;
+}
+
+async function startProxies(
+  runtime: LiveRuntime,
+  options: ServeOptions,
+  namesrvAddrs: readonly string[],
+): Promise<string[]> {
+  const addresses: string[] = [];
+  for (const [index, wanted] of addressesOf(options.proxies ?? 0).entries()) {
+    const name = index === 0 ? 'proxy' : `proxy-${index + 1}`;
+    const define = (address: string) => {
+      const config = { ...options.proxy, address, namesrvAddrs };
+      return { kind: 'proxy', machine: proxyMachine, config } as const;
+    };
     addresses.push(await start(runtime, name, wanted, define));
   }
   return addresses;

@@ -1,5 +1,6 @@
 /** What `serve()` can be asked for, and the sentences that say what is wrong with it. */
 import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
+import { type ProxyConfig, proxyDefaults } from '../../actors/proxy/config.ts';
 import { topicsProblem, unknownName } from '../cluster/optionProblem.ts';
 import { partsOf } from './dial.ts';
 import { defaultLimits, type LiveLimits } from './limits.ts';
@@ -18,6 +19,10 @@ export interface ServeOptions {
    * apart behind their master, or where there is room.
    */
   readonly slaves?: number;
+  /** How many proxies (default none), or where each listens: access points for clients. */
+  readonly proxies?: number | readonly string[];
+  /** Settings of every proxy. */
+  readonly proxy?: Partial<Omit<ProxyConfig, 'address' | 'namesrvAddrs' | 'connections'>>;
   /** Name servers outside that the brokers register with, as `host:port`; then none is served. */
   readonly namesrvAddrs?: readonly string[];
   /**
@@ -43,6 +48,8 @@ const names: Readonly<Record<keyof ServeOptions, true>> = {
   namesrvs: true,
   brokers: true,
   slaves: true,
+  proxies: true,
+  proxy: true,
   namesrvAddrs: true,
   broker: true,
   topics: true,
@@ -63,6 +70,8 @@ export function checkOptions(options: ServeOptions): void {
   const { namesrvs, brokers, namesrvAddrs, broker = {}, topics = {}, limits = {} } = options;
   checkNodes('namesrvs', namesrvs);
   checkNodes('brokers', brokers);
+  checkNodes('proxies', options.proxies);
+  known('"proxy"', 'setting', options.proxy ?? {}, { ...proxyDefaults, accessAddress: true });
   if (!Number.isInteger(slaves) || slaves < 0 || slaves > slavesMax) {
     refuse(`"slaves" is a whole number from 0 to ${slavesMax}, not ${slaves}`);
   }

@@ -96,6 +96,9 @@ export class Namesrv extends StoryNode {
   }
 }
 
+/** A proxy. */
+export class ProxyNode extends StoryNode {}
+
 /** A broker. */
 export class Broker extends StoryNode {
   /** How many messages it has stored, in all its lives. */

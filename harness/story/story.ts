@@ -6,6 +6,7 @@ import type {
   LitePullConsumerOptions,
   NamesrvOptions,
   ProducerOptions,
+  ProxyOptions,
   SimpleConsumerOptions,
 } from '../cluster/nodeSpec.ts';
 import { everyNode } from '../cluster/roads.ts';
@@ -13,7 +14,7 @@ import { StoryError } from '../kernel/bug.ts';
 import { Admin } from './admin.ts';
 import { StoryLink } from './link.ts';
 import { LitePullConsumer } from './litePullConsumer.ts';
-import { Broker, Consumer, Namesrv, type StoryNode } from './nodes.ts';
+import { Broker, Consumer, Namesrv, ProxyNode, type StoryNode } from './nodes.ts';
 import { OnStage } from './onStage.ts';
 import { Producer } from './producer.ts';
 import type { Promises } from './promises.ts';
@@ -21,9 +22,9 @@ import { PullConsumer, type PullConsumerOptions } from './pullConsumer.ts';
 import { SimpleConsumer } from './simpleConsumer.ts';
 import type { Stage } from './stage.ts';
 
-/** Which name servers a node of a story knows; absent: all that there are by then. */
+/** Which name servers or proxies a node of a story knows; absent: all name servers by then. */
 interface Knows {
-  readonly namesrvs?: readonly Namesrv[];
+  readonly namesrvs?: readonly (Namesrv | ProxyNode)[];
 }
 
 /** Settings with nodes in the place of their names. */
@@ -51,6 +52,12 @@ export class Story extends OnStage {
   broker(name: string, options: Told<BrokerOptions> = {}): Broker {
     this.stage.add({ kind: 'broker', name, options: untold(options) });
     return new Broker(this.stage, name);
+  }
+
+  /** Starts a proxy: an access point that clients are given in the place of name servers. */
+  proxy(name: string, options: Told<ProxyOptions> = {}): ProxyNode {
+    this.stage.add({ kind: 'proxy', name, options: untold(options) });
+    return new ProxyNode(this.stage, name);
   }
 
   /** Starts a producer. */

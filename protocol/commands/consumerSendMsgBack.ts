@@ -21,5 +21,5 @@ export const consumerSendMsgBack = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'NO_PERMISSION', 'SUBSCRIPTION_GROUP_NOT_EXIST'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -14,5 +14,5 @@ export const getConsumerListByGroup = command({
   response: {},
   responseBody: consumerIdListBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -16,5 +16,5 @@ export const getEarliestMsgStoretime = command({
   },
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -17,5 +17,5 @@ export const getMaxOffset = command({
   },
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -16,5 +16,5 @@ export const getRouteInfoByTopic = command({
   response: {},
   responseBody: topicRouteDataBody,
   answers: ['SUCCESS', 'TOPIC_NOT_EXIST', 'SYSTEM_ERROR'],
-  support: { namesrv: 'part: no static topics, no filter servers' },
+  support: { namesrv: 'part: no static topics, no filter servers', proxy: 'full' },
 });

@@ -18,5 +18,5 @@ export const heartBeat = command({
   },
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

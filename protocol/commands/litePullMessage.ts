@@ -12,6 +12,6 @@ export const litePullMessage = command({
   response: pullResponseFields,
   responseBody: storedMessagesBody,
   answers: pullAnswers,
-  support: { broker: 'part: no broadcast offsets for proxies' },
+  support: { broker: 'part: no broadcast offsets for proxies', proxy: 'full' },
   fast: { request: 'inherited', response: true },
 });

@@ -74,6 +74,6 @@ export const pullMessage = command({
   response: pullResponseFields,
   responseBody: storedMessagesBody,
   answers: pullAnswers,
-  support: { broker: 'part: no broadcast offsets for proxies' },
+  support: { broker: 'part: no broadcast offsets for proxies', proxy: 'full' },
   fast: { request: 'inherited', response: true },
 });

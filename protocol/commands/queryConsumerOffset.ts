@@ -19,5 +19,5 @@ export const queryConsumerOffset = command({
   },
   responseBody: noBody,
   answers: ['SUCCESS', 'QUERY_NOT_FOUND', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

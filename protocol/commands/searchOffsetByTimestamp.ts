@@ -19,5 +19,5 @@ export const searchOffsetByTimestamp = command({
   },
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -12,6 +12,6 @@ export const sendBatchMessage = command({
   response: sendResponseFields,
   responseBody: noBody,
   answers: sendAnswers,
-  support: { broker: 'part: no batch consume queues' },
+  support: { broker: 'part: no batch consume queues', proxy: 'full' },
   fast: { request: true, response: true },
 });

@@ -54,6 +54,6 @@ export const sendMessage = command({
   response: sendResponseFields,
   responseBody: noBody,
   answers: sendAnswers,
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
   fast: { response: true },
 });

@@ -30,6 +30,6 @@ export const sendMessageV2 = command({
   response: sendResponseFields,
   responseBody: noBody,
   answers: sendAnswers,
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
   fast: { request: true, response: true },
 });

@@ -23,5 +23,5 @@ export const updateConsumerOffset = command({
     'INVALID_PARAMETER',
     'SYSTEM_ERROR',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -60,7 +60,7 @@ export class OwnCluster extends StoryCluster {
   async add(spec: NodeSpec): Promise<undefined> {
     this.check(spec);
     const { name, kind } = spec;
-    if (kind === 'namesrv' || kind === 'broker') {
+    if (kind === 'namesrv' || kind === 'broker' || kind === 'proxy') {
       this.addresses.set(name, await this.listen(name));
     }
     this.boot(spec);

@@ -1,0 +1,44 @@
+/**
+ * Where a broker is, by its name (`TopicRouteService.getBrokerAddr`).
+ *
+ * Every broker has a topic of its own name, whose route says where it is now.
+ */
+import { responseCode } from '../../protocol/responseCodes.ts';
+import type { Address, Stamp, Step } from '../shared/node.ts';
+import { withRoute } from './routes.ts';
+import type { ProxyState } from './state.ts';
+
+/** Id of the broker that takes writes (`MixAll.MASTER_ID`). */
+export const masterId = 0;
+
+/** A broker found, or why not: code and remark for whoever asked. */
+export type FoundBroker =
+  | {
+      readonly kind: 'broker';
+      /** Absent: it has no master now. */
+      readonly master: Address | undefined;
+      readonly addresses: ReadonlyMap<number, Address>;
+    }
+  | { readonly kind: 'none'; readonly code: number; readonly remark: string };
+
+/** Does something with the whereabouts of a broker, as `withRoute` does with a route. */
+export function withBroker(
+  state: ProxyState,
+  brokerName: string,
+  event: Stamp & { readonly type: string },
+  then: (state: ProxyState, found: FoundBroker) => Step<ProxyState>,
+): Step<ProxyState> {
+  return withRoute(state, brokerName, event, (now, found) => {
+    if (found.kind === 'none') {
+      const { code, remark = '' } = found;
+      return then(now, { kind: 'none', code, remark: `CODE: ${code}  DESC: ${remark}` });
+    }
+    const data = found.route.brokerDatas.find((broker) => broker.brokerName === brokerName);
+    if (data === undefined) {
+      const remark = `there is a topic ${brokerName}, but no broker of this name`;
+      return then(now, { kind: 'none', code: responseCode.SYSTEM_ERROR, remark });
+    }
+    const addresses = data.brokerAddrs;
+    return then(now, { kind: 'broker', master: addresses.get(masterId), addresses });
+  });
+}

@@ -1,0 +1,123 @@
+/**
+ * The common way of a request: handed on to the broker that it names, and its answer handed back
+ * (`AbstractRemotingActivity.request`).
+ *
+ * Behaviour: code, header, unknown ext fields, language, version, header format and body stay as
+ * the client sent them; the opaque is the proxy's own on the way and the client's again in the
+ * answer, whatever came of it. A one-way request stays one-way.
+ *
+ * Better than upstream, on purpose: every way out answers with the client's opaque; a broker
+ * without a master is refused here, not asked of the name server; a failed address has its route
+ * asked for at once.
+ */
+import type { CommandName } from '../../protocol/commands/index.ts';
+import type { RequestFrame } from '../../protocol/frame.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { call, notify, within } from '../connection/index.ts';
+import type { Address, CallOutcome, Reply, Request, Stamp, Step } from '../shared/node.ts';
+import { type Asker, askerOf, passOn, refusal } from './answers.ts';
+import { withBroker } from './brokers.ts';
+import { refetch } from './routes.ts';
+import type { ProxyState } from './state.ts';
+
+const { SYSTEM_ERROR, VERSION_NOT_SUPPORTED } = responseCode;
+
+/** The context of a request that was handed on. */
+export interface ForwardContext {
+  readonly for: 'forward';
+  readonly asker: Asker;
+  readonly brokerName: string;
+  readonly timeoutMs: number;
+}
+
+/** Hands a request on to the broker that its header names. */
+export function forward(
+  state: ProxyState,
+  request: Request,
+  timeoutMs: number = state.config.forwardTimeoutMs,
+): Step<ProxyState> {
+  const brokerName = brokerNameOf(request);
+  if (brokerName === undefined) {
+    const remark = "Request doesn't have field bname";
+    return [state, refusal(state, request, VERSION_NOT_SUPPORTED, remark)];
+  }
+  return forwardTo(state, request, brokerName, timeoutMs);
+}
+
+/** Hands a request on to the master of a broker. */
+export function forwardTo(
+  state: ProxyState,
+  request: Request,
+  brokerName: string,
+  timeoutMs: number,
+): Step<ProxyState> {
+  return withBroker(state, brokerName, request, (now, found) => {
+    if (found.kind === 'none') return [now, refusal(now, request, found.code, found.remark)];
+    if (found.master === undefined) {
+      const remark = `broker ${brokerName} has no master`;
+      return [now, refusal(now, request, SYSTEM_ERROR, remark)];
+    }
+    return handOn(now, request, { brokerName, to: found.master, timeoutMs }, request);
+  });
+}
+
+/** Writes a request to a broker, as the client sent it. */
+export function handOn(
+  state: ProxyState,
+  { connection, frame }: Pick<Request, 'connection' | 'frame'>,
+  { brokerName, to, timeoutMs }: { brokerName: string; to: Address; timeoutMs: number },
+  stamp: Stamp,
+): Step<ProxyState> {
+  const { command, header, body, extra, remark, oneway } = frame as RequestFrame;
+  const sent = {
+    to,
+    command,
+    header,
+    body,
+    as: frame,
+    ...(extra === undefined ? {} : { extra }),
+    ...(remark === undefined ? {} : { remark }),
+  };
+  if (oneway) return within(state, notify(state.connections, sent, stamp));
+  const asker = askerOf({ connection, frame });
+  const context: ForwardContext = { for: 'forward', asker, brokerName, timeoutMs };
+  const made = { ...sent, timeoutMs, mode: 'prompt', context } as const;
+  return within(state, call(state.connections, made, stamp));
+}
+
+/** Hands the broker's answer back, or says why there is none. */
+export function forwarded(state: ProxyState, reply: Reply<CommandName>): Step<ProxyState> {
+  const { asker, brokerName, timeoutMs } = reply.context as ForwardContext; // Made by `handOn`.
+  const { outcome, address } = reply;
+  if (outcome.ok) return [state, passOn(state, asker, outcome.frame)];
+  const remark = failureText(outcome.problem, address, timeoutMs);
+  const said = refusal(state, asker, SYSTEM_ERROR, remark);
+  if (outcome.problem !== 'connectFailed' && outcome.problem !== 'closed') return [state, said];
+  const [asked, outputs] = refetch(state, brokerName, reply);
+  return [asked, [...said, ...outputs]];
+}
+
+type Problem = Extract<CallOutcome, { ok: false }>['problem'];
+
+/** Why a broker did not answer, in upstream's words where it has some. */
+export function failureText(problem: Problem, address: Address, timeoutMs: number): string {
+  switch (problem) {
+    case 'connectFailed':
+      return `connect to ${address} failed`;
+    case 'closed':
+      return `send request to </${address}> failed`;
+    case 'timeout':
+      return `wait response on the channel </${address}> timeout, ${timeoutMs}(ms)`;
+    case 'busy':
+      return `too many requests wait for an answer of ${address}`;
+  }
+}
+
+/** The broker that a request names: `bname`, or what its command has in its place. */
+export function brokerNameOf({ frame }: Request): string | undefined {
+  const { bname, brokerName } = frame.header as {
+    readonly bname?: string;
+    readonly brokerName?: string;
+  };
+  return brokerName ?? bname;
+}

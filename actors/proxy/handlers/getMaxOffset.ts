@@ -1,0 +1,18 @@
+/**
+ * GET_MAX_OFFSET: the end of a queue (`ConsumerManagerActivity`).
+ *
+ * Behaviour: handed on to the broker that the request names, and its answer back.
+ *
+ * Not modelled: thread pools, and the answers of one whose queue is full.
+ */
+import type { Request, Step } from '../../shared/node.ts';
+import { forward } from '../forwarding.ts';
+import type { ProxyState } from '../state.ts';
+
+/** Hands the request on. */
+export function getMaxOffset(
+  state: ProxyState,
+  request: Request<'getMaxOffset'>,
+): Step<ProxyState> {
+  return forward(state, request);
+}

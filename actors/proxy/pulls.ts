@@ -1,0 +1,46 @@
+/**
+ * The way of both pull commands (`PullMessageActivity`).
+ *
+ * Behaviour: brokers know no consumer of a proxy, so a pull that relies on what its heartbeats told
+ * gets the subscription put into its header; `subVersion` stays. Unknown groups and topics are
+ * refused in the proxy's own words. The bound leaves the broker time to answer after a hold.
+ */
+import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import type { Request, Step } from '../shared/node.ts';
+import { refusal } from './answers.ts';
+import { forward } from './forwarding.ts';
+import type { ProxyState } from './state.ts';
+
+const { SUBSCRIPTION_NOT_EXIST, SUBSCRIPTION_NOT_LATEST } = responseCode;
+
+type PullRequest = Request<'pullMessage' | 'litePullMessage'>;
+
+/** How much longer than the broker may hold a request the proxy waits for its answer. */
+const graceMs = 10_000;
+
+/** Hands a pull on; the broker may hold it. */
+export function forwardPull(state: ProxyState, request: PullRequest): Step<ProxyState> {
+  const { header } = request.frame;
+  const timeoutMs = Number(header.suspendTimeoutMillis ?? 0) + graceMs;
+  if ((header.sysFlag & pullSysFlag.subscription) !== 0) return forward(state, request, timeoutMs);
+  const group = state.members.consumers.get(header.consumerGroup);
+  if (group === undefined) {
+    const remark = "the consumer's subscription not latest";
+    return [state, refusal(state, request, SUBSCRIPTION_NOT_LATEST, remark)];
+  }
+  const told = group.data.subscriptionDataSet.find(({ topic }) => topic === header.topic);
+  if (told === undefined) {
+    const remark = "the consumer's subscription not exist";
+    return [state, refusal(state, request, SUBSCRIPTION_NOT_EXIST, remark)];
+  }
+  const completed = {
+    ...header,
+    sysFlag: header.sysFlag | pullSysFlag.subscription,
+    subscription: told.subString,
+    expressionType: told.expressionType,
+  };
+  // The command is one of two with one header.
+  const rewritten = { ...request, frame: { ...request.frame, header: completed } } as PullRequest;
+  return forward(state, rewritten, timeoutMs);
+}

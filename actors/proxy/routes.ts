@@ -1,0 +1,206 @@
+/**
+ * The routes that a proxy has cached (`TopicRouteService`), and requests that wait for one.
+ *
+ * A request whose route is not known is set aside as it came; when the route is there, it is raised
+ * again and finds it. So no handler has a second half.
+ *
+ * Behaviour: a cached route is served up to `topicRouteServiceCacheRefreshMs`; the next use still
+ * gets it and has it asked for anew. One that nobody used for `topicRouteServiceCacheExpiredMs`
+ * counts as unknown. A name server that fails leaves what is known; one that knows the topic no
+ * more takes it away. That a topic does not exist is not remembered (upstream does, for 20 s).
+ *
+ * Not modelled: the bound of 20,000 entries; the cache's threads.
+ */
+import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
+import { call, chooseNameServer } from '../connection/index.ts';
+import { stampOf } from '../shared/apply.ts';
+import { logged } from '../shared/logged.ts';
+import type { Output, Reply, Stamp, Step } from '../shared/node.ts';
+import { emptyTable, type Table } from '../shared/table.ts';
+import type { ProxyState } from './state.ts';
+
+/** What a name server said of a topic, last. */
+export interface CachedRoute {
+  /** Absent: there is no such topic, or nobody could say. */
+  readonly route: TopicRouteData | undefined;
+  /** Why there is none: what a client is to be answered. */
+  readonly code: number;
+  readonly remark: string | undefined;
+  /** Monotonic time of the answer. */
+  readonly fetchedMono: number;
+  /** Monotonic time of the last use. */
+  readonly usedMono: number;
+}
+
+/** All cached routes, and what waits for others. */
+export interface Routes {
+  readonly cached: Table<CachedRoute>;
+  /** By topic that a name server was asked for: events that wait, newest first. */
+  readonly waiting: Table<Parked | undefined>;
+  /** By broker name: its addresses by id, as the newest route that names it has them. */
+  readonly brokers: Table<KnownBroker>;
+}
+
+/** Where a broker is. */
+export interface KnownBroker {
+  readonly addresses: ReadonlyMap<number, string>;
+  readonly cluster: string;
+}
+
+/** An event that comes again when the route that it needs is known. */
+interface Parked {
+  readonly event: Stamp & { readonly type: string };
+  readonly before: Parked | undefined;
+}
+
+/** Nothing known. */
+export const noRoutes: Routes = {
+  cached: emptyTable(),
+  waiting: emptyTable(),
+  brokers: emptyTable(),
+};
+
+/** What is known of a topic: a route, or why there is none. */
+export type Found =
+  | { readonly kind: 'route'; readonly route: TopicRouteData }
+  | { readonly kind: 'none'; readonly code: number; readonly remark: string | undefined };
+
+interface RouteContext {
+  readonly for: 'route';
+  readonly topic: string;
+}
+
+/**
+ * Does something with the route of a topic: at once where it is known; else the event is set aside
+ * and comes again, so that the handler that called this runs once more from its beginning.
+ */
+export function withRoute(
+  state: ProxyState,
+  topic: string,
+  event: Stamp & { readonly type: string },
+  then: (state: ProxyState, found: Found) => Step<ProxyState>,
+): Step<ProxyState> {
+  const found = foundRoute(state, topic, event);
+  if (found === undefined) return park(state, topic, event);
+  const [used, outputs] = refreshed(state, topic, event);
+  const [after, more] = then(used, found);
+  return [after, outputs.length === 0 ? more : [...outputs, ...more]];
+}
+
+/** Has a topic asked for at once, whatever is cached: an address of its route has failed. */
+export function refetch(state: ProxyState, topic: string, stamp: Stamp): Step<ProxyState> {
+  return state.routes.waiting.has(topic) ? [state, []] : fetch(state, topic, undefined, stamp);
+}
+
+/** What is cached of a topic, if it still counts. */
+export function foundRoute({ routes, config }: ProxyState, topic: string, stamp: Stamp) {
+  const known = routes.cached.get(topic);
+  if (known === undefined) return undefined;
+  if (known.route === undefined) {
+    const { code, remark, fetchedMono } = known;
+    return fetchedMono === stamp.mono ? ({ kind: 'none', code, remark } as const) : undefined;
+  }
+  const isForgotten = stamp.mono - known.usedMono > config.topicRouteServiceCacheExpiredMs;
+  return isForgotten ? undefined : ({ kind: 'route', route: known.route } as const);
+}
+
+/** Notes the use of a cached route, and has it asked for anew if it is old. */
+function refreshed(state: ProxyState, topic: string, stamp: Stamp): Step<ProxyState> {
+  const { routes, config } = state;
+  const known = routes.cached.get(topic);
+  if (known?.route === undefined) return [state, []];
+  const used: ProxyState =
+    known.usedMono === stamp.mono
+      ? state
+      : withCached(state, topic, { ...known, usedMono: stamp.mono });
+  const isOld = stamp.mono - known.fetchedMono > config.topicRouteServiceCacheRefreshMs;
+  return isOld ? refetch(used, topic, stamp) : [used, []];
+}
+
+function park(state: ProxyState, topic: string, event: Parked['event']): Step<ProxyState> {
+  const { waiting } = state.routes;
+  if (!waiting.has(topic)) return fetch(state, topic, { event, before: undefined }, event);
+  const parked = { event, before: waiting.get(topic) };
+  return [{ ...state, routes: { ...state.routes, waiting: waiting.set(topic, parked) } }, []];
+}
+
+function fetch(
+  state: ProxyState,
+  topic: string,
+  parked: Parked | undefined,
+  stamp: Stamp,
+): Step<ProxyState> {
+  const [nameServers, to] = chooseNameServer(state.nameServers, state.connections);
+  const waiting = state.routes.waiting.set(topic, parked);
+  const asked: ProxyState = { ...state, nameServers, routes: { ...state.routes, waiting } };
+  if (to === undefined) return failed(asked, topic, 'no name server is configured', stamp);
+  const context: RouteContext = { for: 'route', topic };
+  const [connections, outputs] = call(
+    asked.connections,
+    {
+      to,
+      command: 'getRouteInfoByTopic',
+      header: { topic, acceptStandardJsonOnly: true },
+      body: undefined,
+      timeoutMs: state.config.mqClientApiTimeoutMs,
+      mode: 'prompt',
+      context,
+    },
+    stamp,
+  );
+  return [{ ...asked, connections }, outputs];
+}
+
+/** Takes in what a name server said of a topic; whatever waited for it comes again. */
+export function onRoute(state: ProxyState, reply: Reply<'getRouteInfoByTopic'>): Step<ProxyState> {
+  const { topic } = reply.context as RouteContext; // Made by `fetch` alone.
+  const { outcome, address, mono } = reply;
+  if (!outcome.ok) return failed(state, topic, `${address}: ${outcome.problem}`, reply);
+  const { code, remark, body } = outcome.frame;
+  const route = code === responseCode.SUCCESS ? body : undefined;
+  if (route === undefined && code !== responseCode.TOPIC_NOT_EXIST) {
+    return failed(state, topic, `${address} answered ${code}: ${remark}`, reply);
+  }
+  const cached = { route, code, remark, fetchedMono: mono, usedMono: mono };
+  return resumed(withBrokers(withCached(state, topic, cached), route), topic, reply, []);
+}
+
+/** What is known stays as it is; where nothing is, whoever waits is told. */
+function failed(state: ProxyState, topic: string, problem: string, stamp: Stamp): Step<ProxyState> {
+  const said = logged('warn', `no route of ${topic}: ${problem}`);
+  if (foundRoute(state, topic, stamp)?.kind === 'route')
+    return resumed(state, topic, stamp, [said]);
+  const remark = `route of ${topic} unknown: ${problem}`;
+  const { mono } = stamp;
+  const none = { code: responseCode.SYSTEM_ERROR, remark, fetchedMono: mono, usedMono: mono };
+  return resumed(withCached(state, topic, { route: undefined, ...none }), topic, stamp, [said]);
+}
+
+function resumed(
+  state: ProxyState,
+  topic: string,
+  stamp: Stamp,
+  said: readonly Output[],
+): Step<ProxyState> {
+  const { routes } = state;
+  const raised: Output[] = [];
+  for (let parked = routes.waiting.get(topic); parked !== undefined; parked = parked.before) {
+    raised.push({ type: 'raise', event: { ...parked.event, ...stampOf(stamp) } });
+  }
+  const waiting = routes.waiting.delete(topic);
+  return [{ ...state, routes: { ...routes, waiting } }, [...said, ...raised.reverse()]];
+}
+
+function withCached(state: ProxyState, topic: string, cached: CachedRoute): ProxyState {
+  const { routes } = state;
+  return { ...state, routes: { ...routes, cached: routes.cached.set(topic, cached) } };
+}
+
+function withBrokers(state: ProxyState, route: TopicRouteData | undefined): ProxyState {
+  let { brokers } = state.routes;
+  for (const { brokerName, brokerAddrs, cluster } of route?.brokerDatas ?? []) {
+    brokers = brokers.set(brokerName, { addresses: brokerAddrs, cluster });
+  }
+  return { ...state, routes: { ...state.routes, brokers } };
+}

@@ -1,0 +1,2 @@
+/** Stories of proxies: access points before brokers. */
+export { messagesPassTheProxy } from './messagesPassTheProxy.scenario.ts';
