@@ -31,7 +31,7 @@ export function withBroker(
   return withRoute(state, brokerName, event, (now, found) => {
     if (found.kind === 'none') {
       const { code, remark = '' } = found;
-      return then(now, { kind: 'none', code, remark: `CODE: ${code}  DESC: ${remark}` });
+      return then(now, { kind: 'none', code, remark });
     }
     const data = found.route.brokerDatas.find((broker) => broker.brokerName === brokerName);
     if (data === undefined) {

@@ -54,6 +54,10 @@ interface Parked {
   readonly before: Parked | undefined;
 }
 
+/** What upstream's exceptions end with (`FAQUrl.attachDefaultURL`). */
+const faq =
+  '\nFor more information, please visit the url, https://rocketmq.apache.org/docs/bestPractice/06FAQ';
+
 /** Nothing known. */
 export const noRoutes: Routes = {
   cached: emptyTable(),
@@ -162,8 +166,14 @@ export function onRoute(state: ProxyState, reply: Reply<'getRouteInfoByTopic'>):
   if (route === undefined && code !== responseCode.TOPIC_NOT_EXIST) {
     return failed(state, topic, `${address} answered ${code}: ${remark}`, reply);
   }
-  const cached = { route, code, remark, fetchedMono: mono, usedMono: mono };
+  const cached = { route, code, remark: absentText(topic), fetchedMono: mono, usedMono: mono };
   return resumed(withBrokers(withCached(state, topic, cached), route), topic, reply, []);
+}
+
+/** That a topic is not there, as a proxy says it (`MQClientException` of the route service). */
+function absentText(topic: string): string {
+  const text = `No topic route info in name server for the topic: ${topic}`;
+  return `CODE: ${responseCode.TOPIC_NOT_EXIST}  DESC: ${text}${faq}`;
 }
 
 /** What is known stays as it is; where nothing is, whoever waits is told. */

@@ -23,7 +23,7 @@ export function getRouteInfoByTopic(
   return withRoute(state, header.topic, request, (now, found) => {
     if (found.kind === 'none') {
       const { code, remark = '' } = found;
-      return [now, refusal(now, request, code, `CODE: ${code}  DESC: ${remark}`)];
+      return [now, refusal(now, request, code, remark)];
     }
     const { address, accessAddress = address } = now.config;
     const body = {
