@@ -11,10 +11,10 @@
 import { closeAll, closeLink, onLink, within } from '../connection/index.ts';
 import { andThen, each } from '../shared/apply.ts';
 import { logged } from '../shared/logged.ts';
+import { noMembers } from '../shared/membership/members.ts';
 import type { LinkOpened, Output, Reply, Stamp, Step } from '../shared/node.ts';
 import { assignRoutesTimer, noAssignRoutes } from './clients/assignRoutes.ts';
 import { clientScanTimer } from './clients/clientScan.ts';
-import { noMembers } from './clients/members.ts';
 import { delayTimer } from './delays/delayLook.ts';
 import { delayOffsetTimer, putDelays } from './delays/delays.ts';
 import { putTimers, timerCheckTimer } from './delays/timerCheckpoint.ts';

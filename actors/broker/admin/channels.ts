@@ -2,7 +2,7 @@
 import type { ClientConnection, ProducerInfo } from '../../../protocol/bodies/clientConnections.ts';
 import { versionName } from '../../../protocol/mqVersion.ts';
 import { linkOf } from '../../connection/index.ts';
-import type { Channel } from '../clients/members.ts';
+import type { Channel } from '../../shared/membership/members.ts';
 import type { Broker } from '../state.ts';
 
 /** The address of a client's end, as its TCP connection shows it. */

@@ -1,6 +1,6 @@
 /** What the tables of offsets and the store tell of groups together. */
 import type { ConsumeStats } from '../../../protocol/bodies/consumeStats.ts';
-import { subscriptionOf } from '../clients/consumers.ts';
+import { subscriptionOf } from '../../shared/membership/consumers.ts';
 import { committedOffset, type Offset } from '../offsets.ts';
 import type { Broker } from '../state.ts';
 import { maxOffsetOf, messageAt } from '../store/store.ts';

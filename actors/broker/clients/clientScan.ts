@@ -5,6 +5,9 @@
 
 import { closeLink, within } from '../../connection/index.ts';
 import { andThen } from '../../shared/apply.ts';
+import { unregisterConsumer } from '../../shared/membership/consumers.ts';
+import { type Channel, type Members, noMemberships } from '../../shared/membership/members.ts';
+import { unregisterProducer } from '../../shared/membership/producers.ts';
 import type { ConnectionId, LinkClosed, Output, Step, TimerEvent } from '../../shared/node.ts';
 import type { Table } from '../../shared/table.ts';
 import { staleFilters, withoutLeft } from '../filters/filters.ts';
@@ -16,9 +19,7 @@ import { forgetSlave } from '../replication/slaves.ts';
 import type { Broker } from '../state.ts';
 import { forgetSends } from '../store/flushed.ts';
 import { forgetQuestions } from './assignRoutes.ts';
-import { notifyMembers, unregisterConsumer } from './consumers.ts';
-import { type Channel, type Members, noMemberships } from './members.ts';
-import { unregisterProducer } from './producers.ts';
+import { notifyMembers } from './notifyMembers.ts';
 
 /** The timer of the look for silent clients. */
 export const clientScanTimer = 'clientScan';

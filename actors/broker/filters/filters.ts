@@ -10,9 +10,9 @@
  * them again); the Bloom filter, which only decides earlier.
  */
 import type { SubscriptionData } from '../../../protocol/bodies/heartbeatData.ts';
+import type { Members } from '../../shared/membership/members.ts';
 import type { Stamp } from '../../shared/node.ts';
 import { emptyTable, type Table } from '../../shared/table.ts';
-import type { Members } from '../clients/members.ts';
 import { isTagType } from '../topics/subscription.ts';
 import { compileSql, type Expression } from './sql92/index.ts';
 

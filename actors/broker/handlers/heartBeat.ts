@@ -11,11 +11,12 @@
 import type { ConsumerData } from '../../../protocol/bodies/heartbeatData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
+import { registerConsumer } from '../../shared/membership/consumers.ts';
+import type { Channel } from '../../shared/membership/members.ts';
+import { registerProducer } from '../../shared/membership/producers.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { notifyMembers, registerConsumer } from '../clients/consumers.ts';
-import type { Channel } from '../clients/members.ts';
-import { registerProducer } from '../clients/producers.ts';
+import { notifyMembers } from '../clients/notifyMembers.ts';
 import { registerFilters } from '../filters/filters.ts';
 import type { Broker } from '../state.ts';
 import { findGroup } from '../topics/groups.ts';

@@ -12,10 +12,10 @@ import type { ConsumerStatus } from '../../../protocol/bodies/consumerStatus.ts'
 import { versionGate } from '../../../protocol/mqVersion.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call, within } from '../../connection/index.ts';
+import type { Channel } from '../../shared/membership/members.ts';
 import type { Reply, Request, Stamp, Step } from '../../shared/node.ts';
 import { type Answerable, forgottenRemark, respond } from '../../shared/respond.ts';
 import { tooOld } from '../admin/channels.ts';
-import type { Channel } from '../clients/members.ts';
 import type { Broker } from '../state.ts';
 
 const answerTimeoutMs = 5_000;

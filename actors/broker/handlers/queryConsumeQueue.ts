@@ -8,9 +8,9 @@
  * pass it.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
+import { subscriptionOf } from '../../shared/membership/consumers.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { forgottenRemark, respond } from '../../shared/respond.ts';
-import { subscriptionOf } from '../clients/consumers.ts';
 import type { Broker } from '../state.ts';
 import { queueOf, type Store } from '../store/store.ts';
 import { queueKey } from '../topics/names.ts';

@@ -7,9 +7,9 @@
  * Not modelled: nothing.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
+import { subscriptionOf } from '../../shared/membership/consumers.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { subscriptionOf } from '../clients/consumers.ts';
 import type { Broker } from '../state.ts';
 
 /** Answers with the subscription. */

@@ -9,10 +9,11 @@
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { andThen } from '../../shared/apply.ts';
+import { unregisterConsumer } from '../../shared/membership/consumers.ts';
+import { unregisterProducer } from '../../shared/membership/producers.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { respond } from '../../shared/respond.ts';
-import { notifyMembers, unregisterConsumer } from '../clients/consumers.ts';
-import { unregisterProducer } from '../clients/producers.ts';
+import { notifyMembers } from '../clients/notifyMembers.ts';
 import { withoutLeft } from '../filters/filters.ts';
 import type { Broker } from '../state.ts';
 import { findGroup } from '../topics/groups.ts';

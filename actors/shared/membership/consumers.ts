@@ -1,9 +1,7 @@
-/** The consumer table (`ConsumerManager`, `ConsumerGroupInfo`) and who is told of its changes. */
+/** The consumer table (`ConsumerManager`, `ConsumerGroupInfo`). */
 import type { ConsumerData, SubscriptionData } from '../../../protocol/bodies/heartbeatData.ts';
-import { notify, within } from '../../connection/index.ts';
-import type { ConnectionId, Output, Stamp, Step } from '../../shared/node.ts';
-import { emptyTable, type Table } from '../../shared/table.ts';
-import type { Broker } from '../state.ts';
+import type { ConnectionId } from '../node.ts';
+import { emptyTable, type Table } from '../table.ts';
 import { type Channel, type ConsumerGroup, type Members, withMembership } from './members.ts';
 
 /** A consumer taken in: the members after it, and whether the group has changed by it. */
@@ -113,28 +111,4 @@ export function compensate(
   const topics = members.compensation.get(group) ?? emptyTable<SubscriptionData>();
   const after = topics.set(subscription.topic, subscription);
   return { ...members, compensation: members.compensation.set(group, after) };
-}
-
-/** Tells every channel of a group that it has changed; never in a broadcasting group. */
-export function notifyMembers(state: Broker, group: string, stamp: Stamp): Step<Broker> {
-  const info = state.members.consumers.get(group);
-  if (info === undefined || info.messageModel === 'BROADCASTING') return [state, []];
-  if (!state.config.notifyConsumerIdsChangedEnable) return [state, []];
-  let { connections } = state;
-  const outputs: Output[] = [];
-  for (const connection of info.channels.keys()) {
-    const [after, more] = notify(
-      connections,
-      {
-        to: { connection },
-        command: 'notifyConsumerIdsChanged',
-        header: { consumerGroup: group },
-        body: undefined,
-      },
-      stamp,
-    );
-    connections = after;
-    outputs.push(...more);
-  }
-  return within(state, [connections, outputs]);
 }

@@ -9,8 +9,8 @@ import type {
   SubscriptionData,
 } from '../../../protocol/bodies/heartbeatData.ts';
 import type { Language } from '../../../protocol/frame.ts';
-import type { ConnectionId } from '../../shared/node.ts';
-import { emptyTable, type Table } from '../../shared/table.ts';
+import type { ConnectionId } from '../node.ts';
+import { emptyTable, type Table } from '../table.ts';
 
 /** A client as a group knows it (`ClientChannelInfo`). */
 export interface Channel {
@@ -39,7 +39,7 @@ export interface Memberships {
   readonly consumerGroups: readonly string[];
 }
 
-/** All clients of a broker. */
+/** All clients of a node that takes heartbeats. */
 export interface Members {
   /** By group, then by connection. */
   readonly producers: Table<Table<Channel>>;

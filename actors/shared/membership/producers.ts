@@ -1,7 +1,7 @@
 /** The producer table (`ProducerManager`). */
 
-import type { ConnectionId } from '../../shared/node.ts';
-import { emptyTable, type Table } from '../../shared/table.ts';
+import type { ConnectionId } from '../node.ts';
+import { emptyTable, type Table } from '../table.ts';
 import { type Channel, type Members, withMembership } from './members.ts';
 
 /**
