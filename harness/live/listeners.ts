@@ -1,16 +1,21 @@
 /** Listening sockets: one for each node that others connect to. */
 import { createServer, type Server, type Socket } from 'node:net';
-import type { OperatorLog } from './operatorLog.ts';
+import {
+  type Negotiates,
+  Negotiations,
+  type NegotiationsHost,
+} from './negotiation/negotiations.ts';
 
 /** Where accepted connections and problems go. */
-export interface ListenersHost {
-  accepted(node: string, socket: Socket): void;
-  readonly log: OperatorLog;
+export interface ListenersHost extends NegotiationsHost {
+  /** By a node that negotiates, or whose connections are remoting from their first byte on. */
+  accepted(node: string, socket: Socket, negotiations: Negotiations | undefined): void;
 }
 
 interface Listening {
   readonly server: Server;
   readonly port: number;
+  readonly negotiations: Negotiations | undefined;
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -34,8 +39,12 @@ export class Listeners {
    * Listens for a node; port 0 picks a free one. Resolves to the address that it listens on, as
    * `ip:port`; rejects with a sentence that names what was asked for.
    */
-  listen(node: string, host: string, port: number): Promise<string> {
-    const server = createServer({ noDelay: true }, (socket) => this.host.accepted(node, socket));
+  async listen(node: string, host: string, port: number, negotiates?: Negotiates): Promise<string> {
+    const negotiations =
+      negotiates === undefined ? undefined : await Negotiations.begin(node, negotiates, this.host);
+    const server = createServer({ noDelay: true }, (socket) =>
+      this.host.accepted(node, socket, negotiations),
+    );
     return new Promise((resolve, reject) => {
       server.once('error', (error: NodeJS.ErrnoException) => {
         const why = reasons[error.code ?? ''] ?? error.message;
@@ -49,7 +58,7 @@ export class Listeners {
         });
         // It listens on a port, so its address is no path.
         const at = server.address() as { address: string; family: string; port: number };
-        this.open.set(node, { server, port: at.port });
+        this.open.set(node, { server, port: at.port, negotiations });
         const name = at.family === 'IPv6' ? `[${at.address}]` : at.address;
         resolve(`${name}:${at.port}`);
       });
@@ -68,6 +77,7 @@ export class Listeners {
     if (listening === undefined) return;
     this.open.delete(node);
     const closed = new Promise<void>((resolve) => listening.server.close(() => resolve()));
+    listening.negotiations?.close();
     this.closing.add(closed);
     void closed.then(() => this.closing.delete(closed));
   }

@@ -7,6 +7,7 @@ import type { TraceEntry } from '../kernel/trace.ts';
 import { World } from '../kernel/world.ts';
 import type { LiveLimits } from './limits.ts';
 import { type ClockHost, LiveClock, type Pace } from './liveClock.ts';
+import type { Negotiates } from './negotiation/negotiations.ts';
 import { OperatorLog } from './operatorLog.ts';
 import { type SocketHost, SocketNetwork } from './socketNetwork.ts';
 
@@ -49,9 +50,12 @@ export class LiveRuntime implements SocketHost, ClockHost {
     this.kernel.taps.subscribe((entry) => this.logObservation(entry));
   }
 
-  /** Opens the port that a node is going to listen on, 0 for a free one; resolves to `ip:port`. */
-  listen(name: string, host: string, port: number): Promise<string> {
-    return this.network.listeners.listen(name, host, port);
+  /**
+   * Opens the port that a node is going to listen on, 0 for a free one; resolves to `ip:port`. One
+   * that negotiates takes TLS, HTTP/2 and PROXY headers too; the others take frames alone.
+   */
+  listen(name: string, host: string, port: number, negotiates?: Negotiates): Promise<string> {
+    return this.network.listeners.listen(name, host, port, negotiates);
   }
 
   /** Adds a node and starts it; throws if it fails at that. */

@@ -34,7 +34,10 @@ export class OwnLinks<E extends OwnEnd> {
     });
   }
 
-  /** Notes a connection that one of the nodes accepted, from whomever. */
+  /**
+   * Notes a connection that one of the nodes accepted, from whomever; again when the node gets it,
+   * if it was accepted before it had said what it is.
+   */
   accept(end: E): void {
     const { localPort, remotePort } = end.socket;
     const key = `${remotePort}-${localPort}`;

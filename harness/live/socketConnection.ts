@@ -23,7 +23,7 @@ export class SocketConnection {
   readonly id: ConnectionId;
   readonly node: string;
   readonly socket: Socket;
-  /** The other end as TCP shows it, `host:port`. */
+  /** The other end, `host:port`: as TCP shows it, or a load balancer's word for its client. */
   readonly peer: string;
   /** More waits to be written than the peer reads: nothing more is read until it has. */
   isChoked = false;

@@ -10,14 +10,15 @@ import type { Close, Connect, ConnectionId, Send } from '../../actors/shared/nod
 import type { Arrival, Network, NetworkServices } from '../kernel/network.ts';
 import type { NodeRecord } from '../kernel/nodeRecord.ts';
 import type { World } from '../kernel/world.ts';
-import { type Attempt, dial } from './dial.ts';
+import { Attempts } from './attempts.ts';
 import { EndingSockets } from './endingSockets.ts';
 import { KeptBytes } from './keptBytes.ts';
 import type { LiveLimits } from './limits.ts';
 import { Listeners } from './listeners.ts';
+import type { Negotiations, Opening } from './negotiation/negotiations.ts';
 import type { OperatorLog } from './operatorLog.ts';
 import { Slab } from './outbox.ts';
-import { OwnLinks } from './ownLinks.ts';
+import { type OwnEnd, OwnLinks } from './ownLinks.ts';
 import { peerOf, SocketConnection } from './socketConnection.ts';
 import { systemError } from './systemError.ts';
 
@@ -37,10 +38,10 @@ export class SocketNetwork implements Network {
   private readonly host: SocketHost;
   private readonly connections = new Map<ConnectionId, SocketConnection>();
   private readonly connectionsOf = new Map<string, Set<SocketConnection>>();
-  private readonly attempts = new Map<Attempt, string>();
+  private readonly attempts = new Attempts();
   private readonly ending = new EndingSockets();
   private readonly dirty = new Set<SocketConnection>();
-  private readonly ownLinks = new OwnLinks<SocketConnection>();
+  private readonly ownLinks = new OwnLinks<OwnEnd>();
   private readonly slab = new Slab();
   private readonly kept: KeptBytes;
   private made = 0;
@@ -50,8 +51,10 @@ export class SocketNetwork implements Network {
     this.kept = new KeptBytes(limits.bufferedBytesInAllMax);
     this.host = host;
     this.listeners = new Listeners({
-      accepted: (node, socket) => this.accepted(node, socket),
+      accepted: (...socket) => this.accepted(...socket),
+      opened: (...socket) => this.opened(...socket),
       log: host.log,
+      limits,
     });
   }
 
@@ -75,9 +78,7 @@ export class SocketNetwork implements Network {
   nodeDown(_world: World, { definition: { name } }: NodeRecord): void {
     this.listeners.close(name);
     for (const connection of this.connectionsOf.get(name) ?? []) this.end(connection);
-    for (const [attempt, node] of this.attempts) {
-      if (node === name) this.abandon(attempt);
-    }
+    this.attempts.abandon(name);
   }
 
   /** Writes what nodes gave out since the last time. */
@@ -109,7 +110,8 @@ export class SocketNetwork implements Network {
 
   /** The other end of a connection, if a node of this process holds it. */
   otherEnd(connection: SocketConnection): SocketConnection | undefined {
-    return this.ownLinks.other(connection);
+    const other = this.ownLinks.other(connection);
+    return other instanceof SocketConnection ? other : undefined;
   }
 
   /** How many connections a node holds. */
@@ -125,14 +127,14 @@ export class SocketNetwork implements Network {
   /** Stops listening and ends every connection; resolves when all sockets are closed. */
   async close(): Promise<void> {
     this.flush();
-    for (const attempt of [...this.attempts.keys()]) this.abandon(attempt);
+    this.attempts.abandon();
     for (const connection of [...this.connections.values()]) this.end(connection);
     await Promise.all([this.listeners.closeAll(), this.ending.allClosed()]);
   }
 
-  private accepted(node: string, socket: Socket): void {
+  private accepted(node: string, socket: Socket, negotiations?: Negotiations): void {
     const { connectionsMax } = this.limits;
-    if (this.connectionCount(node) >= connectionsMax) {
+    if (this.connectionCount(node) + (negotiations?.count ?? 0) >= connectionsMax) {
       const refused = `warn ${node} refused ${peerOf(socket)}`;
       this.host.log.say(`${refused}: it has ${connectionsMax} connections`);
       socket.destroy();
@@ -143,16 +145,25 @@ export class SocketNetwork implements Network {
       socket.destroy();
       return;
     }
-    const accepted = this.adopt(node, socket);
+    if (negotiations === undefined) this.opened(node, socket);
+    else {
+      this.ownLinks.accept({ node, socket });
+      negotiations.take(socket);
+    }
+  }
+
+  /** A connection is its node's from here on, with what was read of it to find out what it is. */
+  private opened(node: string, socket: Socket, opening?: Opening): void {
+    const accepted = this.adopt(node, socket, opening?.peer);
     this.ownLinks.accept(accepted);
     const { id: connection, peer } = accepted;
     const event = { type: 'link.opened', connection, address: undefined, peer } as const;
     this.host.receive([{ node, event }]);
+    if (opening !== undefined) this.arrived(accepted, opening.first);
   }
 
   private connect(node: string, address: string): void {
-    const attempt = dial(address, (socket) => {
-      this.attempts.delete(attempt);
+    this.attempts.begin(node, address, (socket) => {
       if (socket === undefined) {
         this.host.receive([{ node, event: { type: 'link.failed', address } }]);
         return;
@@ -162,17 +173,11 @@ export class SocketNetwork implements Network {
       const event = { type: 'link.opened', connection: opened.id, address, peer: address } as const;
       this.host.receive([{ node, event }]);
     });
-    this.attempts.set(attempt, node);
   }
 
-  private abandon(attempt: Attempt): void {
-    this.attempts.delete(attempt);
-    attempt.cancel();
-  }
-
-  private adopt(node: string, socket: Socket): SocketConnection {
+  private adopt(node: string, socket: Socket, peer = peerOf(socket)): SocketConnection {
     this.made += 1;
-    const names = { id: `${node}/${this.made}`, node, peer: peerOf(socket) };
+    const names = { id: `${node}/${this.made}`, node, peer };
     const connection = new SocketConnection(names, socket, this.limits, this.slab);
     this.connections.set(connection.id, connection);
     const siblings = this.connectionsOf.get(node) ?? new Set();

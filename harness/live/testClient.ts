@@ -91,6 +91,11 @@ export class TestClient {
     });
   }
 
+  /** A client on a connection that there is. */
+  static on(socket: Socket): TestClient {
+    return new TestClient(socket);
+  }
+
   /** Writes bytes as they are. */
   write(bytes: Uint8Array | string): void {
     this.socket.write(bytes);

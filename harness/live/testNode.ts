@@ -5,6 +5,7 @@ import type { LinkOpened, Output, Request, Stamp, Step } from '../../actors/shar
 import { respond } from '../../actors/shared/respond.ts';
 import { defaultLimits, type LiveLimits } from './limits.ts';
 import { LiveRuntime } from './liveRuntime.ts';
+import type { Negotiates } from './negotiation/negotiations.ts';
 import { TestClient, within } from './testClient.ts';
 
 interface State {
@@ -105,11 +106,13 @@ const machine = setup({
 export interface TestNodeOptions {
   readonly limits?: Partial<LiveLimits>;
   readonly failsAt?: string;
+  /** How its port negotiates; by default it does not. */
+  readonly negotiates?: Negotiates;
 }
 
 /** A runtime with one such node, the lines of its log, and clients of it. */
 export async function withTestNode(
-  { limits = {}, failsAt }: TestNodeOptions,
+  { limits = {}, failsAt, negotiates }: TestNodeOptions,
   use: (rig: TestNodeRig) => Promise<void>,
 ): Promise<void> {
   const lines: string[] = [];
@@ -119,7 +122,7 @@ export async function withTestNode(
     log: (line) => lines.push(line),
   });
   const clients: TestClient[] = [];
-  const address = await runtime.listen('node', '127.0.0.1', 0);
+  const address = await runtime.listen('node', '127.0.0.1', 0, negotiates);
   const config = failsAt === undefined ? {} : { failsAt };
   const open = async () => {
     const client = await TestClient.connect(address);

@@ -1,0 +1,61 @@
+/** What a listener shows of itself in a TLS handshake. */
+import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
+
+/** A certificate and its private key, in PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Where they are on disk (`tls.server.certPath`, `tls.server.keyPath`). */
+export interface CertificatePaths {
+  readonly certPath: string;
+  readonly keyPath: string;
+}
+
+let generated: Promise<Certificate> | undefined;
+
+/**
+ * A self-signed certificate for loopback, made anew in each process (upstream: `tls.test.mode`).
+ * Made when it is first asked for, since few clusters ever are.
+ */
+export function testCertificate(): Promise<Certificate> {
+  generated ??= generate();
+  return generated;
+}
+
+async function generate(): Promise<Certificate> {
+  const { generate: make } = await import('selfsigned');
+  const pems = await make([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
+    curve: 'P-256',
+    algorithm: 'sha256',
+  });
+  return { cert: pems.cert, key: pems.private };
+}
+
+/** Reads a certificate; rejects with a sentence that names the file that is no good. */
+export async function readCertificate(paths: CertificatePaths): Promise<Certificate> {
+  const [cert, key] = await Promise.all([
+    read('certificate', paths.certPath),
+    read('key', paths.keyPath),
+  ]);
+  try {
+    createSecureContext({ cert, key });
+  } catch (error) {
+    const { certPath, keyPath } = paths;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${certPath} and ${keyPath} are no certificate and its key: ${why}`);
+  }
+  return { cert, key };
+}
+
+async function read(what: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Error(`cannot read the ${what} ${path}: ${why}`);
+  }
+}
