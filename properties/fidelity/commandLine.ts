@@ -5,6 +5,8 @@ import type { Exchange } from './exchange.ts';
 import { frameObject, frameText } from './frames.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { writePage } from './page.ts';
+import { readProxyRecording } from './proxy/recording.ts';
+import { replayProxy } from './proxy/replay.ts';
 import { replay } from './replay.ts';
 import { readSession, type Session } from './session.ts';
 import { nameOf, percent, type Row, rowsOf, tableText, totalsOf } from './table.ts';
@@ -32,9 +34,10 @@ export function runFidelity(args: readonly string[], terminal: Terminal): 0 | 1 
   }
   const session = readSession(options.vectors ?? ownVectors);
   if ('problem' in session) return wrong(session.problem, terminal);
-  const problem = absent(session, options);
+  const proxied = readProxyRecording(options.vectors ?? ownVectors);
+  const problem = absent([...session.lines, ...proxied], options);
   if (problem !== undefined) return wrong(problem, terminal);
-  const exchanges = replay(session, terminal.progress ?? (() => {}));
+  const exchanges = [...replay(session, terminal.progress ?? (() => {})), ...replayProxy(proxied)];
   const chosen = exchanges.filter((exchange) => isChosen(exchange, options));
   if (chosen.length === 0) return wrong('these scenarios hold no answer to this code', terminal);
   const judged = chosen.map(judge);
@@ -59,7 +62,7 @@ function wrong(problem: string, { err }: Terminal): 2 {
 }
 
 /** What was asked for and is not in the recording. */
-function absent({ lines }: Session, { only, code }: Options): string | undefined {
+function absent(lines: Session['lines'], { only, code }: Options): string | undefined {
   const frames = lines.filter((line) => line.kind === 'frame');
   if (only !== undefined && !frames.some(({ scenario }) => scenario.startsWith(only))) {
     return `no scenario of the recording begins with "${only}"`;
@@ -89,7 +92,7 @@ function show(
   for (const one of different) out(JSON.stringify(frameObject(one)));
   for (const row of rows) out(JSON.stringify({ event: 'code', ...row }));
   const totals = totalsOf(rows);
-  const score = percent(totals.equal + totals.explained, totals.frames);
+  const score = percent(totals.equal + totals.explained + totals.better, totals.frames);
   const strict = percent(totals.equal, totals.frames);
   const empty = {
     score: percent(baseline.equal + baseline.explained, baseline.frames),

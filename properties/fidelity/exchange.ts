@@ -8,7 +8,7 @@ export interface Exchange {
   /** A push is a request that the server made: to a client, or to a name server. */
   readonly kind: 'answer' | 'push';
   /** Whose it is. */
-  readonly node: 'broker' | 'namesrv';
+  readonly node: 'broker' | 'namesrv' | 'proxy';
   /** The code of the request: the one answered, or the push. */
   readonly code: number;
   readonly scenario: string;

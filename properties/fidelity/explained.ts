@@ -11,12 +11,15 @@ import { responseCode } from '../../protocol/responseCodes.ts';
 import { type Exchange, timeToleranceMs } from './exchange.ts';
 import { adminExplanations } from './explainedAdmin.ts';
 import type { Difference } from './jsonDiff.ts';
+import { proxyExplanations } from './proxy/explainedProxy.ts';
 
 /** One thing that may differ. */
 export interface Explanation {
   readonly codes: readonly RequestCodeName[] | 'any';
   readonly field: RegExp;
   readonly reason: string;
+  /** It differs on purpose: the recorded one has a defect there. */
+  readonly better?: boolean;
   readonly when: (difference: Difference, exchange: Exchange) => boolean;
 }
 
@@ -52,6 +55,7 @@ function isHoldGrid(_: Difference, { recorded, ours, request, closedMs }: Exchan
 /** All of them. */
 export const explanations: readonly Explanation[] = [
   ...adminExplanations,
+  ...proxyExplanations,
   {
     codes: 'any',
     field: /^remark$/,

@@ -13,6 +13,8 @@ import { compareFrames, hasMessages } from './compare.ts';
 import type { Exchange } from './exchange.ts';
 import { explanations } from './explained.ts';
 import { pinnedRows } from './page.ts';
+import { readProxyRecording } from './proxy/recording.ts';
+import { replayProxy } from './proxy/replay.ts';
 import { newRenames } from './renames.ts';
 import { replay } from './replay.ts';
 import { type FrameLine, type Line, readSession, type Session } from './session.ts';
@@ -25,7 +27,7 @@ const fidelity = suite('fidelity');
 const read = readSession(ownVectors);
 if ('problem' in read) throw new Error(read.problem);
 const session: Session = read;
-const exchanges = replay(session, () => {});
+const exchanges = [...replay(session, () => {}), ...replayProxy(readProxyRecording(ownVectors))];
 const judged = exchanges.map(judge);
 
 /** The first four recorded minutes hold sends, routes, registrations and the first pulls. */

@@ -5,22 +5,19 @@
  * what was recorded: what no seed gives cannot be excused as chance.
  */
 import { mix } from '../../actors/shared/entropy.ts';
-import type { DurableState, Output } from '../../actors/shared/node.ts';
-
-/** An event without its stamp. */
-export interface Event {
-  readonly type: string;
-  readonly [field: string]: unknown;
-}
+import type { Output } from '../../actors/shared/node.ts';
+import {
+  begun,
+  type Event,
+  type Machine,
+  outputsOf,
+  stepped,
+  type Timer,
+  timersAfter,
+} from './step.ts';
 
 /** How far outputs are from what was recorded: 0 is as recorded. */
 export type Judge = (outputs: readonly Output[]) => number;
-
-/** The machines of `actors/`, as far as they are needed here. */
-export interface Machine {
-  getInitialSnapshot(scope: never, input: never): unknown;
-  transition(snapshot: never, event: never, scope: never): unknown;
-}
 
 /** A running node. */
 export interface Host {
@@ -30,16 +27,6 @@ export interface Host {
   fire(judge: Judge): readonly Output[];
   /** One input. */
   step(ms: number, event: Event, judge: Judge): readonly Output[];
-}
-
-interface Action {
-  readonly type: string;
-  readonly params?: {
-    readonly event?: unknown;
-    readonly id?: string;
-    readonly sendId?: string;
-    readonly delay?: number;
-  };
 }
 
 /** Seeds that are tried, and after how many equal results no more are. */
@@ -52,20 +39,14 @@ export function newHost(
   config: unknown,
   { beginAt, ms, onBoot }: HostStart,
 ): Host {
-  const disk: DurableState = { logs: {}, values: {} };
-  let actions: Action[] = [];
-  const scope = scopeOf((action) => actions.push(action));
-  const input = { name: 'recorded', config, disk, incarnation: 1 };
-  let snapshot = machine.getInitialSnapshot(scope as never, input as never);
+  let snapshot = begun(machine, config);
   let timers: readonly Timer[] = [];
   let seed = 1;
 
   const attempt = (at: number, event: Event, entropy: number) => {
-    actions = [];
     const stamped = { key: '', ...event, at: beginAt + at, mono: at, entropy };
-    const next = machine.transition(snapshot as never, stamped as never, scope as never);
-    const taken = actions;
-    return { next, actions: taken, outputs: outputsOf(taken) };
+    const { next, actions } = stepped(machine, snapshot, stamped);
+    return { next, actions, outputs: outputsOf(actions) };
   };
   const step = (at: number, event: Event, judge: Judge): readonly Output[] => {
     seed = mix(seed + 0x9e3779b9);
@@ -99,21 +80,6 @@ export function newHost(
   };
 }
 
-/** What `transition` needs of the actor scope that XState otherwise makes. */
-function scopeOf(actionExecutor: (action: Action) => void): object {
-  return {
-    self: {},
-    id: '',
-    sessionId: '',
-    logger: () => {},
-    defer: () => {},
-    emit: () => {},
-    stopChild: () => {},
-    system: { _sendInspectionEvent: () => {} },
-    actionExecutor,
-  };
-}
-
 /** What a node starts with. */
 export interface HostStart {
   readonly beginAt: number;
@@ -121,38 +87,8 @@ export interface HostStart {
   readonly onBoot: (outputs: readonly Output[]) => void;
 }
 
-interface Timer {
-  readonly id: string;
-  readonly dueMs: number;
-  readonly event: Event;
-}
-
-function outputsOf(actions: readonly Action[]): readonly Output[] {
-  return actions.flatMap(({ type, params }) =>
-    // What a machine emits is an output: its type says so.
-    type === 'xstate.emit' ? [params?.event as Output] : [],
-  );
-}
-
 /** What is sent, to see whether chance made a difference to it. */
 function textOf(outputs: readonly Output[]): string {
   const sent = outputs.filter(({ type }) => type === 'send');
   return JSON.stringify(sent, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
-}
-
-function timersAfter(
-  timers: readonly Timer[],
-  actions: readonly Action[],
-  at: number,
-): readonly Timer[] {
-  let now = timers;
-  for (const { type, params = {} } of actions) {
-    if (type === 'xstate.cancel') now = now.filter(({ id }) => id !== params.sendId);
-    else if (type === 'xstate.raise' && params.delay !== undefined) {
-      const id = String(params.id);
-      const timer = { id, dueMs: at + params.delay, event: params.event as Event };
-      now = [...now.filter((other) => other.id !== id), timer];
-    }
-  }
-  return now === timers ? timers : [...now].sort((one, other) => one.dueMs - other.dueMs);
 }

@@ -58,7 +58,7 @@ export interface Pinned {
 export function pinnedRows(): ReadonlyMap<string, Pinned> {
   const rows = new Map<string, Pinned>();
   for (const line of readFileSync(page, 'utf8').split('\n')) {
-    const [first = '', , frames = '', equal, , unexplained, rest] = line.split(' | ');
+    const [first = '', , frames = '', equal, , , unexplained, rest] = line.split(' | ');
     if (!first.startsWith('| ') || rest === undefined || !/^\d+$/.test(frames)) continue;
     rows.set(first.slice(2), { equal: Number(equal), unexplained: Number(unexplained) });
   }

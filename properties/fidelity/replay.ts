@@ -8,12 +8,13 @@ import type { CommandName } from '../../protocol/commands/index.ts';
 import type { AnyRequest, RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
 import { decodeRequest, decodeResponse } from '../../protocol/typed.ts';
 import { type Exchange, isAnswer, isServer } from './exchange.ts';
-import { type Event, type Host, type Machine, newHost } from './host.ts';
+import { type Host, newHost } from './host.ts';
 import { withLiveness } from './liveness.ts';
 import { type Life, lifeAt, livesIn, unmodelled } from './lives.ts';
 import { newPairing, type Pairing } from './pairing.ts';
 import { newRenames, type Renames } from './renames.ts';
 import type { FrameLine, LinkLine, Session } from './session.ts';
+import type { Event, Machine } from './step.ts';
 import { substituted } from './substitute.ts';
 
 type Node = 'broker' | 'namesrv';

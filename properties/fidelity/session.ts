@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RemotingCommand } from '../../protocol/frame.ts';
 import { newSplitter, split } from '../../protocol/splitter.ts';
+import { proxyRecording } from './proxy/recording.ts';
 
 /** A frame as it was seen on the wire. */
 export interface FrameLine {
@@ -43,7 +44,7 @@ export interface Session {
 }
 
 /** What was recorded at another server is no part of the session. */
-const apart = new Set(['proxy.jsonl']);
+const apart = new Set([proxyRecording]);
 
 /** Reads a folder; `problem` says what is wrong with it, in a sentence. */
 export function readSession(folder: string): Session | { readonly problem: string } {

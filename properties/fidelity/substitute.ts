@@ -22,6 +22,8 @@ const positions: ReadonlyMap<number, readonly string[]> = new Map([
 function replaced(code: number, name: string, value: string, renames: Renames): string {
   if (positions.get(code)?.includes(name)) return renames.ours('physicalOffset', value) ?? value;
   switch (name) {
+    case 'tranStateTableOffset':
+      return renames.ours(name, value) ?? value;
     case 'extraInfo':
       return handle(value, renames);
     case 'originMsgId':

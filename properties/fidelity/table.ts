@@ -1,13 +1,14 @@
 /** The result as rows: one for each code answered, one for each code pushed. */
 import { requestCodeName } from '../../protocol/requestCodes.ts';
 import type { Score } from './baseline.ts';
+import type { Exchange } from './exchange.ts';
 import { supportOf } from './unsupported.ts';
 import type { Judged, Verdict } from './verdict.ts';
 
 /** Counts of one code. */
 export interface Row extends Record<Verdict, number> {
   readonly kind: 'answer' | 'push';
-  readonly node: 'broker' | 'namesrv';
+  readonly node: Exchange['node'];
   readonly name: string;
   readonly frames: number;
   /** As declared; `undeclared` where it is not. */
@@ -27,7 +28,7 @@ export function rowsOf(judged: readonly Judged[]): readonly Row[] {
     const { kind, node, code } = exchange;
     const name = nameOf(code);
     const key = `${kind} ${node} ${name}`;
-    const none = { frames: 0, equal: 0, explained: 0, unexplained: 0, notSupported: 0 };
+    const none = { frames: 0, equal: 0, explained: 0, better: 0, unexplained: 0, notSupported: 0 };
     const row = rows.get(key) ?? { kind, node, name, support: supportOf(exchange), ...none };
     rows.set(key, { ...row, frames: row.frames + 1, [verdict]: row[verdict] + 1 });
   }
@@ -43,22 +44,25 @@ export function totalsOf(rows: readonly Row[]): Record<Verdict | 'frames', numbe
     frames: sum('frames'),
     equal: sum('equal'),
     explained: sum('explained'),
+    better: sum('better'),
     unexplained: sum('unexplained'),
     notSupported: sum('notSupported'),
   };
 }
 
-const heads = ['frames', 'equal', 'explained', 'unexplained', 'not supported'] as const;
+const heads = ['frames', 'equal', 'explained', 'better', 'unexplained', 'not supported'] as const;
 
 /** As markdown, which is also what a terminal shows. */
 export function tableText(rows: readonly Row[], baseline: Score): string {
   const lines = rows.map((row) => [
     `${row.kind === 'push' ? 'push ' : ''}${row.name} (${row.node})`,
     row.support,
-    ...[row.frames, row.equal, row.explained, row.unexplained, row.notSupported].map(String),
+    ...[row.frames, row.equal, row.explained, row.better, row.unexplained, row.notSupported].map(
+      String,
+    ),
   ]);
   const totals = totalsOf(rows);
-  const all = [totals.frames, totals.equal, totals.explained];
+  const all = [totals.frames, totals.equal, totals.explained, totals.better];
   lines.push(['all', '', ...[...all, totals.unexplained, totals.notSupported].map(String)]);
   const table = [
     ['code', 'support', ...heads],
@@ -68,15 +72,15 @@ export function tableText(rows: readonly Row[], baseline: Score): string {
   return [
     table.map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
     '',
-    scoreText('score', { ...totals }),
+    scoreText('score', { ...totals, explained: totals.explained + totals.better }),
     scoreText('an empty success to every request scores', baseline),
   ].join('\n');
 }
 
-/** `score: 80.1% (equal or explained), 79.9% equal`. */
+/** `score: 80.1% equal, explained or better, 79.9% equal`. */
 function scoreText(what: string, { frames, equal, explained }: Score): string {
   const both = percent(equal + explained, frames);
-  return `${what}: ${both} equal or explained, ${percent(equal, frames)} equal`;
+  return `${what}: ${both} equal, explained or better, ${percent(equal, frames)} equal`;
 }
 
 /** A share with one digit, rounded down: nothing is all before it is. */

@@ -3,8 +3,8 @@ import type { Exchange } from './exchange.ts';
 import { type Explanation, explanationOf } from './explained.ts';
 import { type Dependence, featureOf, supportOf } from './unsupported.ts';
 
-/** The four things that a frame can be. */
-export const verdicts = ['equal', 'explained', 'unexplained', 'notSupported'] as const;
+/** The five things that a frame can be. `better`: it differs on purpose. */
+export const verdicts = ['equal', 'explained', 'better', 'unexplained', 'notSupported'] as const;
 
 /** One of them. */
 export type Verdict = (typeof verdicts)[number];
@@ -28,7 +28,8 @@ export function judge(exchange: Exchange): Judged {
   const found = differences.map((difference) => explanationOf(difference, exchange));
   const used = [...new Set(found.filter((one) => one !== undefined))];
   if (!found.includes(undefined)) {
-    return { exchange, verdict: 'explained', reasons: used.map(({ reason }) => reason), used };
+    const verdict = used.some((one) => one.better) ? 'better' : 'explained';
+    return { exchange, verdict, reasons: used.map(({ reason }) => reason), used };
   }
   const support = supportOf(exchange);
   if (support === 'undeclared' || support === 'refused') {
