@@ -12,6 +12,8 @@ export interface ProxyConfig {
    */
   readonly accessAddress?: Address;
   readonly namesrvAddrs: readonly Address[];
+  /** Its second port, as it stands in its identity among proxies (`grpcServerPort`). */
+  readonly grpcServerPort: number;
   /** Cluster whose brokers keep what proxies tell each other (`rocketMQClusterName`). */
   readonly rocketMQClusterName: string;
   /** A cached route is asked for anew once it is older (`topicRouteServiceCacheRefreshSeconds`). */
@@ -22,6 +24,36 @@ export interface ProxyConfig {
   readonly mqClientApiTimeoutMs: number;
   /** Bounds of what is handed on to brokers; shorter than those of the clients that wait. */
   readonly forwardTimeoutMs: number;
+  /** The same where clients wait for 1 s: locks of queues, assignments. */
+  readonly lockTimeoutMs: number;
+  /**
+   * How much longer than a broker may hold a request the proxy waits for its answer: clients wait
+   * 10 s longer at least.
+   */
+  readonly holdGraceMs: number;
+  /**
+   * Whether clients are sent away with GO_AWAY before it ends; if not they are just disconnected
+   * (as upstream, whose proxies never set it).
+   */
+  readonly enableShutdownGracefully: boolean;
+  /** How long that may take, in s. */
+  readonly shutdownWaitTimeSeconds: number;
+  /** Whether what is sent to a topic has to be of its type (`enableTopicMessageTypeCheck`). */
+  readonly enableTopicMessageTypeCheck: boolean;
+  /** The type of a topic is asked for anew once it is older (`topicConfigCacheRefreshSeconds`). */
+  readonly topicConfigCacheRefreshMs: number;
+  /** One that nobody wanted for so long is forgotten (`topicConfigCacheExpiredSeconds`). */
+  readonly topicConfigCacheExpiredMs: number;
+  /** How often producer groups are announced to brokers (`transactionHeartbeatPeriodSecond`). */
+  readonly transactionHeartbeatPeriodMs: number;
+  /** How many of them in one heartbeat. */
+  readonly transactionHeartbeatBatchNum: number;
+  /** How long it is noted where a half message lies (`transactionDataExpireMillis`). */
+  readonly transactionDataExpireMs: number;
+  /** How often such notes are looked through (`transactionDataExpireScanPeriodMillis`). */
+  readonly transactionDataExpireScanPeriodMs: number;
+  /** How many of them there are of one transaction. */
+  readonly transactionDataMaxNum: number;
   /** What the answers of a region say (`regionId`). */
   readonly regionId: string;
   /** Whether clients are told to trace what they send. */
@@ -34,11 +66,24 @@ export interface ProxyConfig {
 export const proxyDefaults: ProxyConfig = {
   address: '127.0.0.1:8080',
   namesrvAddrs: [],
+  grpcServerPort: 8081,
   rocketMQClusterName: 'DefaultCluster',
   topicRouteServiceCacheRefreshMs: 20_000,
   topicRouteServiceCacheExpiredMs: 300_000,
   mqClientApiTimeoutMs: 2_000,
   forwardTimeoutMs: 2_700,
+  lockTimeoutMs: 800,
+  holdGraceMs: 9_000,
+  enableShutdownGracefully: true,
+  shutdownWaitTimeSeconds: 30,
+  enableTopicMessageTypeCheck: true,
+  topicConfigCacheRefreshMs: 20_000,
+  topicConfigCacheExpiredMs: 300_000,
+  transactionHeartbeatPeriodMs: 20_000,
+  transactionHeartbeatBatchNum: 100,
+  transactionDataExpireMs: 30_000,
+  transactionDataExpireScanPeriodMs: 10_000,
+  transactionDataMaxNum: 15,
   regionId: '',
   traceOn: false,
   connections: {},

@@ -14,13 +14,15 @@ import type { CommandName } from '../../protocol/commands/index.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { call, notify, within } from '../connection/index.ts';
-import type { Address, CallOutcome, Reply, Request, Stamp, Step } from '../shared/node.ts';
+import type { Address, CallOutcome, Reply, Request, Step } from '../shared/node.ts';
 import { type Asker, askerOf, passOn, refusal } from './answers.ts';
+import { boundMs, leftMs, type Resumable } from './bounds.ts';
 import { withBroker } from './brokers.ts';
+import { resolveBroker } from './resolving.ts';
 import { refetch } from './routes.ts';
 import type { ProxyState } from './state.ts';
 
-const { SYSTEM_ERROR, VERSION_NOT_SUPPORTED } = responseCode;
+const { SYSTEM_ERROR } = responseCode;
 
 /** The context of a request that was handed on. */
 export interface ForwardContext {
@@ -30,18 +32,17 @@ export interface ForwardContext {
   readonly timeoutMs: number;
 }
 
-/** Hands a request on to the broker that its header names. */
+/** Hands a request on to the broker that it means (`resolveBroker`). */
 export function forward(
   state: ProxyState,
   request: Request,
-  timeoutMs: number = state.config.forwardTimeoutMs,
+  timeoutMs: number = boundMs(state.config, request.frame),
 ): Step<ProxyState> {
-  const brokerName = brokerNameOf(request);
-  if (brokerName === undefined) {
-    const remark = "Request doesn't have field bname";
-    return [state, refusal(state, request, VERSION_NOT_SUPPORTED, remark)];
-  }
-  return forwardTo(state, request, brokerName, timeoutMs);
+  return resolveBroker(state, request, (now, resolved) =>
+    resolved.kind === 'none'
+      ? [now, refusal(now, request, resolved.code, resolved.remark)]
+      : forwardTo(now, request, resolved.brokerName, timeoutMs),
+  );
 }
 
 /** Hands a request on to the master of a broker. */
@@ -66,7 +67,7 @@ export function handOn(
   state: ProxyState,
   { connection, frame }: Pick<Request, 'connection' | 'frame'>,
   { brokerName, to, timeoutMs }: { brokerName: string; to: Address; timeoutMs: number },
-  stamp: Stamp,
+  stamp: Resumable,
 ): Step<ProxyState> {
   const { command, header, body, extra, remark, oneway } = frame as RequestFrame;
   const sent = {
@@ -81,7 +82,7 @@ export function handOn(
   if (oneway) return within(state, notify(state.connections, sent, stamp));
   const asker = askerOf({ connection, frame });
   const context: ForwardContext = { for: 'forward', asker, brokerName, timeoutMs };
-  const made = { ...sent, timeoutMs, mode: 'prompt', context } as const;
+  const made = { ...sent, timeoutMs: leftMs(stamp, timeoutMs), mode: 'prompt', context } as const;
   return within(state, call(state.connections, made, stamp));
 }
 
@@ -113,11 +114,4 @@ export function failureText(problem: Problem, address: Address, timeoutMs: numbe
   }
 }
 
-/** The broker that a request names: `bname`, or what its command has in its place. */
-export function brokerNameOf({ frame }: Request): string | undefined {
-  const { bname, brokerName } = frame.header as {
-    readonly bname?: string;
-    readonly brokerName?: string;
-  };
-  return brokerName ?? bname;
-}
+export { namedBroker as brokerNameOf } from './resolving.ts';

@@ -16,20 +16,16 @@ const { SUBSCRIPTION_NOT_EXIST, SUBSCRIPTION_NOT_LATEST } = responseCode;
 
 type PullRequest = Request<'pullMessage' | 'litePullMessage'>;
 
-/** How much longer than the broker may hold a request the proxy waits for its answer. */
-const graceMs = 10_000;
-
 /** Hands a pull on; the broker may hold it. */
 export function forwardPull(state: ProxyState, request: PullRequest): Step<ProxyState> {
   const { header } = request.frame;
-  const timeoutMs = Number(header.suspendTimeoutMillis ?? 0) + graceMs;
-  if ((header.sysFlag & pullSysFlag.subscription) !== 0) return forward(state, request, timeoutMs);
+  if ((header.sysFlag & pullSysFlag.subscription) !== 0) return forward(state, request);
   const group = state.members.consumers.get(header.consumerGroup);
   if (group === undefined) {
     const remark = "the consumer's subscription not latest";
     return [state, refusal(state, request, SUBSCRIPTION_NOT_LATEST, remark)];
   }
-  const told = group.data.subscriptionDataSet.find(({ topic }) => topic === header.topic);
+  const told = group.subscriptions.get(header.topic);
   if (told === undefined) {
     const remark = "the consumer's subscription not exist";
     return [state, refusal(state, request, SUBSCRIPTION_NOT_EXIST, remark)];
@@ -42,5 +38,5 @@ export function forwardPull(state: ProxyState, request: PullRequest): Step<Proxy
   };
   // The command is one of two with one header.
   const rewritten = { ...request, frame: { ...request.frame, header: completed } } as PullRequest;
-  return forward(state, rewritten, timeoutMs);
+  return forward(state, rewritten);
 }
