@@ -28,6 +28,7 @@ import type { Replied, RequestSettled } from './requestObservations.ts';
 import type { FoundMessage, SendSettled } from './sendObservations.ts';
 import type {
   TransactionChecked,
+  TransactionCheckRelayed,
   TransactionDiscarded,
   TransactionEnded,
   TransactionResolved,
@@ -60,6 +61,7 @@ export type { Replied, RequestOutcome, RequestSettled } from './requestObservati
 export type { FoundMessage, SendOutcome, SendSettled } from './sendObservations.ts';
 export type {
   TransactionChecked,
+  TransactionCheckRelayed,
   TransactionDiscarded,
   TransactionEnded,
   TransactionResolved,
@@ -124,6 +126,7 @@ export type Observation =
   | LogCutOff
   | TransactionEnded
   | TransactionChecked
+  | TransactionCheckRelayed
   | TransactionDiscarded
   | TransactionResolved
   | Logged;

@@ -57,3 +57,17 @@ export interface TransactionResolved {
   /** What the listener threw; the state is `unknown` then. */
   readonly exception?: string;
 }
+
+/** A proxy handed a broker's check on, or had nobody to hand it to. */
+export interface TransactionCheckRelayed {
+  readonly kind: 'transactionCheckRelayed';
+  readonly group: string;
+  readonly topic: string;
+  readonly msgId: string;
+  /** Who is asked now: a producer that hangs at this proxy, or the proxy where one hangs. */
+  readonly to: 'producer' | 'proxy' | 'nobody';
+  /** Of a producer. */
+  readonly clientId?: string;
+  /** Of a proxy. */
+  readonly address?: string;
+}
