@@ -75,6 +75,25 @@ plans('what is wrong with a plan is named', () => {
   assert.throws(() => simulatePlan({ ...plan, seed: 0.5 }), /this is no plan: seed/);
 });
 
+plans('a node knows name servers, and a client proxies too, that are there before it', () => {
+  const [ns, ...others] = plan.topology;
+  const proxy = { kind: 'proxy', name: 'access', options: {} };
+  const client = (namesrvs: unknown) => ({
+    ...{ kind: 'consumer', name: 'far', options: { topic: 'orders', namesrvs } },
+  });
+  const problem = (...more: readonly unknown[]) => {
+    const read = readPlan({ ...plan, topology: [ns, ...others, ...more] });
+    return read.ok ? 'none' : read.problem;
+  };
+  assert.is(problem(proxy, client(['access', 'ns'])), 'none');
+  const late = 'node "far" knows "access", which is no namesrv or proxy before it';
+  assert.is(problem(client(['access']), proxy), late);
+  assert.match(problem(client(['a'])), 'knows "a", which is no namesrv or proxy');
+  assert.match(problem(client('ns')), 'namesrvs of node "far" is no list');
+  const behind = { ...proxy, name: 'behind', options: { namesrvs: ['access'] } };
+  assert.match(problem(proxy, behind), 'knows "access", which is no namesrv before it');
+});
+
 /** Steps of a list that nothing could come of, and what is said of each. */
 type Bad = readonly [list: 'workload' | 'changes' | 'faults', step: unknown, problem: string];
 

@@ -9,6 +9,7 @@ import { isOrdinal, isTime, nodeFaultProblem, roadFaultProblem } from '../cluste
 import { machines } from '../cluster/machines.ts';
 import type { NodeSpec } from '../cluster/nodeSpec.ts';
 import { everyNode, type Road } from '../cluster/roads.ts';
+import { accessProblem } from './accessProblem.ts';
 import type { Plan } from './plan.ts';
 
 /** What came of reading a plan. */
@@ -46,6 +47,7 @@ export function readPlan(value: unknown): ReadPlan {
   const plan = value as unknown as Plan;
   const problem =
     nodesProblem(plan) ??
+    accessProblem(nodesOf(plan)) ??
     timesProblem(plan) ??
     stepsProblem(plan) ??
     scheduleProblem(value.schedule) ??

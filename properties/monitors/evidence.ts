@@ -150,6 +150,11 @@ export function specsOf({ topology, changes }: Plan): readonly NodeSpec[] {
   return [...topology, ...changes.flatMap((each) => (each.change === 'join' ? [each.node] : []))];
 }
 
+/** The names of all nodes of a kind that a plan ever has. */
+export function namesOf(plan: Plan, kind: NodeSpec['kind']): ReadonlySet<string> {
+  return new Set(specsOf(plan).flatMap((spec) => (spec.kind === kind ? [spec.name] : [])));
+}
+
 /** A consumer group as its members are specified. */
 export interface Group {
   readonly name: string;

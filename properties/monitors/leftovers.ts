@@ -9,6 +9,7 @@ import type { Connections } from '../../actors/connection/connections.ts';
 import type { ConsumerState } from '../../actors/consumer/state.ts';
 import type { LitePullState } from '../../actors/litePullConsumer/state.ts';
 import type { ProducerState } from '../../actors/producer/state.ts';
+import type { ProxyState } from '../../actors/proxy/state.ts';
 import type { ClientState } from '../../actors/shared/client/index.ts';
 import type { SimpleConsumerState } from '../../actors/simpleConsumer/state.ts';
 import type { SpecKind } from '../../harness/cluster/nodeSpec.ts';
@@ -45,12 +46,13 @@ export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
     if (kind === 'litePullConsumer') litePullLeftovers(state as LitePullState, say);
     if (kind === 'admin') adminLeftovers(state as AdminState, say);
     if (kind === 'broker') brokerLeftovers(state as Broker, say);
+    if (kind === 'proxy') proxyLeftovers(state as ProxyState, say);
   }
   return wrong;
 }
 
 function hasClient(kind: SpecKind): boolean {
-  return kind !== 'namesrv' && kind !== 'broker' && kind !== 'admin';
+  return /producer|consumer/i.test(kind);
 }
 
 type Say = (what: string) => void;
@@ -156,5 +158,19 @@ function brokerLeftovers({ held, members, flushing, connections }: Broker, say: 
   }
   for (const id of members.memberships.keys()) {
     if (!connections.links.has(id)) say(`memberships of ${id}`);
+  }
+}
+
+function proxyLeftovers({ connections, members, routes }: ProxyState, say: Say): void {
+  // A refresh may be under way just then, for nobody or for a request that has just come.
+  const waiting = [...routes.waiting.values()].filter((parked) => parked !== undefined);
+  if (waiting.length > 0 && callsOf(connections, 'getRouteInfoByTopic') === 0) {
+    say(`${waiting.length} requests that wait for a route`);
+  }
+  for (const [group, { channels }] of members.consumers) {
+    for (const id of channels.keys()) if (!connections.links.has(id)) say(`${id} in ${group}`);
+  }
+  for (const [group, channels] of members.producers) {
+    for (const id of channels.keys()) if (!connections.links.has(id)) say(`${id} in ${group}`);
   }
 }

@@ -13,7 +13,7 @@ import type { Frame, RequestFrame } from '../../protocol/frame.ts';
 import { parseHandle } from '../../protocol/receiptHandle.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { realTopicOf } from '../../protocol/retryTopics.ts';
-import { type Evidence, specsOf } from './evidence.ts';
+import { type Evidence, namesOf, specsOf } from './evidence.ts';
 import { resetGroups } from './operators.ts';
 
 /** One delivery, as its handle names it. */
@@ -86,6 +86,7 @@ export function orderedGroups({ plan }: Evidence): ReadonlySet<string> {
 function* everyEvent({ plan, trace }: Evidence): Generator<PopEvent> {
   const answers = answersIn(trace);
   const brokers = new Set<string>();
+  const proxies = namesOf(plan, 'proxy');
   const powerCuts = new Set(
     plan.faults.flatMap((fault) =>
       fault.kind === 'end' && fault.how !== 'kill' ? [`${fault.node} ${fault.atMs}`] : [],
@@ -95,6 +96,8 @@ function* everyEvent({ plan, trace }: Evidence): Generator<PopEvent> {
     const { timeMs } = entry;
     if (entry.kind === 'frame' && entry.outcome === 'delivered') {
       if (entry.frame.kind !== 'request' || !commands.has(entry.frame.command)) continue;
+      // A proxy hands it on: what comes of it is told where it arrives.
+      if (proxies.has(entry.to)) continue;
       // A request that a fault has doubled is answered twice, in order.
       const answer = answers.get(`${entry.connection} ${entry.frame.opaque}`)?.shift();
       if (answer?.code !== responseCode.SUCCESS) continue;

@@ -105,14 +105,17 @@ export function commitsAhead(evidence: Evidence): readonly Found[] {
       topic,
       queueId,
       commitOffset = 0,
+      // Behind a proxy the header alone says whom it is for.
+      bname: broker = to,
     } = frame.header as {
       readonly topic: string;
+      readonly bname?: string;
       readonly queueId: number;
       readonly commitOffset?: number;
     };
-    const most = furthest.get(place(topic, to, queueId)) ?? 0;
+    const most = furthest.get(place(topic, broker, queueId)) ?? 0;
     if (Number(commitOffset) <= most) continue;
-    const where = `${to}/${queueId} to ${commitOffset}`;
+    const where = `${broker}/${queueId} to ${commitOffset}`;
     const text = `${from} commits ${where}, and ${most} is where polls came`;
     wrong.push({ text, timeMs });
   }

@@ -3,7 +3,7 @@ import { producerDefaults } from '../../actors/producer/config.ts';
 import type { SendOrder } from '../../actors/producer/events.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
-import { type Evidence, specsOf } from './evidence.ts';
+import { type Evidence, namesOf, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
 import { sendHeader } from './sendBook.ts';
 
@@ -110,13 +110,15 @@ const detours = [
 ];
 
 /** Messages that lie in their topic more often than requests for them have arrived. */
-export function copiesFromNowhere({ trace }: Evidence): readonly Found[] {
+export function copiesFromNowhere({ trace, plan }: Evidence): readonly Found[] {
+  // What arrives at a proxy is not at its broker yet.
+  const proxies = namesOf(plan, 'proxy');
   const arrived = new Map<string, number>();
   const stored = new Map<string, number>();
   const add = (counts: Map<string, number>, key: string) =>
     counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const entry of trace) {
-    if (entry.kind === 'frame' && entry.outcome === 'delivered') {
+    if (entry.kind === 'frame' && entry.outcome === 'delivered' && !proxies.has(entry.to)) {
       const header = sendHeader(entry.frame);
       const properties = header?.properties ?? '';
       const msgId = propertyOf(properties, messageProperty.uniqueKey);

@@ -20,7 +20,7 @@ import type { PlannedSend } from '../../harness/plan/plan.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
 import { brokerOf } from './brokerState.ts';
-import { type Evidence, groupsOf, specsOf } from './evidence.ts';
+import { type Evidence, groupsOf, namesOf, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
 import { messageNames } from './messageNames.ts';
 
@@ -281,10 +281,12 @@ export function misdirectedChecks(evidence: Evidence): readonly Found[] {
   for (const { name, kind, options } of specsOf(evidence.plan)) {
     if (kind === 'producer') groups.set(name, options.group ?? name);
   }
+  // A broker asks a proxy, which asks whoever hangs on it.
+  const proxies = namesOf(evidence.plan, 'proxy');
   const wrong: Found[] = [];
   for (const entry of evidence.trace) {
     if (entry.kind !== 'frame' || entry.frame.command !== 'checkTransactionState') continue;
-    if (entry.frame.kind !== 'request') continue;
+    if (entry.frame.kind !== 'request' || proxies.has(entry.to)) continue;
     const { body } = entry.frame as RequestFrame<'checkTransactionState'>; // So its name says.
     const properties = body[0]?.properties ?? '';
     const group = propertyOf(properties, messageProperty.producerGroup);

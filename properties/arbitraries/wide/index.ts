@@ -7,6 +7,7 @@ import type { Plan } from '../../../harness/plan/plan.ts';
 import { moreFaults } from './faults.ts';
 import { litePull, operators } from './nodes.ts';
 import type { Widen } from './parts.ts';
+import { proxies } from './proxies.ts';
 import { filters, moreGroups, orderedReceives, orderly } from './readers.ts';
 import { batches, delays, packing, requests, transactions } from './sends.ts';
 import { settings } from './settings.ts';
@@ -26,6 +27,7 @@ export const wideKinds: Readonly<Record<string, fc.Arbitrary<Widen>>> = {
   operators,
   settings,
   moreFaults,
+  proxies,
 };
 
 /** Which kinds a plan has, and what is drawn of each: by a seed for each kind. */

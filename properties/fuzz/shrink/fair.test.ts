@@ -37,6 +37,12 @@ fairness('a plan in which messages may be lost without a mistake is not', () => 
   } as const;
   const road = { from: 'c', to: 'b', oneWay: false };
   const [ns, broker, consumer] = plan.topology as [Plan['topology'][0], Plan['topology'][0], never];
+  const behind = { consumeFromWhere, namesrvs: ['x'] };
+  const direct = { group: 'c', topic: 'orders', consumeFromWhere };
+  const proxied = [
+    ...[ns, broker, { kind: 'proxy', name: 'x', options: {} }],
+    { kind: 'consumer', name: 'c', options: { group: 'c', topic: 'orders', ...behind } },
+  ];
   const other = { kind: 'consumer', name: 'd', options: { group: 'c', topic: 'refunds' } } as const;
   for (const [change, problem] of [
     [{ faults: [{ ...end, how: 'crash' }] }, 'does not flush before it answers'],
@@ -54,6 +60,15 @@ fairness('a plan in which messages may be lost without a mistake is not', () => 
       'members of c do not agree',
     ],
     [{ healForMs: 100_000 }, 'too short'],
+    [{ topology: proxied, healForMs: 200_000 }, 'too short'],
+    [
+      { topology: proxied, healForMs: 260_000, changes: [{ atMs: 1, change: 'leave', node: 'x' }] },
+      'x never returns',
+    ],
+    [
+      { topology: [...proxied, { ...other, options: direct }], healForMs: 260_000 },
+      'c is not all behind proxies',
+    ],
     [{ faults: [{ atMs: 1, forMs: 1, kind: 'road', road, fault: { kind: 'hold' } }] }, 'too short'],
   ] as const) {
     assert.match(unfair({ ...plan, ...change } as Plan) ?? 'nothing', problem);

@@ -6,7 +6,8 @@ import { brokerDefaults } from '../../../actors/broker/config.ts';
 import type { ConsumerOptions, NodeSpec } from '../../../harness/cluster/nodeSpec.ts';
 import type { Plan } from '../../../harness/plan/plan.ts';
 import { healForMs } from '../../arbitraries/plans.ts';
-import { specsOf } from '../../monitors/evidence.ts';
+import { proxiedHealForMs } from '../../arbitraries/wide/proxies.ts';
+import { namesOf, specsOf } from '../../monitors/evidence.ts';
 
 /** What is unfair about a plan; undefined if its monitors may judge it. */
 export function unfair(plan: Plan): string | undefined {
@@ -15,6 +16,7 @@ export function unfair(plan: Plan): string | undefined {
     retriesProblem(plan) ??
     comingsProblem(plan) ??
     groupsProblem(plan) ??
+    accessProblem(plan) ??
     trafficProblem(plan) ??
     healProblem(plan)
   );
@@ -72,7 +74,7 @@ function comingsProblem(plan: Plan): string | undefined {
       else if (change.event.type === 'operator.resume') suspended = false;
     }
     if (suspended && !away) return `${name} is never resumed`;
-    if (away && (kind === 'namesrv' || kind === 'broker')) return `${name} never returns`;
+    if (away && /namesrv|broker|proxy/.test(kind)) return `${name} never returns`;
   }
   return undefined;
 }
@@ -105,6 +107,23 @@ function groupsProblem(plan: Plan): string | undefined {
   if (strange !== undefined) return `brokers do not share out as ${strange.name} wants`;
   const left = [...groups.keys()].find((group) => !staying.has(group));
   return left && `nobody of ${left} is there from beginning to end`;
+}
+
+/** A proxy and a broker do not know each other's members: a group is with one kind of them. */
+function accessProblem(plan: Plan): string | undefined {
+  const proxies = namesOf(plan, 'proxy');
+  const sides = new Map<string, boolean>();
+  for (const { kind, name, options } of specsOf(plan)) {
+    if (!/consumer/i.test(kind)) continue;
+    const { group = name, namesrvs = [] } = options as ConsumerOptions;
+    const isBehind = namesrvs.some((each) => proxies.has(each));
+    if (isBehind !== namesrvs.every((each) => proxies.has(each)) && namesrvs.length > 0) {
+      return `${name} knows proxies and name servers`;
+    }
+    if ((sides.get(group) ?? isBehind) !== isBehind) return `${group} is not all behind proxies`;
+    sides.set(group, isBehind);
+  }
+  return undefined;
 }
 
 /** Whether brokers are to assign queues by a strategy that they do not know. */
@@ -150,7 +169,10 @@ function trafficProblem(plan: Plan): string | undefined {
   return undefined;
 }
 
-function healProblem({ faults, healForMs: given }: Plan): string | undefined {
-  const needed = faults.some(({ kind }) => kind === 'road') ? healForMs.hidden : healForMs.told;
+function healProblem(plan: Plan): string | undefined {
+  const { faults, healForMs: given } = plan;
+  const hides = faults.some(({ kind }) => kind === 'road');
+  const isProxied = namesOf(plan, 'proxy').size > 0;
+  const needed = isProxied ? proxiedHealForMs : hides ? healForMs.hidden : healForMs.told;
   return given < needed ? `${given} ms are too short to settle` : undefined;
 }

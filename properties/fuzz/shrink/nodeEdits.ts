@@ -41,6 +41,11 @@ function optionEditsOf(kind: NodeSpec['kind'], option: string, value: string): r
       return { ...spec, options: rest } as NodeSpec;
     });
   const leaveOut = withOption(() => undefined);
+  if (option === 'namesrvs') {
+    const names = JSON.parse(value) as readonly string[];
+    const alone = names.map((name) => withOption(() => [name]));
+    return names.length > 1 ? [leaveOut, ...alone] : [leaveOut];
+  }
   if (option !== 'topics') return [leaveOut];
   const topics = JSON.parse(value) as Record<string, number>;
   return [
@@ -68,13 +73,23 @@ function mapSpecs(plan: Plan, map: (spec: NodeSpec) => NodeSpec): Plan {
 }
 
 function without(plan: Plan, name: string): Plan {
+  const topology = plan.topology.filter((spec) => spec.name !== name);
+  const known = mapSpecs({ ...plan, topology }, (spec) => knowing(spec, name, undefined));
   return {
-    ...plan,
-    topology: plan.topology.filter((spec) => spec.name !== name),
+    ...known,
     workload: plan.workload.filter(({ producer }) => producer !== name),
-    changes: plan.changes.filter((each) => nameIn(each) !== name),
+    changes: known.changes.filter((each) => nameIn(each) !== name),
     faults: plan.faults.filter((fault) => !placesOf(fault).includes(name)),
   };
+}
+
+/** Who knows a node that is gone knows another in its place, or one less, or all as if unsaid. */
+function knowing(spec: NodeSpec, gone: string, other: string | undefined): NodeSpec {
+  const { namesrvs, ...options } = spec.options as { readonly namesrvs?: readonly string[] };
+  if (!namesrvs?.includes(gone)) return spec;
+  const left = namesrvs.flatMap((name) => (name !== gone ? [name] : (other ?? [])));
+  const known = left.length === 0 ? {} : { namesrvs: [...new Set(left)] };
+  return { ...spec, options: { ...options, ...known } } as NodeSpec;
 }
 
 /** The first other node of its kind does what the plan asked of it. */
@@ -84,11 +99,12 @@ function replaced(plan: Plan, name: string): Plan | undefined {
   const other = specs.find((spec) => spec.kind === own?.kind && spec.name !== name);
   if (other === undefined) return undefined;
   const to = (given: string) => (given === name ? other.name : given);
+  const topology = plan.topology.filter((spec) => spec.name !== name);
+  const known = mapSpecs({ ...plan, topology }, (spec) => knowing(spec, name, other.name));
   return {
-    ...plan,
-    topology: plan.topology.filter((spec) => spec.name !== name),
+    ...known,
     workload: plan.workload.map((send) => ({ ...send, producer: to(send.producer) })),
-    changes: plan.changes
+    changes: known.changes
       .filter((each) => each.change !== 'join' || each.node.name !== name)
       .map((each) => (each.change === 'join' ? each : { ...each, node: to(each.node) })),
     faults: plan.faults.map((fault) => elsewhere(fault, to)),
