@@ -54,6 +54,19 @@ export interface ProxyConfig {
   readonly transactionDataExpireScanPeriodMs: number;
   /** How many of them there are of one transaction. */
   readonly transactionDataMaxNum: number;
+  /** A client that sent no heartbeat for so long is no member any more (`channelExpiredTimeout`). */
+  readonly channelExpiredTimeoutMs: number;
+  /** How often it is looked for such clients. */
+  readonly clientScanPeriodMs: number;
+  /** Topic by which proxies tell each other of their clients (`heartbeatSyncerTopicName`). */
+  readonly heartbeatSyncerTopicName: string;
+  /** A heartbeat equal to the last is not told again within this time. */
+  readonly heartbeatSyncCoalesceMs: number;
+  /**
+   * How often clients send heartbeats: after a start nobody is told who is in a group before the
+   * proxy knows it, but for no longer than this.
+   */
+  readonly clientHeartbeatIntervalMs: number;
   /** What the answers of a region say (`regionId`). */
   readonly regionId: string;
   /** Whether clients are told to trace what they send. */
@@ -84,6 +97,11 @@ export const proxyDefaults: ProxyConfig = {
   transactionDataExpireMs: 30_000,
   transactionDataExpireScanPeriodMs: 10_000,
   transactionDataMaxNum: 15,
+  channelExpiredTimeoutMs: 120_000,
+  clientScanPeriodMs: 10_000,
+  heartbeatSyncerTopicName: 'DefaultHeartBeatSyncerTopic',
+  heartbeatSyncCoalesceMs: 5_000,
+  clientHeartbeatIntervalMs: 30_000,
   regionId: '',
   traceOn: false,
   connections: {},

@@ -2,33 +2,45 @@
  * A proxy: one access point before any number of brokers (RIP-55, CLUSTER mode).
  *
  *     starting --node.boot--> serving --operator.shutdown--> stopped
+ *
+ * Between the two it sends its clients away, and takes leave of other proxies (draining/).
  */
 import { enqueueActions, setup } from 'xstate';
 import {
   type ConnectionEvent,
-  closeAll,
   connectionTransitions,
   handles,
-  within,
 } from '../connection/index.ts';
 import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
 import type {
   Boot,
-  LinkClosed,
   MalformedRequestEvent,
   Output,
   Reply,
   Request,
   Stamp,
   Step,
+  TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
 import { clientTransitions } from './clientTransitions.ts';
-import { closed } from './members.ts';
+import {
+  closeQuiet,
+  hasClients,
+  isOpenedByOther,
+  isSentAway,
+  leave,
+  refuse,
+  sendAway,
+} from './draining/draining.ts';
+import { disconnect, isQuiet, stop } from './draining/ending.ts';
+import { connectionClosed } from './members/leaving.ts';
 import { messageTransitions } from './messageTransitions.ts';
 import { malformed, unsupported } from './refusals.ts';
 import { settled } from './replies.ts';
+import { relayTransitions } from './relaying/relayTransitions.ts';
 import { boot, newProxy, type ProxyInput, type ProxyState } from './state.ts';
+import { type TransactionTimer, transactionTransitions } from './transactions/transactionTransitions.ts';
 
 /** Ends the proxy in good order. */
 export interface Shutdown extends Stamp {
@@ -43,15 +55,9 @@ export type ProxyEvent =
   | UnknownRequestEvent
   | MalformedRequestEvent
   | ConnectionEvent
+  | TransactionTimer
+  | TimerEvent<'drained' | 'drainLook' | 'farewell'>
   | Reply;
-
-function connectionClosed(state: ProxyState, { connection }: LinkClosed): Step<ProxyState> {
-  return [{ ...state, members: closed(state.members, connection) }, []];
-}
-
-function shutDown(state: ProxyState, event: Shutdown): Step<ProxyState> {
-  return within(state, closeAll(state.connections, event));
-}
 
 /** A proxy. Give it `node.boot` first; it listens on the address that it was made with. */
 export const proxyMachine = setup({
@@ -63,6 +69,14 @@ export const proxyMachine = setup({
   },
   actions: {
     apply: enqueueActions((args, step: Step<ProxyState>) => applyStep(args, step)),
+  },
+  guards: {
+    isGraceful: ({ context }) =>
+      context.node.config.enableShutdownGracefully && hasClients(context.node),
+    isSentAway: ({ context, event }) => isSentAway(context.node, event),
+    isOpenedByOther: ({ event }) => isOpenedByOther(event),
+    isDeserted: ({ context }) => !hasClients(context.node),
+    isQuiet: ({ context }) => isQuiet(context.node),
   },
 }).createMachine({
   id: 'proxy',
@@ -80,10 +94,48 @@ export const proxyMachine = setup({
       on: {
         ...messageTransitions,
         ...clientTransitions,
-        'operator.shutdown': { target: 'stopped', ...handles<ProxyState, Shutdown>(shutDown) },
+        ...relayTransitions,
+        ...transactionTransitions,
+        'operator.shutdown': [
+          { guard: 'isGraceful', target: '.draining', ...handles<ProxyState, Shutdown>(leave) },
+          { target: '.closing' },
+        ],
+      },
+      initial: 'open',
+      states: {
+        open: {},
+        draining: {
+          on: {
+            // Older clients are served as before: what has no transition here has one above.
+            'rmq.*': { guard: 'isSentAway', ...handles(sendAway) },
+            'link.opened': { guard: 'isOpenedByOther', ...handles(refuse) },
+            'timer.drainLook': [
+              { guard: 'isDeserted', target: 'closing' },
+              handles(closeQuiet),
+            ],
+            'timer.drained': { target: 'closing' },
+            'operator.shutdown': {},
+          },
+        },
+        closing: {
+          entry: {
+            type: 'apply',
+            params: ({ context, event }) => disconnect(context.node, event),
+          },
+          always: { guard: 'isQuiet', target: '#proxy.stopped' },
+          on: {
+            'rmq.*': {}, // Its clients are disconnected already.
+            'link.opened': { guard: 'isOpenedByOther', ...handles(refuse) },
+            'timer.farewell': { target: '#proxy.stopped' },
+            'operator.shutdown': {},
+          },
+        },
       },
     },
-    stopped: { on: { 'rmq.*': {}, 'operator.shutdown': {} } },
+    stopped: {
+      entry: { type: 'apply', params: ({ context, event }) => stop(context.node, event) },
+      on: { 'rmq.*': {}, 'operator.shutdown': {} },
+    },
   },
   options: { maxIterations: raisedMax },
 });

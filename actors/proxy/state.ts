@@ -6,10 +6,15 @@ import {
   newNameServers,
   type WithConnections,
 } from '../connection/index.ts';
+import { type Members, noMembers } from '../shared/membership/members.ts';
 import type { NodeInput, Stamp, Step } from '../shared/node.ts';
 import { type ProxyConfig, proxyDefaults } from './config.ts';
-import { type Members, noMembers } from './members.ts';
+import type { Draining } from './draining/draining.ts';
+import { newSync, type Sync } from './members/syncState.ts';
+import { noRelays, type Relays } from './relaying/relays.ts';
 import { noRoutes, type Routes } from './routes.ts';
+import { noTopicTypes, type TopicTypes } from './sends/topicTypes.ts';
+import { noTransactions, type Transactions } from './transactions/transactions.ts';
 
 /** State of a proxy. */
 export interface ProxyState extends WithConnections {
@@ -17,7 +22,16 @@ export interface ProxyState extends WithConnections {
   readonly connections: Connections;
   readonly nameServers: NameServers;
   readonly routes: Routes;
+  readonly relays: Relays;
+  readonly topicTypes: TopicTypes;
+  readonly transactions: Transactions;
+  /** Producers connected here; consumers connected here and stand-ins of others (`members/`). */
   readonly members: Members;
+  /** Stand-ins of the producers of other proxies. */
+  readonly remoteProducers: Members;
+  readonly sync: Sync;
+  /** Set from `operator.shutdown` on. */
+  readonly draining?: Draining;
 }
 
 /** What the machine is created with; anything left out of the config has its default. */
@@ -37,7 +51,12 @@ export function newProxy({ config }: Pick<ProxyInput, 'config'>): ProxyState {
     connections: newConnections({ connectTimeoutMs, ...complete.connections }),
     nameServers: newNameServers([], 0),
     routes: noRoutes,
-    members: noMembers,
+    relays: noRelays,
+    topicTypes: noTopicTypes,
+    transactions: noTransactions,
+    members: noMembers(),
+    remoteProducers: noMembers(),
+    sync: newSync(complete),
   };
 }
 

@@ -6,9 +6,11 @@
  * Not modelled: thread pools, and the answers of one whose queue is full.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
+import { registerConsumer } from '../../shared/membership/consumers.ts';
+import type { Channel } from '../../shared/membership/members.ts';
+import { registerProducer } from '../../shared/membership/producers.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { answer } from '../answers.ts';
-import { type Channel, registerConsumer, registerProducer } from '../members.ts';
 import type { ProxyState } from '../state.ts';
 
 /** Takes in the client's groups and answers. */
@@ -18,7 +20,9 @@ export function heartBeat(state: ProxyState, request: Request<'heartBeat'>): Ste
   const { language, version } = frame;
   const channel: Channel = { connection, clientId: clientID, language, version, updatedAt: at };
   let { members } = state;
-  for (const data of consumerDataSet) members = registerConsumer(members, data, channel);
+  for (const data of consumerDataSet) {
+    members = registerConsumer(members, data, channel, false).members;
+  }
   for (const { groupName } of producerDataSet) {
     members = registerProducer(members, groupName, channel);
   }

@@ -6,9 +6,10 @@
  * Not modelled: thread pools, and the answers of one whose queue is full.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
+import { unregisterConsumer } from '../../shared/membership/consumers.ts';
+import { unregisterProducer } from '../../shared/membership/producers.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { answer } from '../answers.ts';
-import { unregisterConsumer, unregisterProducer } from '../members.ts';
 import type { ProxyState } from '../state.ts';
 
 /** Lets the client go and answers. */

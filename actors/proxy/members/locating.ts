@@ -1,0 +1,81 @@
+/** Where a client hangs: at this proxy, or at which other one. */
+import type { Channel } from '../../shared/membership/members.ts';
+import type { Address, ConnectionId } from '../../shared/node.ts';
+import type { ProxyState } from '../state.ts';
+import { addressOfProxy, isStandIn, type Role, type StandIn } from './standIns.ts';
+
+/** Whom to look for; without a group, in all groups of the role. */
+export interface Sought {
+  readonly role: Role;
+  readonly clientId: string;
+  readonly group?: string;
+}
+
+/** A client found. */
+export type Located =
+  | { readonly kind: 'local'; readonly connection: ConnectionId }
+  | { readonly kind: 'remote'; readonly proxy: Address };
+
+/**
+ * Where a client is reached: here if it is connected here, else at the proxy that told of it last.
+ * Of several connections of one client id, the one whose heartbeat is the newest.
+ */
+export function locate(state: ProxyState, { role, clientId, group }: Sought): Located | undefined {
+  let local: Channel | undefined;
+  let remote: StandIn | undefined;
+  for (const channel of channelsOf(state, role, group)) {
+    if (channel.clientId !== clientId) continue;
+    if (!isStandIn(channel)) local = newer(local, channel);
+    else if (!isFormer(state, channel)) remote = newer(remote, channel);
+  }
+  if (local !== undefined) return { kind: 'local', connection: local.connection };
+  return remote && { kind: 'remote', proxy: addressOfProxy(remote.proxyId) };
+}
+
+/** The producers of a group that are connected here, by their connections' names. */
+export function localProducers({ members }: ProxyState, group: string): readonly Channel[] {
+  return [...(members.producers.get(group)?.values() ?? [])].sort((one, other) =>
+    one.connection < other.connection ? -1 : 1,
+  );
+}
+
+/** The other proxies that have members of a group, by their addresses. */
+export function remoteProxiesOf(
+  state: ProxyState,
+  { role, group }: { readonly role: Role; readonly group: string },
+): readonly Address[] {
+  const addresses = new Set<Address>();
+  for (const channel of channelsOf(state, role, group)) {
+    if (isStandIn(channel) && !isFormer(state, channel)) {
+      addresses.add(addressOfProxy(channel.proxyId));
+    }
+  }
+  return [...addresses].sort();
+}
+
+/** Told by a former life of this proxy: such a client hangs nowhere now. */
+function isFormer({ sync }: ProxyState, { proxyId }: StandIn): boolean {
+  return proxyId === sync.proxyId;
+}
+
+function newer<C extends Channel>(one: C | undefined, other: C): C {
+  if (one === undefined || other.updatedAt > one.updatedAt) return other;
+  const isTie = other.updatedAt === one.updatedAt;
+  return isTie && other.connection < one.connection ? other : one;
+}
+
+function* channelsOf(
+  { members, remoteProducers }: ProxyState,
+  role: Role,
+  group: string | undefined,
+): IterableIterator<Channel> {
+  if (role === 'consumer') {
+    if (group !== undefined) yield* members.consumers.get(group)?.channels.values() ?? [];
+    else for (const { channels } of members.consumers.values()) yield* channels.values();
+    return;
+  }
+  for (const { producers } of [members, remoteProducers]) {
+    if (group !== undefined) yield* producers.get(group)?.values() ?? [];
+    else for (const channels of producers.values()) yield* channels.values();
+  }
+}
