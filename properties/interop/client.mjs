@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { classpathOf, javaTool, maven, requireJdk } from './java.mjs';
 
 const TOTAL_LINE = /^(\d+) passed, (\d+) failed$/;
+/** Most cases wait most of the time. */
+const LANES = 4;
 const RUN_TIMEOUT_MS = 300_000;
 /** A JVM whose clients are all shut down ends by itself; one that stays has a thread left over. */
 const EXIT_TIMEOUT_MS = 10_000;
@@ -31,12 +33,15 @@ export function build() {
  * Runs the program to its end.
  *
  * @param {{ classpath: string, namesrv: string, format: 'JSON' | 'ROCKETMQ', run: string,
- *   words?: string[], onLine?: (line: string) => void }} options the header format that the client
- *   writes; a word that names this run; case names or flags; who hears each line
+ *   words?: string[], proxies?: readonly string[], broker?: string, lanes?: number,
+ *   onLine?: (line: string) => void }} options the header format that the client
+ *   writes; a word that names this run; case names or flags; the proxies on which clients hang, and
+ *   the broker behind them; how many cases run at a time; who hears each line
  * @returns {Promise<{ passed: number, failed: number, logs?: string }>} with the folder of the
  *   client's logs when something failed
  */
-export async function runClient({ classpath, namesrv, format, run, words = [], onLine }) {
+export async function runClient(options) {
+  const { classpath, namesrv, format, run, words = [], proxies = [], onLine } = options;
   const home = mkdtempSync(join(tmpdir(), 'rocketmq-interop-'));
   const flags = [
     '-Xmx256m',
@@ -45,6 +50,10 @@ export async function runClient({ classpath, namesrv, format, run, words = [], o
     `-Drocketmq.serialize.type=${format}`,
     // The client's logs and local offsets live under the user's home: give it this one.
     `-Duser.home=${home}`,
+    `-Dorrery.lanes=${options.lanes ?? LANES}`,
+    ...(proxies.length > 0
+      ? [`-Dorrery.proxies=${proxies.join(';')}`, `-Dorrery.brokers=${options.broker}`]
+      : []),
   ];
   const main = ['orrery.interop.Main', namesrv, run, ...words];
   const child = spawn(javaTool('java'), [...flags, '-cp', classpath, ...main], {

@@ -10,18 +10,20 @@ export const EXCHANGE = 'compressedBodiesAreExchanged';
 /**
  * Runs both against a cluster.
  *
- * @param {{ classpath: string, namesrv: string, run: string }} options a word that names this run
+ * @param {{ classpath: string, namesrv: string, run: string, broker: string,
+ *   proxies?: readonly string[] }} options a word that names this run; the proxies on which both
+ *   hang, if there are any, and the broker behind them
  * @returns {Promise<{ passed: number, failed: number, logs?: string }>} promises of both
  */
-export async function runExchange({ classpath, namesrv, run }) {
+export async function runExchange({ classpath, namesrv, run, broker, proxies = [] }) {
   let ours;
   const onLine = (line) => {
     console.log(`exchange ${line}`);
     const [, topic] = /^exchange (\S+)$/.exec(line) ?? [];
-    if (topic !== undefined) ours ??= runOurs(namesrv, topic);
+    if (topic !== undefined) ours ??= runOurs(proxies[0] ?? namesrv, topic);
   };
-  const java = { classpath, namesrv, format: 'JSON', run, words: ['--exchange'], onLine };
-  const theirs = await runClient(java);
+  const where = { classpath, namesrv, broker, proxies, format: 'JSON' };
+  const theirs = await runClient({ ...where, run, words: ['--exchange'], onLine });
   const { passed, failed } = (await ours) ?? { passed: 0, failed: 1 };
   return { ...theirs, passed: theirs.passed + passed, failed: theirs.failed + failed };
 }

@@ -129,7 +129,77 @@ export const PROMISES = {
   },
 };
 
+/** What clients expect of two proxies before a broker; these run through proxies alone. */
+export const PROXY_PROMISES = {
+  committedIsSeenAtOnce: 'a commit shows without a check back, within 2.5 s',
+  otherProxyDecides: 'the sender of a half message moves to the other proxy: it is asked there',
+  replyCrossesProxies: 'asker and replier hang on two proxies',
+  groupSpansProxies: 'members at two proxies share the queues, and hand over in 12 s',
+  popGroupSpansProxies: 'the same with pop: each message at one of the two',
+  orderSpansProxies: 'orderly members at two proxies, nothing overtakes',
+  wrongMessageTypeIsRefused: 'a plain message to a topic of delayed ones: code 13',
+  unknownTopicIsRefused: 'no topic appears: code 13, since its kind is not known',
+  clientsMoveToTheOtherProxy:
+    'a proxy is killed amid traffic: no message needs 5 s to be sent, none is lost',
+};
+
+/** Cases that say nothing about a proxy: why each runs directly alone. */
+export const DIRECT_ONLY = {
+  topicAppearsWithItsFirstMessage:
+    'a proxy refuses what it knows no kind of: see `unknownTopicIsRefused`',
+  producerCreatesTopic: '`MQAdmin.createTopic` is for administrators: proxies know none',
+  groupIsDeleted: 'an administrator and a broker alone',
+  topicsOfClusterAndSystemAreListed: 'an administrator and a broker alone',
+  configurationIsKept: 'an administrator and the servers alone',
+};
+
+const LOST_REPLY = 'the reply (325) is refused with code 3, the request times out';
+const UNASSIGNED = 'QUERY_ASSIGNMENT (400) is refused with code 3: no queue, no message';
+const POP_AS_PULL = 'POP_MESSAGE is taken for a pull: code 1';
+const SILENT = 'no member hears of another (40): each looks for itself every 20 s';
+
+/** What does not hold through the proxy of Apache RocketMQ 5.5.0, and what happens instead. */
+export const BROKEN_UPSTREAM = {
+  offsetsAnswerForQueueAndTime: 'GET_EARLIEST_MSG_STORETIME (32) is refused with code 3',
+  queuesMoveBetweenConsumers: SILENT,
+  requestsAreAnswered: LOST_REPLY,
+  requestNamesItsAsker: LOST_REPLY,
+  eachAskerGetsItsOwnReplies: LOST_REPLY,
+  lateReplySettlesNothing: LOST_REPLY,
+  replyToOneWhoLeftIsRefused: 'the reply (325) is refused with code 3',
+  onlyTheCommittedIsSeen: 'not seen within 30 s: END_TRANSACTION is lost',
+  theUndecidedIsAskedFor:
+    'checked three times and more: the broker hears of its producer up to 20 s late',
+  badSqlIsRefused: 'the consumer starts: CHECK_CLIENT_CONFIG always succeeds',
+  clientIsAskedHowItRuns: 'GET_CONSUMER_RUNNING_INFO (307) is refused with code 3',
+  clientConsumesOneMessageDirectly: 'CONSUME_MESSAGE_DIRECTLY (309) is refused with code 3',
+  popConsumersShareMessages: UNASSIGNED,
+  failedPopComesBack: UNASSIGNED,
+  popDoesNotFitBinaryHeaders: UNASSIGNED,
+  acknowledgedPopNeverComesBack: POP_AS_PULL,
+  longHiddenPopStaysAway: POP_AS_PULL,
+  orderedPopBlocksItsQueue: POP_AS_PULL,
+  orderedPopComesAgainInOrder: POP_AS_PULL,
+  heldPopWakesWithTheMessage: POP_AS_PULL,
+  notificationTellsOfTheMessage: 'NOTIFICATION (200054) is refused with code 3',
+  committedIsSeenAtOnce: 'not seen within 30 s: END_TRANSACTION is lost',
+  otherProxyDecides: 'not asked within 40 s: a proxy knows only who sent through it',
+  replyCrossesProxies: LOST_REPLY,
+  groupSpansProxies: SILENT,
+  popGroupSpansProxies: UNASSIGNED,
+  noRequestIsRefusedAsUnknown: 'the codes above',
+};
+
+/** Those of them that hold now and then: when proxies send heartbeats decides. */
+export const BY_CHANCE_UPSTREAM = ['theUndecidedIsAskedFor'];
+
+/** Of the Go client nothing holds there. */
+export const GO_BROKEN_UPSTREAM = 'the client names no broker (`bname`): code 15';
+
 const SEVERAL = 'Several servers';
+
+/** Names of the cases that want two proxies. */
+export const PROXY_CASES = Object.keys(PROXY_PROMISES);
 
 /** Names of the cases that want several servers: they run together, in this order. */
 export const SEVERAL_CASES = Object.keys(PROMISES[SEVERAL]);
@@ -190,4 +260,10 @@ export const GO_PROMISES = {
   requestIsAnswered: 'a request and its reply (SEND_REPLY_MESSAGE, of the first kind)',
   unansweredRequestTimesOut: 'no reply within a second',
   queuesArePulledByHand: 'the pull consumer: poll and acknowledge',
+};
+
+/** Kinds of the Go client's topics behind a proxy, where they are not for plain messages alone. */
+export const GO_TOPICS = {
+  delayLevelIsKept: 'MIXED',
+  committedAndCheckedTransactionsAreSeen: 'MIXED',
 };

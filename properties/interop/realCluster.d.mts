@@ -6,6 +6,8 @@ export interface RealClusterOptions {
   brokerPort?: number;
   /** Heap of each server in MB; 512 when absent. */
   heapMb?: number;
+  /** How many proxies stand before the broker; none when absent. */
+  proxies?: number;
   /** More lines of the broker's configuration, by upstream's names. */
   settings?: Record<string, string | number | boolean>;
 }
@@ -16,6 +18,10 @@ export interface RealCluster {
   readonly namesrv: string;
   /** Broker address, `host:port`. */
   readonly broker: string;
+  /** Addresses of the proxies, `host:port`. */
+  readonly proxies: readonly string[];
+  /** Kills one of the servers, by its name: `namesrv`, `broker`, `proxy-1`. */
+  kill(name: string): void;
   /** Process ids, for reading the CPU time that the servers used. */
   readonly pids: { readonly namesrv: number; readonly broker: number };
   /** The temporary folder that holds store and logs. */

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { classpathOf, requireJdk } from './java.mjs';
 import { freePort } from './ports.mjs';
+import { startProxy } from './realProxy.mjs';
 import {
   BROKER,
   BROKER_PORT_OFFSETS,
@@ -38,6 +39,7 @@ export async function start(options = {}) {
   const launch = { classpath, directory, heapMb: options.heapMb ?? 512 };
   const namesrv = `${LOOPBACK}:${namesrvPort}`;
   const servers = [];
+  const proxies = [];
   const killAll = () => {
     for (const server of servers) server.child.kill('SIGKILL');
     rmSync(directory, { recursive: true, force: true });
@@ -57,6 +59,10 @@ export async function start(options = {}) {
       startServer(launch, BROKER, brokerSettings(brokerPort, namesrv, directory, options)),
     );
     await untilAsked(namesrvPort, servers, (answer) => answer === ROUTED);
+    for (let number = 1; number <= (options.proxies ?? 0); number++) {
+      const proxy = { name: `proxy-${number}`, directory, namesrv };
+      proxies.push(await startProxy(proxy, (server) => servers.push(server)));
+    }
   } catch (error) {
     const said = servers.map((server) => server.said()).join('\n');
     await stop();
@@ -65,6 +71,8 @@ export async function start(options = {}) {
   return {
     namesrv,
     broker: `${LOOPBACK}:${brokerPort}`,
+    proxies,
+    kill: (name) => servers.find((server) => server.name === name).child.kill('SIGKILL'),
     pids: { namesrv: servers[0].child.pid, broker: servers[1].child.pid },
     directory,
     stop,

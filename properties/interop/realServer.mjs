@@ -40,13 +40,19 @@ export function brokerSettings(listenPort, namesrvAddr, directory, { settings = 
   };
 }
 
-/** Starts one server as a process. */
-export function startServer({ classpath, directory, heapMb }, { name, mainClass }, settings) {
-  const home = join(directory, name);
+/** Starts a name server or a broker as a process. */
+export function startServer(launch, { name, mainClass }, settings) {
+  const home = join(launch.directory, name);
   mkdirSync(home, { recursive: true });
   const file = join(home, `${name}.conf`);
   const lines = Object.entries({ bindAddress: LOOPBACK, ...settings });
   writeFileSync(file, lines.map(([key, value]) => `${key}=${value}\n`).join(''));
+  return startProcess(launch, { name, mainClass }, ['-c', file]);
+}
+
+/** Starts any server as a process, with the arguments that it takes, in a folder of its name. */
+export function startProcess({ classpath, directory, heapMb }, { name, mainClass }, words) {
+  const home = join(directory, name);
   const flags = [
     `-Xms${heapMb}m`,
     `-Xmx${heapMb}m`,
@@ -54,10 +60,10 @@ export function startServer({ classpath, directory, heapMb }, { name, mainClass 
     ...OPEN_PACKAGES.flatMap((name) => ['--add-opens', `${name}=ALL-UNNAMED`]),
     // A nearly full disk is no reason for a short-lived broker to refuse.
     '-Drocketmq.broker.diskSpaceWarningLevelRatio=0.99',
-    // Upstream's logs and caches live under the user's home: give it this one.
+    // Upstream's logs and caches live under the user's home, a proxy's by a name of its own: here.
     `-Duser.home=${home}`,
   ];
-  const child = spawn(javaTool('java'), [...flags, '-cp', classpath, mainClass, '-c', file], {
+  const child = spawn(javaTool('java'), [...flags, '-cp', classpath, mainClass, ...words], {
     cwd: home,
     env: { ...process.env, ROCKETMQ_HOME: home, NAMESRV_ADDR: '' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,13 +1,52 @@
-/** One raw question to a name server, so that waiting for a cluster needs no client at all. */
+/** Raw questions to servers, so that waiting for a cluster needs no client at all. */
 import { connect } from 'node:net';
 
+const UPDATE_AND_CREATE_TOPIC = 17;
 const GET_ROUTEINFO_BY_TOPIC = 105;
 /** The code of an answer that holds a route. */
 export const ROUTED = 0;
 const ANSWER_TIMEOUT_MS = 2_000;
+const ROUTE_TIMEOUT_MS = 10_000;
 
 /** The code a name server answers to a route question; undefined when no answer came. */
 export function askRoute(host, port, topic) {
+  return ask(host, port, routeRequest(topic));
+}
+
+/**
+ * Makes a topic at a broker and waits until the name server tells of it: only then is a proxy
+ * asked, since it keeps in mind for a while that there is none.
+ *
+ * @param {{ broker: string, namesrv: string }} cluster addresses
+ * @param {string} topic its name
+ * @param {string} messageType `NORMAL`, `MIXED`, ...
+ */
+export async function makeTopic({ broker, namesrv }, topic, messageType) {
+  const fields = {
+    topic,
+    defaultTopic: 'TBW102',
+    readQueueNums: '4',
+    writeQueueNums: '4',
+    perm: '6',
+    topicFilterType: 'SINGLE_TAG',
+    topicSysFlag: '0',
+    order: 'false',
+    attributes: `+message.type=${messageType}`,
+  };
+  const code = await ask(...hostAndPort(broker), requestFrame(UPDATE_AND_CREATE_TOPIC, fields));
+  if (code !== 0) throw new Error(`the broker does not make topic ${topic}: code ${code}`);
+  const deadline = performance.now() + ROUTE_TIMEOUT_MS;
+  while ((await askRoute(...hostAndPort(namesrv), topic)) !== ROUTED) {
+    if (performance.now() > deadline) throw new Error(`no route of ${topic}`);
+  }
+}
+
+function hostAndPort(address) {
+  const [host, port] = address.split(':');
+  return [host, Number(port)];
+}
+
+function ask(host, port, request) {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const settle = (code) => {
@@ -18,7 +57,7 @@ export function askRoute(host, port, topic) {
     socket.setTimeout(ANSWER_TIMEOUT_MS, () => settle(undefined));
     socket.on('error', () => settle(undefined));
     socket.on('close', () => settle(undefined));
-    socket.on('connect', () => socket.write(routeRequest(topic)));
+    socket.on('connect', () => socket.write(request));
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
       const header = answerHeader(received);
@@ -29,14 +68,11 @@ export function askRoute(host, port, topic) {
 
 /** A whole GET_ROUTEINFO_BY_TOPIC frame with a JSON header. */
 export function routeRequest(topic) {
-  return frame({
-    code: GET_ROUTEINFO_BY_TOPIC,
-    language: 'OTHER',
-    version: 0,
-    opaque: 1,
-    flag: 0,
-    extFields: { topic },
-  });
+  return requestFrame(GET_ROUTEINFO_BY_TOPIC, { topic });
+}
+
+function requestFrame(code, extFields) {
+  return frame({ code, language: 'OTHER', version: 0, opaque: 1, flag: 0, extFields });
 }
 
 /** Length, header length (its first byte 0: JSON), header, and no body. */

@@ -12,14 +12,14 @@ const SAID_LINES_MAX = 40;
  * Starts a served cluster.
  *
  * @param {{ settings?: Record<string, string | number | boolean>, brokers?: 0 | 1,
- *   namesrvAddrs?: readonly string[] }} [options] settings of the broker; 0: a name server alone;
- *   where name servers are, if none is to be served
- * @returns {Promise<{ namesrv: string, broker: string, ended(): string | undefined,
+ *   namesrvAddrs?: readonly string[], proxies?: 0 | 1 }} [options] settings of the broker; 0: a name
+ *   server alone; where name servers are, if none is to be served; whether a proxy is
+ * @returns {Promise<{ namesrv: string, broker: string, proxy: string, ended(): string | undefined,
  *   kill(): void, stop(): Promise<void> }>} once clients can connect; `ended` says how the process
  *   ended if it did so by itself
  */
-export async function start({ settings = {}, brokers = 1, namesrvAddrs = [] } = {}) {
-  const child = spawnServer({ settings, brokers, namesrvAddrs });
+export async function start({ settings = {}, brokers = 1, namesrvAddrs = [], proxies = 0 } = {}) {
+  const child = spawnServer({ settings, brokers, namesrvAddrs, proxies });
   const said = [];
   const keep = (line) => {
     said.push(line);
@@ -69,17 +69,19 @@ export async function start({ settings = {}, brokers = 1, namesrvAddrs = [] } = 
   return {
     namesrv: event.namesrv[0],
     broker: event.broker[0],
+    proxy: event.proxy?.[0],
     kill: killNow,
     ended: () => (end === undefined ? undefined : [end, ...said].join('\n')),
     stop,
   };
 }
 
-function spawnServer({ settings, brokers, namesrvAddrs }) {
+function spawnServer({ settings, brokers, namesrvAddrs, proxies }) {
   const flags = ['--json'];
   for (const address of namesrvAddrs) flags.push('--namesrv-addr', address);
   if (namesrvAddrs.length === 0) flags.push('--namesrv', '127.0.0.1:0');
   flags.push(...(brokers === 0 ? ['--brokers', '0'] : ['--broker', '127.0.0.1:0']));
+  if (proxies > 0) flags.push('--proxy', '127.0.0.1:0');
   for (const [name, value] of Object.entries(settings)) flags.push('--set', `${name}=${value}`);
   // A group of its own, because npm puts a shell between itself and the server.
   return spawn('npm', ['run', '-s', 'orrery', '--', 'serve', ...flags], {

@@ -51,6 +51,7 @@ final class AdminCases {
         DefaultMQProducer producer = lab.producer();
         String topic = lab.makeTopic(producer, 1);
         MessageQueue queue = producer.fetchPublishMessageQueues(topic).get(0);
+        lab.prepareGroup(producer, "group");
         Inbox inbox = Inbox.open(lab, "group", topic, "*");
         Lab.checkStored(producer.send(new Message(topic, "read".getBytes())));
         inbox.awaitExactly(Set.of("read"));
@@ -67,9 +68,10 @@ final class AdminCases {
     }
 
     static void connectionsAreListed(Lab lab) throws Exception {
-        DefaultMQAdminExt admin = lab.admin();
+        DefaultMQAdminExt admin = lab.clientAdmin();
         DefaultMQProducer producer = lab.producer();
         String topic = lab.makeTopic(producer, 1);
+        lab.prepareGroup(producer, "group");
         Lab.checkStored(producer.send(new Message(topic, "x".getBytes())));
         Inbox inbox = Inbox.open(lab, "group", topic, "a || b");
         await("a consumer's connection", () -> consumers(admin, lab.name("group")) != null);
@@ -79,6 +81,10 @@ final class AdminCases {
         check(consumers.getConnectionSet().iterator().next().getClientId().equals(id), "another id");
         SubscriptionData subscription = consumers.getSubscriptionTable().get(topic);
         check(subscription.getTagsSet().equals(Set.of("a", "b")), "tags " + subscription.getTagsSet());
+        if (Access.isViaProxy()) {
+            // The other questions are for administrators, whom a proxy does not know.
+            return;
+        }
         await("a producer's connection", () -> producers(admin, lab.name("producer"), topic) == 1);
         SubscriptionData asked = admin.querySubscription(lab.name("group"), topic);
         check(asked.getSubString().equals("a || b"), "subscribed to " + asked.getSubString());
@@ -88,7 +94,7 @@ final class AdminCases {
 
     static void unknownGroupHasNoConnections(Lab lab) throws Exception {
         try {
-            lab.admin().examineConsumerConnectionInfo(lab.name("nobody"));
+            lab.clientAdmin().examineConsumerConnectionInfo(lab.name("nobody"));
             throw new Broken("there are some");
         } catch (MQClientException | MQBrokerException refused) {
             int code = refused instanceof MQClientException client
@@ -117,9 +123,10 @@ final class AdminCases {
     }
 
     static void clientIsAskedHowItRuns(Lab lab) throws Exception {
-        DefaultMQAdminExt admin = lab.admin();
+        DefaultMQAdminExt admin = lab.clientAdmin();
         DefaultMQProducer producer = lab.producer();
         String topic = lab.makeTopic(producer, 2);
+        lab.prepareGroup(producer, "group");
         Inbox inbox = Inbox.open(lab, "group", topic, "*");
         Lab.checkStored(producer.send(new Message(topic, "x".getBytes())));
         await("a message", () -> inbox.messages.size() == 1);
@@ -129,6 +136,9 @@ final class AdminCases {
             "subscriptions " + info.getSubscriptionSet());
         check(info.getMqTable().keySet().stream().filter(it -> it.getTopic().equals(topic)).count()
             == 2, "queues " + info.getMqTable().keySet());
+        if (Access.isViaProxy()) {
+            return;
+        }
         Map<String, Map<MessageQueue, Long>> status =
             admin.getConsumeStatus(topic, lab.name("group"), id);
         check(status.containsKey(id), "status of " + status.keySet());
@@ -142,8 +152,10 @@ final class AdminCases {
         SendResult sent = producer.send(new Message(topic, "again".getBytes()));
         await("a message", () -> inbox.messages.size() == 1);
         String id = inbox.consumer.getDefaultMQPushConsumerImpl().getmQClientFactory().getClientId();
-        ConsumeMessageDirectlyResult result = admin.consumeMessageDirectly(lab.name("group"), id,
-            topic, sent.getOffsetMsgId());
+        // An admin client would ask the broker that the message id names; here whoever serves.
+        ConsumeMessageDirectlyResult result = admin.getDefaultMQAdminExtImpl()
+            .getMqClientInstance().getMQClientAPIImpl().consumeMessageDirectly(
+                lab.serverAddress(admin), lab.name("group"), id, topic, sent.getOffsetMsgId(), 8_000);
         check(result.getConsumeResult() == CMResult.CR_SUCCESS, "it came to " + result);
         check(inbox.messages.size() == 2, inbox.messages.size() + " deliveries");
     }
@@ -212,6 +224,7 @@ final class AdminCases {
         DefaultMQAdminExt admin = lab.admin();
         DefaultMQProducer producer = lab.producer();
         String topic = lab.makeTopic(producer, 1);
+        lab.prepareGroup(producer, "group");
         Inbox inbox = Inbox.open(lab, "group", topic, "*");
         Lab.checkStored(producer.send(new Message(topic, "read".getBytes())));
         inbox.awaitExactly(Set.of("read"));

@@ -20,7 +20,7 @@ final class ConsumeCases {
 
     static void tagsSelectExactly(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         // "Aa" and "BB" have the same hash, all that a broker compares: the client sorts them out.
         for (int i = 0; i < 50; i++) {
             for (String tag : new String[] {"Aa", "BB", "C", "D", null}) {
@@ -44,7 +44,7 @@ final class ConsumeCases {
 
     static void litePullReadsEverything(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         for (Message message : SendCases.messages(topic, 100)) {
             producer.send(message);
         }
@@ -63,7 +63,7 @@ final class ConsumeCases {
 
     static void groupsReadIndependently(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         for (Message message : SendCases.messages(topic, 40)) {
             producer.send(message);
         }

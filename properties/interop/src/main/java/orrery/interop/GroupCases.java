@@ -76,7 +76,7 @@ final class GroupCases {
 
     static void shutdownLeavesTheGroup(Lab lab) throws Exception {
         DefaultMQAdminExt admin = lab.admin();
-        String broker = Lab.brokerAddress(admin);
+        String broker = lab.serverAddress(admin);
         MQClientAPIImpl asker =
             admin.getDefaultMQAdminExtImpl().getMqClientInstance().getMQClientAPIImpl();
         DefaultMQProducer producer = lab.producer();

@@ -38,7 +38,7 @@ final class HandPopCases {
         this.lab = lab;
         producer = lab.producer();
         topic = lab.makeTopic(producer, 1);
-        broker = Lab.brokerAddress(lab.admin());
+        broker = lab.serverAddress(lab.admin());
         api = new MQClientAPIExt(producer.cloneClientConfig(), new NettyClientConfig(),
             new ClientRemotingProcessor(null), new Wire());
         api.start();
@@ -145,6 +145,7 @@ final class HandPopCases {
     private CompletableFuture<PopResult> popLater(boolean order, long invisibleMs, long pollMs) {
         PopMessageRequestHeader header = new PopMessageRequestHeader();
         header.setConsumerGroup(lab.name("group"));
+        header.setBrokerName("broker-a");
         header.setTopic(topic);
         header.setQueueId(0);
         header.setMaxMsgNums(8);
@@ -160,6 +161,7 @@ final class HandPopCases {
         String handle = message.getProperty(MessageConst.PROPERTY_POP_CK);
         AckMessageRequestHeader header = new AckMessageRequestHeader();
         header.setConsumerGroup(lab.name("group"));
+        header.setBrokerName("broker-a");
         header.setTopic(ExtraInfoUtil.getRealTopic(ExtraInfoUtil.split(handle), topic,
             lab.name("group")));
         header.setQueueId(message.getQueueId());
@@ -172,6 +174,7 @@ final class HandPopCases {
     private AckResult changeInvisible(MessageExt message, long invisibleMs) throws Exception {
         ChangeInvisibleTimeRequestHeader header = new ChangeInvisibleTimeRequestHeader();
         header.setConsumerGroup(lab.name("group"));
+        header.setBrokerName("broker-a");
         header.setTopic(topic);
         header.setQueueId(message.getQueueId());
         header.setOffset(message.getQueueOffset());
@@ -184,6 +187,7 @@ final class HandPopCases {
     private CompletableFuture<NotifyResult> notification(long pollMs) {
         NotificationRequestHeader header = new NotificationRequestHeader();
         header.setConsumerGroup(lab.name("group"));
+        header.setBrokerName("broker-a");
         header.setTopic(topic);
         header.setQueueId(0);
         header.setPollTime(pollMs);

@@ -34,24 +34,41 @@ final class Lab {
     /** The topic whose settings a topic made on demand copies. */
     static final String DEFAULT_TOPIC = "TBW102";
 
-    private static final int AWAIT_LIMIT_S = 20;
+    /** A proxy keeps routes, and that there is none, for twenty seconds. */
+    private static final int AWAIT_LIMIT_S = Access.isViaProxy() ? 30 : 20;
     private static final int POLL_EVERY_MS = 10;
     /**
      * A push consumer of 5.5.0 may skip the heartbeat that carries its newest subscription when
      * it starts, and reads nothing until the next one: thirty seconds by default.
      */
     private static final int HEARTBEAT_EVERY_MS = 1_000;
+    /** A client that is told of two proxies hears by this how soon it leaves one that is gone. */
+    private static final int LOOK_FOR_PROXY_EVERY_MS = 500;
     private static final AtomicInteger CLIENTS = new AtomicInteger();
     private static final Queue<Thread> SHUTTING_DOWN = new ConcurrentLinkedQueue<>();
 
     private final String namesrv;
+    private final String access;
     private final String prefix;
-    private final List<Runnable> shutdowns = new CopyOnWriteArrayList<>();
+    private final List<Runnable> shutdowns;
     private volatile String note;
 
+    /** Its clients are told of the name servers, or of the first proxy if there are any. */
     Lab(String namesrv, String prefix) {
+        this(namesrv, prefix, Access.isViaProxy() ? Access.proxy(0) : namesrv,
+            new CopyOnWriteArrayList<>());
+    }
+
+    private Lab(String namesrv, String prefix, String access, List<Runnable> shutdowns) {
         this.namesrv = namesrv;
         this.prefix = prefix;
+        this.access = access;
+        this.shutdowns = shutdowns;
+    }
+
+    /** The same lab, its clients hanging on other access points: one, or several by semicolons. */
+    Lab at(String accessPoints) {
+        return new Lab(namesrv, prefix, accessPoints, shutdowns);
     }
 
     /** A topic or group name that nothing else uses. */
@@ -130,21 +147,62 @@ final class Lab {
         return producer;
     }
 
-    /** A started admin client. */
+    /** A started admin client of the name server and of the brokers, whatever the others hang on. */
     DefaultMQAdminExt admin() throws MQClientException {
+        return admin(namesrv);
+    }
+
+    /** A started admin client that asks where the other clients of the case hang on. */
+    DefaultMQAdminExt clientAdmin() throws MQClientException {
+        return admin(access);
+    }
+
+    private DefaultMQAdminExt admin(String address) throws MQClientException {
         DefaultMQAdminExt admin = new DefaultMQAdminExt(new Wire(), 5_000);
         configure(admin);
+        admin.setNamesrvAddr(address);
         admin.start();
         atEnd(admin::shutdown);
         return admin;
     }
 
+    /** A topic that appears with its first message; behind a proxy it is there beforehand. */
+    String topic(DefaultMQProducer producer) throws Exception {
+        return Access.isViaProxy() ? makeTopic(producer, 4) : name("topic");
+    }
+
     /** Makes a topic of as many queues and waits until the name server has it. */
     String makeTopic(DefaultMQProducer producer, int queues) throws Exception {
+        return makeTopic(producer, queues, Access.NORMAL);
+    }
+
+    /** The same for one kind of messages, as proxies demand and brokers do not. */
+    String makeTopic(DefaultMQProducer producer, int queues, String messageType) throws Exception {
         String topic = name("topic");
-        createTopic(producer, topic, queues);
-        await(queues + " queues", () -> queues(producer, topic).size() == queues);
+        if (Access.isViaProxy()) {
+            Access.makeTopic(producer, nameServers().get(0), topic, queues, messageType);
+        } else {
+            createTopic(producer, topic, queues);
+        }
+        int everywhere = queues * Access.brokers();
+        await(everywhere + " queues", () -> queues(producer, topic).size() == everywhere);
         return topic;
+    }
+
+    /** Makes a group's retry topic, by which admin clients find it: a broker does so by itself. */
+    void prepareGroup(DefaultMQProducer producer, String group) throws Exception {
+        if (Access.isViaProxy()) {
+            String topic = "%RETRY%" + name(group);
+            Access.makeTopic(producer, nameServers().get(0), topic, 1, Access.NORMAL);
+        }
+    }
+
+    /** A topic beside the one of the case, there beforehand if a proxy needs that. */
+    String otherTopic(DefaultMQProducer producer, String what) throws Exception {
+        if (Access.isViaProxy()) {
+            Access.makeTopic(producer, nameServers().get(0), name(what), 4, Access.NORMAL);
+        }
+        return name(what);
     }
 
     /** The client of before 5.0 has the same method without attributes. */
@@ -171,6 +229,11 @@ final class Lab {
     static String brokerAddress(DefaultMQAdminExt admin) throws Exception {
         ClusterInfo cluster = admin.examineBrokerClusterInfo();
         return cluster.getBrokerAddrTable().values().iterator().next().selectBrokerAddr();
+    }
+
+    /** The address at which clients find the broker: its own, or that of their proxy. */
+    String serverAddress(DefaultMQAdminExt admin) throws Exception {
+        return Access.isViaProxy() ? access : brokerAddress(admin);
     }
 
     /** Addresses of the name servers, in the order in which clients were told of them. */
@@ -253,7 +316,10 @@ final class Lab {
     }
 
     private void configure(ClientConfig client) {
-        client.setNamesrvAddr(namesrv);
+        client.setNamesrvAddr(access);
+        if (Access.isViaProxy() && access.contains(";")) {
+            client.setPollNameServerInterval(LOOK_FOR_PROXY_EVERY_MS);
+        }
         client.setHeartbeatBrokerInterval(HEARTBEAT_EVERY_MS);
         // Clients of one instance name share connections; these must not.
         client.setInstanceName("client" + CLIENTS.incrementAndGet());

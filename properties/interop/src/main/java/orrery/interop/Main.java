@@ -21,18 +21,23 @@ import org.apache.rocketmq.remoting.protocol.RemotingCommand;
  * Main NAMESRV RUN                         every case; RUN is a word that no earlier run used
  * Main NAMESRV RUN CASE...                 the named cases
  * Main NAMESRV RUN --several               those that want several servers, one after the other
+ * Main NAMESRV RUN --proxies               those that are about proxies, of which there are two
+ * Main NAMESRV RUN --proxyKilled           the one that has the first proxy killed
  * Main NAMESRV RUN --exchange              compressed bodies to and from Orrery's own clients
  * Main NAMESRV RUN --undisturbed SECONDS   steady traffic, for as long as something else goes on
  * </pre>
  *
- * A run that passes returns from main: that the process then ends shows that no client left a
+ * Via proxies if {@code -Dorrery.proxies} and {@code -Dorrery.brokers} name them; NAMESRV is then
+ * for preparations alone.
+ *
+ * <p>A run that passes returns from main: that the process then ends shows that no client left a
  * thread behind.
  */
 public final class Main {
-    private static int limitS = 40;
+    private static int limitS = Access.isViaProxy() ? 60 : 40;
 
     /** Most cases wait most of the time. */
-    private static int lanes = 4;
+    private static int lanes = Integer.getInteger("orrery.lanes", 4);
 
     private Main() {
     }
@@ -92,6 +97,12 @@ public final class Main {
             lanes = 1;
             limitS = 120;
             return SeveralCases.all();
+        }
+        if (names.equals(List.of("--proxies"))) {
+            return ProxyCases.all();
+        }
+        if (names.equals(List.of("--proxyKilled"))) {
+            return ProxyCases.killing();
         }
         if (names.equals(List.of("--exchange"))) {
             chosen.put("javaReadsWhatOrreryCompresses", Exchange::run);

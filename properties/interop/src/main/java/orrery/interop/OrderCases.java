@@ -29,15 +29,20 @@ final class OrderCases {
 
     /** Queues move while they are read; within each, nothing overtakes. */
     static void orderOutlivesRebalance(Lab lab) throws Exception {
+        outliveRebalance(lab, lab, lab);
+    }
+
+    /** The same with consumers of two labs, which may hang on two proxies. */
+    static void outliveRebalance(Lab lab, Lab here, Lab there) throws Exception {
         DefaultMQProducer producer = lab.producer();
         String topic = lab.makeTopic(producer, 4);
         Map<Integer, List<Long>> seen = new ConcurrentHashMap<>();
-        DefaultMQPushConsumer first = orderly(lab, topic, seen);
+        DefaultMQPushConsumer first = orderly(here, topic, seen);
         for (int i = 0; i < 100; i++) {
             Lab.checkStored(producer.send(new Message(topic, String.valueOf(i).getBytes())));
         }
         await("the first to read", () -> count(seen) >= 50);
-        DefaultMQPushConsumer second = orderly(lab, topic, seen);
+        DefaultMQPushConsumer second = orderly(there, topic, seen);
         for (int i = 100; i < 200; i++) {
             Lab.checkStored(producer.send(new Message(topic, String.valueOf(i).getBytes())));
             TimeUnit.MILLISECONDS.sleep(10);
@@ -112,7 +117,7 @@ final class OrderCases {
         DefaultMQProducer producer = lab.producer();
         String topic = lab.makeTopic(producer, 2);
         DefaultMQAdminExt admin = lab.admin();
-        String broker = Lab.brokerAddress(admin);
+        String broker = lab.serverAddress(admin);
         MQClientAPIImpl api =
             admin.getDefaultMQAdminExtImpl().getMqClientInstance().getMQClientAPIImpl();
         Set<MessageQueue> both = Set.copyOf(producer.fetchPublishMessageQueues(topic));

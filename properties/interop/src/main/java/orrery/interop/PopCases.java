@@ -33,6 +33,18 @@ final class PopCases {
         popFrom(lab, topic);
         Inbox one = popping(lab, topic);
         Inbox other = popping(lab, topic);
+        shareMany(producer, topic, one, other);
+        for (MessageExt message : one.messages) {
+            String handle = message.getProperty(MessageConst.PROPERTY_POP_CK);
+            check(handle != null, "a message came without a receipt handle: it was pulled");
+            check(message.getTopic().equals(topic), "the topic is " + message.getTopic());
+        }
+        lab.note(one.messages.size() + " and " + other.messages.size() + " messages");
+    }
+
+    /** Sends until both have taken some, and waits until each message is taken, by one of them. */
+    static void shareMany(DefaultMQProducer producer, String topic, Inbox one, Inbox other)
+        throws Exception {
         Set<String> expected = new TreeSet<>();
         await("both to have taken some of many", () -> {
             for (int i = 0; i < 20; i++) {
@@ -49,12 +61,6 @@ final class PopCases {
         });
         int deliveries = one.messages.size() + other.messages.size();
         check(deliveries == expected.size(), deliveries + " deliveries of " + expected.size());
-        for (MessageExt message : one.messages) {
-            String handle = message.getProperty(MessageConst.PROPERTY_POP_CK);
-            check(handle != null, "a message came without a receipt handle: it was pulled");
-            check(message.getTopic().equals(topic), "the topic is " + message.getTopic());
-        }
-        lab.note(one.messages.size() + " and " + other.messages.size() + " messages");
     }
 
     static void failedPopComesBack(Lab lab) throws Exception {
@@ -102,13 +108,13 @@ final class PopCases {
     }
 
     /** Has the broker tell the members of "group" to pop the topic. */
-    private static void popFrom(Lab lab, String topic) throws Exception {
+    static void popFrom(Lab lab, String topic) throws Exception {
         DefaultMQAdminExt admin = lab.admin();
         admin.setMessageRequestMode(Lab.brokerAddress(admin), topic, lab.name("group"),
             MessageRequestMode.POP, 8, ANSWER_WITHIN_MS);
     }
 
-    private static Inbox popping(Lab lab, String topic) throws Exception {
+    static Inbox popping(Lab lab, String topic) throws Exception {
         Inbox inbox = Inbox.prepare(lab, "group", topic, "*");
         inbox.consumer.setClientRebalance(false);
         inbox.consumer.start();

@@ -112,7 +112,7 @@ final class PullCases {
     private static List<String> poll(DefaultLitePullConsumer consumer, int count)
         throws InterruptedException {
         List<String> bodies = new ArrayList<>();
-        await(() -> count + " messages, there are " + bodies, 20, () -> {
+        await(() -> count + " messages, there are " + bodies, 30, () -> {
             for (MessageExt message : consumer.poll(100)) {
                 bodies.add(new String(message.getBody()));
             }

@@ -28,7 +28,7 @@ final class SendCases {
 
     static void syncSendsArrive(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         Set<String> ids = new TreeSet<>();
         for (Message message : messages(topic, 100)) {
             message.putUserProperty("colour", "blue");
@@ -50,7 +50,7 @@ final class SendCases {
 
     static void asyncSendsArrive(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         Queue<String> outcomes = new ConcurrentLinkedQueue<>();
         for (Message message : messages(topic, 200)) {
             producer.send(message, new SendCallback() {
@@ -72,7 +72,7 @@ final class SendCases {
 
     static void oneWaySendsArrive(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         for (Message message : messages(topic, 50)) {
             producer.sendOneway(message);
         }
@@ -82,7 +82,7 @@ final class SendCases {
 
     static void batchArrivesAsSingleMessages(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         SendResult result = producer.send(messages(topic, 100));
         Lab.checkStored(result);
         Set<String> ids = Set.of(result.getMsgId().split(","));
@@ -102,7 +102,7 @@ final class SendCases {
 
     static void largeBodiesArriveUnchanged(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         // The client deflates bodies over 4 KB: one shrinks to almost nothing, one not at all.
         byte[] compressible = new byte[1_000_000];
         byte[] random = new byte[500_000];
@@ -140,7 +140,7 @@ final class SendCases {
 
     static void chosenQueueKeepsOrder(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         producer.send(new Message(topic, "makes the topic".getBytes()));
         await("a route", () -> Lab.queues(producer, topic).size() == 4);
         List<String> sent = new ArrayList<>();
@@ -162,7 +162,7 @@ final class SendCases {
 
     static void offsetsAnswerForQueueAndTime(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.name("topic");
+        String topic = lab.topic(producer);
         long before = System.currentTimeMillis();
         SendResult first = producer.send(new Message(topic, "0".getBytes()));
         MessageQueue queue = first.getMessageQueue();

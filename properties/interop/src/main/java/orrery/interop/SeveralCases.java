@@ -184,7 +184,7 @@ final class SeveralCases {
         return isSent(producer, topic, "new");
     }
 
-    private static boolean isSent(DefaultMQProducer producer, String topic, String body) {
+    static boolean isSent(DefaultMQProducer producer, String topic, String body) {
         try {
             Lab.checkStored(producer.send(new Message(topic, body.getBytes())));
             return true;
@@ -195,7 +195,7 @@ final class SeveralCases {
     }
 
     /** Asks for a server to be killed and waits until nobody listens there. */
-    private static void kill(String name, String address) throws InterruptedException {
+    static void kill(String name, String address) throws InterruptedException {
         System.out.println("kill " + name);
         String[] parts = address.split(":");
         InetSocketAddress where = new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));

@@ -42,7 +42,7 @@ final class TimerCases {
 
     static void timerBeyondTheLimitIsRefused(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.makeTopic(producer, 1);
+        String topic = lab.makeTopic(producer, 1, Access.DELAY);
         Message message = new Message(topic, "far".getBytes());
         message.setDelayTimeSec(4L * 24 * 3_600);
         try {
@@ -57,7 +57,7 @@ final class TimerCases {
 
     static void recalledMessageNeverComes(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.makeTopic(producer, 1);
+        String topic = lab.makeTopic(producer, 1, Access.DELAY);
         Inbox inbox = Inbox.open(lab, "group", topic, "*");
         Message regretted = new Message(topic, "regretted".getBytes());
         regretted.setDelayTimeMs(5_000);
@@ -73,7 +73,7 @@ final class TimerCases {
 
     static void badRecallHandleIsRefused(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.makeTopic(producer, 1);
+        String topic = lab.makeTopic(producer, 1, Access.DELAY);
         try {
             producer.recallMessage(topic, "nonsense");
             throw new Broken("nonsense was recalled");
@@ -85,7 +85,7 @@ final class TimerCases {
     /** Sends one message and gives how long it was kept back, by the broker's clock. */
     private static long delayOf(Lab lab, Consumer<Message> delay) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = lab.makeTopic(producer, 2);
+        String topic = lab.makeTopic(producer, 2, Access.DELAY);
         Inbox inbox = Inbox.open(lab, "group", topic, "*");
         Message message = new Message(topic, "tag", "key", "later".getBytes());
         delay.accept(message);

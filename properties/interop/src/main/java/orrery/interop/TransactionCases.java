@@ -24,7 +24,7 @@ final class TransactionCases {
     static void onlyTheCommittedIsSeen(Lab lab) throws Exception {
         Decider decider = new Decider();
         TransactionMQProducer producer = lab.transactionProducer(decider);
-        String topic = lab.makeTopic(producer, 2);
+        String topic = lab.makeTopic(producer, 2, Access.TRANSACTION);
         Inbox inbox = Inbox.open(lab, "group", topic, "*");
         decider.first.put("yes", LocalTransactionState.COMMIT_MESSAGE);
         decider.first.put("no", LocalTransactionState.ROLLBACK_MESSAGE);
@@ -48,7 +48,7 @@ final class TransactionCases {
     static void theUndecidedIsAskedFor(Lab lab) throws Exception {
         Decider decider = new Decider();
         TransactionMQProducer producer = lab.transactionProducer(decider);
-        String topic = lab.makeTopic(producer, 1);
+        String topic = lab.makeTopic(producer, 1, Access.TRANSACTION);
         Inbox inbox = Inbox.open(lab, "group", topic, "*");
         decider.later.put("late yes", LocalTransactionState.COMMIT_MESSAGE);
         decider.later.put("late no", LocalTransactionState.ROLLBACK_MESSAGE);
@@ -67,9 +67,10 @@ final class TransactionCases {
         Decider survivor = new Decider();
         survivor.later.put("orphan", LocalTransactionState.COMMIT_MESSAGE);
         TransactionMQProducer leaving = lab.transactionProducer(new Decider());
-        String topic = lab.makeTopic(leaving, 1);
+        String topic = lab.makeTopic(leaving, 1, Access.TRANSACTION);
         // A producer that knows no broker sends no heartbeat, and nobody can ask it.
-        lab.transactionProducer(survivor).send(new Message(lab.name("hello"), new byte[1]));
+        String hello = lab.otherTopic(leaving, "hello");
+        lab.transactionProducer(survivor).send(new Message(hello, new byte[1]));
         Inbox inbox = Inbox.open(lab, "group", topic, "*");
         send(leaving, topic, "orphan");
         leaving.shutdown();
@@ -80,7 +81,7 @@ final class TransactionCases {
     static void undecidedIsCheckedAgain(Lab lab) throws Exception {
         Decider decider = new Decider();
         TransactionMQProducer producer = lab.transactionProducer(decider);
-        String topic = lab.makeTopic(producer, 1);
+        String topic = lab.makeTopic(producer, 1, Access.TRANSACTION);
         Inbox inbox = Inbox.open(lab, "group", topic, "*");
         send(producer, topic, "unsure");
         await(() -> "two checks, were " + decider.checks, 30,
@@ -90,7 +91,7 @@ final class TransactionCases {
         await(() -> "the message", 20, () -> inbox.messages.size() == 1);
     }
 
-    private static TransactionSendResult send(
+    static TransactionSendResult send(
         TransactionMQProducer producer, String topic, String body) throws Exception {
         Message message = new Message(topic, body.getBytes(StandardCharsets.UTF_8));
         TransactionSendResult result = producer.sendMessageInTransaction(message, null);

@@ -37,6 +37,7 @@ final class Undisturbed {
     private void flow(Lab lab, int seconds) throws Exception {
         DefaultMQProducer producer = lab.producer();
         String topic = lab.makeTopic(producer, 4);
+        String newcomer = lab.otherTopic(producer, "newcomer");
         consume(lab, topic);
         int sent = 0;
         // The runner lets the strangers in at this word; before it, clients are only starting.
@@ -52,7 +53,7 @@ final class Undisturbed {
         while (System.nanoTime() < end) {
             send(producer, topic, sent++);
             if (!welcomed && System.nanoTime() > half) {
-                Lab.checkStored(lab.producer().send(message(lab.name("newcomer"), 0)));
+                Lab.checkStored(lab.producer().send(message(newcomer, 0)));
                 welcomed = true;
             }
         }
