@@ -27,6 +27,7 @@ function simulatedPlace(_name: string, kind: SpecKind, number: number): Omit<Pla
 /** The places of a cluster's nodes, by name. */
 export class AddressBook {
   private readonly places = new Map<string, Place>();
+  private readonly accessPoints = new Map<string, Address>();
   private readonly find: typeof simulatedPlace;
 
   /** Finds each node its place by `find`; by default hosts of a network that does not exist. */
@@ -51,13 +52,25 @@ export class AddressBook {
     return [...this.places.keys()];
   }
 
-  /** Addresses of the name servers or proxies with these names, or of all name servers. */
+  /** Where an access point is: an address that no node listens on, and that is not of any host. */
+  accessPoint(name: string): Address {
+    if (this.places.has(name)) throw new StoryError(`"${name}" is a node, no access point`);
+    const known = this.accessPoints.get(name);
+    if (known !== undefined) return known;
+    const address = `10.255.0.${this.accessPoints.size + 1}:${ports.proxy}`;
+    this.accessPoints.set(name, address);
+    return address;
+  }
+
+  /** Addresses of name servers, proxies or access points with these names, or all name servers. */
   namesrvAddrs(names: readonly string[] | undefined): readonly Address[] {
     if (names === undefined) {
       const all = [...this.places.values()].filter(({ kind }) => kind === 'namesrv');
       return all.map(({ address }) => address!);
     }
     return names.map((name) => {
+      const access = this.accessPoints.get(name);
+      if (access !== undefined) return access;
       const { kind, address } = this.places.get(name) ?? {};
       if ((kind !== 'namesrv' && kind !== 'proxy') || address === undefined) {
         throw new StoryError(`there is no name server "${name}"`);

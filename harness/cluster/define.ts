@@ -33,7 +33,10 @@ export function define(spec: NodeSpec, book: AddressBook, machines: Machines): N
   const machine = machines[kind];
   const config = configOf(spec, place, book);
   const definition = { name, kind, machine, config, host };
-  return address === undefined ? definition : { ...definition, address };
+  if (address === undefined) return definition;
+  const access = kind === 'proxy' ? spec.options.accessPoint : undefined;
+  if (access === undefined) return { ...definition, address };
+  return { ...definition, address, accessPoint: book.accessPoint(access) };
 }
 
 function configOf(spec: NodeSpec, place: Place, book: AddressBook): unknown {
@@ -75,11 +78,16 @@ function brokerConfig(
 }
 
 function proxyConfig(
-  { namesrvs, ...options }: ProxyOptions,
+  { namesrvs, accessPoint, ...options }: ProxyOptions,
   { address }: Place,
   book: AddressBook,
 ): Partial<ProxyConfig> {
-  return { ...options, address: address!, namesrvAddrs: book.namesrvAddrs(namesrvs) };
+  return {
+    ...(accessPoint === undefined ? {} : { accessAddress: book.accessPoint(accessPoint) }),
+    ...options,
+    address: address!,
+    namesrvAddrs: book.namesrvAddrs(namesrvs),
+  };
 }
 
 function producerConfig(

@@ -27,7 +27,11 @@ export type BrokerOptions = KnowsNamesrvs &
   Partial<Omit<BrokerConfig, 'address' | 'haAddress' | 'namesrvAddrs'>>;
 
 /** Settings of a proxy, each with its default; the cluster decides about addresses. */
-export type ProxyOptions = KnowsNamesrvs & Partial<Omit<ProxyConfig, 'address' | 'namesrvAddrs'>>;
+export type ProxyOptions = KnowsNamesrvs &
+  Partial<Omit<ProxyConfig, 'address' | 'namesrvAddrs'>> & {
+    /** The access point that it stands behind, by a name that is given here. */
+    readonly accessPoint?: string;
+  };
 
 /** Settings of a producer, each with its default. */
 export type ProducerOptions = KnowsNamesrvs &

@@ -51,7 +51,7 @@ const optionNames: {
 } = {
   namesrv: namesrvDefaults,
   broker: { ...brokerSettings, namesrvs: true },
-  proxy: { ...proxySettings, accessAddress: true, namesrvs: true },
+  proxy: { ...proxySettings, accessAddress: true, accessPoint: true, namesrvs: true },
   producer: { ...producerDefaults, namesrvs: true, group: true },
   consumer: {
     ...consumerDefaults,

@@ -40,6 +40,8 @@ export interface ConnectEntry {
   readonly from: string;
   readonly incarnation: number;
   readonly address: Address;
+  /** The node that an access point has chosen; absent: whoever listens on the address. */
+  readonly to?: string;
   readonly connection: ConnectionId;
 }
 

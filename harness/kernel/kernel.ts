@@ -76,6 +76,7 @@ export class Kernel implements Taker {
     const node = this.existing(name);
     if (node.up) throw new StoryError(`"${name}" is running already`);
     node.up = true;
+    node.leaving = false;
     node.incarnation += 1;
     node.opened = 0;
     this.note({ kind: 'life', node: name, what: 'boot' });
@@ -120,6 +121,7 @@ export class Kernel implements Taker {
     const node = this.existing(name);
     if (!node.up) throw new StoryError(`"${name}" is not running`);
     const { incarnation } = node;
+    if (event.type === 'operator.shutdown') this.world.node(name)!.leaving = true;
     this.world.schedule({ kind: 'operator', to: name, incarnation, event }, 0);
   }
 

@@ -22,6 +22,8 @@ export interface NodeDefinition {
   readonly host: string;
   /** Where it listens, `host:port`, if it does. */
   readonly address?: Address;
+  /** The access point that it stands behind, `host:port`: a load balancer before nodes alike. */
+  readonly accessPoint?: Address;
 }
 
 /** Where an armed timer stands in the queue. */
@@ -38,6 +40,8 @@ export interface NodeRecord {
   /** Which life this is: 0 before the first boot. */
   incarnation: number;
   up: boolean;
+  /** It was asked to shut down: its access point sends it nobody any more. */
+  leaving: boolean;
   timers: Table<TimerSlot>;
   entropy: Stream;
   /** Decides how long syncs take and what a crash leaves: apart, so as not to shift entropy. */
@@ -70,6 +74,7 @@ export function newRecord(definition: NodeDefinition, owner: Owner, seed: number
     snapshot: undefined,
     incarnation: 0,
     up: false,
+    leaving: false,
     timers: emptyTable(),
     entropy: stream(seed, `node/${definition.name}`),
     diskChance: stream(seed, `disk/${definition.name}`),

@@ -6,6 +6,7 @@
  * the world that made it, and is copied on the first write under another token.
  */
 
+import { hashString } from '../../actors/shared/hash.ts';
 import { emptyOrderedMap, type OrderedMap } from '../../actors/shared/orderedMap.ts';
 import { newOwner, type Owner } from '../../actors/shared/owner.ts';
 import { emptyLog, type SegmentedLog } from '../../actors/shared/segmentedLog.ts';
@@ -58,6 +59,8 @@ export class World {
   private faults: Table<FaultState> = emptyTable();
   /** Which node listens on an address. */
   private listeners: Table<string> = emptyTable();
+  /** Which nodes stand behind an access point, in the order in which they joined. */
+  private accessPoints: Table<readonly string[]> = emptyTable();
   private scheduleOf: (road: string) => RoadSchedule | undefined;
 
   constructor({ seed, epochMs = defaultEpochMs, traceLimit = 20_000, schedule }: WorldOptions) {
@@ -84,6 +87,7 @@ export class World {
     other.faults = this.faults;
     other.hindered = this.hindered;
     other.listeners = this.listeners;
+    other.accessPoints = this.accessPoints;
     other.scheduleOf = this.scheduleOf;
     this.owner = newOwner();
     return other;
@@ -108,6 +112,11 @@ export class World {
     this.nodes = this.nodes.set(definition.name, record, this.owner);
     if (definition.address !== undefined) {
       this.listeners = this.listeners.set(definition.address, definition.name, this.owner);
+    }
+    if (definition.accessPoint !== undefined) {
+      const { name, accessPoint } = definition;
+      const others = this.accessPoints.get(accessPoint) ?? [];
+      this.accessPoints = this.accessPoints.set(accessPoint, [...others, name], this.owner);
     }
     return record;
   }
@@ -134,6 +143,27 @@ export class World {
   /** The node that listens on an address. */
   listenerAt(address: string): string | undefined {
     return this.listeners.get(address);
+  }
+
+  /**
+   * The node that a connection to an address goes to: at an access point one after the other of the
+   * nodes that are up and stay; `undefined` if there is none.
+   */
+  acceptorAt(address: string, opener: NodeRecord): string | undefined {
+    const all = this.accessPoints.get(address);
+    if (all === undefined) return this.listenerAt(address);
+    const open = all.filter((name) => {
+      const { up, leaving } = this.nodes.get(name)!;
+      return up && !leaving;
+    });
+    // Openers begin at different places; each goes on to the next with its next connection.
+    const begin = hashString(opener.definition.name) >>> 0;
+    return open[(begin + opener.opened) % open.length];
+  }
+
+  /** Whether an address is one of an access point, where nobody listens. */
+  isAccessPoint(address: string): boolean {
+    return this.accessPoints.has(address);
   }
 
   addLink(link: Link): void {

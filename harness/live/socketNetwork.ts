@@ -162,8 +162,9 @@ export class SocketNetwork implements Network {
     if (opening !== undefined) this.arrived(accepted, opening.first);
   }
 
-  private connect(node: string, address: string): void {
-    this.attempts.begin(node, address, (socket) => {
+  /** Connects a node to an address, by dialling `at`: that of whoever stands behind it. */
+  connect(node: string, address: string, at = address): void {
+    this.attempts.begin(node, at, (socket) => {
       if (socket === undefined) {
         this.host.receive([{ node, event: { type: 'link.failed', address } }]);
         return;

@@ -159,7 +159,7 @@ export class SimulatedNetwork implements Network {
     const { incarnation } = node;
     node.opened += 1;
     const connection = connectionId(name, incarnation, node.opened);
-    const listener = world.listenerAt(address);
+    const listener = world.acceptorAt(address, node);
     const fail = (delayMs: number) => {
       const event = { type: 'link.failed', address } as const;
       world.schedule({ kind: 'link', from: listener ?? '', to: name, incarnation, event }, delayMs);
@@ -176,13 +176,15 @@ export class SimulatedNetwork implements Network {
       fail(connectTimeoutMs);
       return;
     }
-    const entry: Entry = { kind: 'connect', from: name, incarnation, address, connection };
+    const asked = { kind: 'connect', from: name, incarnation, address, connection } as const;
+    const isListener = listener === world.listenerAt(address);
+    const entry: Entry = isListener ? asked : { ...asked, to: listener };
     world.schedule(entry, latency(world, name, listener, this.onLatency));
   }
 
   private connectArrives(world: World, entry: ConnectEntry): Arrival | undefined {
     const { from, incarnation, address, connection } = entry;
-    const to = world.listenerAt(address)!;
+    const to = entry.to ?? world.listenerAt(address)!;
     const back = latency(world, to, from, this.onLatency);
     const acceptor = world.node(to)!;
     const tell = (event: LinkEntry['event']) =>

@@ -6,7 +6,7 @@ export { equal } from './equal.ts';
 export type { StoryClock, StoryDisk } from './host.ts';
 export type { StoryLink } from './link.ts';
 export type { CommitOptions, LitePullConsumer } from './litePullConsumer.ts';
-export type { Broker, Consumer, Namesrv, ProxyNode } from './nodes.ts';
+export type { AccessPoint, Broker, Consumer, Namesrv, ProxyNode } from './nodes.ts';
 export type {
   Producer,
   SendOptions,

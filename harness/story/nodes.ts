@@ -96,6 +96,18 @@ export class Namesrv extends StoryNode {
   }
 }
 
+/**
+ * An access point: one address before several proxies, as a load balancer is. Each connection goes
+ * to the next proxy that is up and was not asked to shut down.
+ */
+export class AccessPoint {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
 /** A proxy. */
 export class ProxyNode extends StoryNode {}
 

@@ -14,7 +14,7 @@ import { StoryError } from '../kernel/bug.ts';
 import { Admin } from './admin.ts';
 import { StoryLink } from './link.ts';
 import { LitePullConsumer } from './litePullConsumer.ts';
-import { Broker, Consumer, Namesrv, ProxyNode, type StoryNode } from './nodes.ts';
+import { AccessPoint, Broker, Consumer, Namesrv, ProxyNode, type StoryNode } from './nodes.ts';
 import { OnStage } from './onStage.ts';
 import { Producer } from './producer.ts';
 import type { Promises } from './promises.ts';
@@ -22,9 +22,12 @@ import { PullConsumer, type PullConsumerOptions } from './pullConsumer.ts';
 import { SimpleConsumer } from './simpleConsumer.ts';
 import type { Stage } from './stage.ts';
 
-/** Which name servers or proxies a node of a story knows; absent: all name servers by then. */
+/**
+ * Which name servers, proxies or access points a node of a story knows; absent: all name servers
+ * that there are by then.
+ */
 interface Knows {
-  readonly namesrvs?: readonly (Namesrv | ProxyNode)[];
+  readonly namesrvs?: readonly (Namesrv | ProxyNode | AccessPoint)[];
 }
 
 /** Settings with nodes in the place of their names. */
@@ -54,10 +57,28 @@ export class Story extends OnStage {
     return new Broker(this.stage, name);
   }
 
-  /** Starts a proxy: an access point that clients are given in the place of name servers. */
-  proxy(name: string, options: Told<ProxyOptions> = {}): ProxyNode {
-    this.stage.add({ kind: 'proxy', name, options: untold(options) });
+  /** Starts a proxy: clients are given it in the place of name servers. */
+  proxy(
+    name: string,
+    {
+      accessPoint,
+      ...options
+    }: Told<Omit<ProxyOptions, 'accessPoint'>> & {
+      /** What it stands behind: clients are told this address in the place of every broker's. */
+      readonly accessPoint?: AccessPoint;
+    } = {},
+  ): ProxyNode {
+    const behind = accessPoint === undefined ? {} : { accessPoint: accessPoint.name };
+    this.stage.add({ kind: 'proxy', name, options: { ...untold(options), ...behind } });
     return new ProxyNode(this.stage, name);
+  }
+
+  /**
+   * A load balancer: one address before proxies that are started with it. It takes those out that
+   * are asked to shut down, and does not notice a road that is interrupted.
+   */
+  accessPoint(name: string): AccessPoint {
+    return new AccessPoint(name);
   }
 
   /** Starts a producer. */

@@ -109,23 +109,32 @@ export class SocketRoads implements Network {
     const { world } = services;
     const { name: from } = node.definition;
     const { incarnation } = node;
-    const to = world.listenerAt(output.address);
+    const to = world.acceptorAt(output.address, node);
+    node.opened += 1;
     if (to === undefined) {
-      this.sockets.accept(services, node, output);
+      if (world.isAccessPoint(output.address)) this.fail(world, node, output, 1);
+      else this.sockets.accept(services, node, output);
       return;
     }
     const pairs = [world.pair(from, to), world.pair(to, from)];
     const stopping = pairs.filter(({ blocked, holding }) => blocked || holding);
     for (const pair of stopping) tookHold(world, pair, pair.blocked ? 'blocked' : 'held');
     if (stopping.length > 0) {
-      const event = { type: 'link.failed', address: output.address } as const;
-      world.schedule({ kind: 'link', from: to, to: from, incarnation, event }, connectTimeoutMs);
+      this.fail(world, node, output, connectTimeoutMs);
       return;
     }
     const delayMs = pairs.reduce((sum, pair) => sum + delayOf(world, pair), 0);
     later(world, delayMs, () => {
-      if (isAlive(world, from, incarnation)) this.sockets.accept(services, node, output);
+      const { address: at } = world.peekNode(to)!.definition;
+      if (isAlive(world, from, incarnation)) this.sockets.connect(from, output.address, at);
     });
+  }
+
+  private fail(world: World, node: NodeRecord, { address }: Connect, delayMs: number): void {
+    const { definition, incarnation } = node;
+    const { name: to } = definition;
+    const event = { type: 'link.failed', address } as const;
+    world.schedule({ kind: 'link', from: to, to, incarnation, event }, delayMs);
   }
 
   private send(
