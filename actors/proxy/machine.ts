@@ -6,11 +6,7 @@
  * Between the two it sends its clients away, and takes leave of other proxies (draining/).
  */
 import { enqueueActions, setup } from 'xstate';
-import {
-  type ConnectionEvent,
-  connectionTransitions,
-  handles,
-} from '../connection/index.ts';
+import { type ConnectionEvent, connectionTransitions, handles } from '../connection/index.ts';
 import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
 import type {
   Boot,
@@ -37,10 +33,13 @@ import { disconnect, isQuiet, stop } from './draining/ending.ts';
 import { connectionClosed } from './members/leaving.ts';
 import { messageTransitions } from './messageTransitions.ts';
 import { malformed, unsupported } from './refusals.ts';
-import { settled } from './replies.ts';
 import { relayTransitions } from './relaying/relayTransitions.ts';
+import { settled } from './replies.ts';
 import { boot, newProxy, type ProxyInput, type ProxyState } from './state.ts';
-import { type TransactionTimer, transactionTransitions } from './transactions/transactionTransitions.ts';
+import {
+  type TransactionTimer,
+  transactionTransitions,
+} from './transactions/transactionTransitions.ts';
 
 /** Ends the proxy in good order. */
 export interface Shutdown extends Stamp {
@@ -56,7 +55,7 @@ export type ProxyEvent =
   | MalformedRequestEvent
   | ConnectionEvent
   | TransactionTimer
-  | TimerEvent<'drained' | 'drainLook' | 'farewell'>
+  | TimerEvent<'drained' | 'drainLook' | 'farewell' | 'requesters'>
   | Reply;
 
 /** A proxy. Give it `node.boot` first; it listens on the address that it was made with. */
@@ -109,10 +108,7 @@ export const proxyMachine = setup({
             // Older clients are served as before: what has no transition here has one above.
             'rmq.*': { guard: 'isSentAway', ...handles(sendAway) },
             'link.opened': { guard: 'isOpenedByOther', ...handles(refuse) },
-            'timer.drainLook': [
-              { guard: 'isDeserted', target: 'closing' },
-              handles(closeQuiet),
-            ],
+            'timer.drainLook': [{ guard: 'isDeserted', target: 'closing' }, handles(closeQuiet)],
             'timer.drained': { target: 'closing' },
             'operator.shutdown': {},
           },

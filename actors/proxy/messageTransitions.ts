@@ -12,11 +12,12 @@ import { sendBatchMessage } from './handlers/sendBatchMessage.ts';
 import { sendMessage } from './handlers/sendMessage.ts';
 import { sendMessageV2 } from './handlers/sendMessageV2.ts';
 import { updateConsumerOffset } from './handlers/updateConsumerOffset.ts';
+import { knownAsRequester } from './relaying/requesters.ts';
 
 /** Rows of the machine's table. */
 export const messageTransitions = {
-  'rmq.sendMessage': handles(sendMessage),
-  'rmq.sendMessageV2': handles(sendMessageV2),
+  'rmq.sendMessage': handles(knownAsRequester(sendMessage)),
+  'rmq.sendMessageV2': handles(knownAsRequester(sendMessageV2)),
   'rmq.sendBatchMessage': handles(sendBatchMessage),
   'rmq.pullMessage': handles(pullMessage),
   'rmq.litePullMessage': handles(litePullMessage),

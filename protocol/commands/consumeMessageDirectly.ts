@@ -24,5 +24,5 @@ export const consumeMessageDirectly = command({
   response: {},
   responseBody: bytesBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'CONSUME_MSG_TIMEOUT'],
-  support: { broker: 'full', consumer: 'full' },
+  support: { broker: 'full', proxy: 'full', consumer: 'full' },
 });

@@ -20,6 +20,7 @@ export const getConsumerRunningInfo = command({
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'CONSUME_MSG_TIMEOUT'],
   support: {
     broker: 'full',
+    proxy: 'full',
     consumer: 'part: no rates, and no stacks of threads',
     litePullConsumer: 'part: no rates, times of pulls, and stacks of threads',
   },

@@ -28,6 +28,7 @@ export const pushReplyMessageToClient = command({
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
   support: {
+    proxy: 'full',
     producer: 'full',
     consumer: 'full',
     simpleConsumer: 'full',

@@ -25,5 +25,5 @@ export const queryMessage = command({
   },
   responseBody: storedMessagesBody,
   answers: ['SUCCESS', 'QUERY_NOT_FOUND', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -11,6 +11,6 @@ export const sendReplyMessage = command({
   response: sendResponseFields,
   responseBody: noBody,
   answers: sendAnswers,
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
   fast: { response: true },
 });

@@ -12,6 +12,6 @@ export const sendReplyMessageV2 = command({
   response: sendResponseFields,
   responseBody: noBody,
   answers: sendAnswers,
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
   fast: { request: true, response: true },
 });

@@ -15,5 +15,5 @@ export const viewMessageById = command({
   response: {},
   responseBody: storedMessagesBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -39,3 +39,11 @@ export function unmarked(extra: Extra): Extra {
   const { [relayMark]: _mark, ...others } = extra;
   return Object.keys(others).length === 0 ? undefined : others;
 }
+
+/** Name of the ext field of an answer that says: the client is not here. */
+export const notHere = 'PROXY_CLIENT_NOT_HERE';
+
+/** Whether another proxy did nothing but say that the client does not hang there. */
+export function isNotHere({ extra }: { readonly extra?: Extra }): boolean {
+  return extra?.[notHere] !== undefined;
+}
