@@ -4,14 +4,13 @@
  * Behaviour (`NettyRemotingClient.invokeSync`, `invokeAsync`, `invokeOneway`): connects on demand,
  * one attempt an address shared by all who wait; there is no back-off, the next request after a
  * failed attempt starts another. The wait for a connection is never cut short by the request's own
- * time-out, but counts against it. A one-way request that cannot be sent is dropped in silence.
+ * time-out (but for `prompt` calls), and counts against it. A one-way request that cannot be sent is dropped in silence.
  *
  * Not modelled: waiting for a permit (at its limit a call settles `busy` at once, Java waits up to
  * the time-out), permits of one-way requests, the opaques that Java spends on answers.
  */
 import { type CommandName, commands } from '../../protocol/commands/index.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
-import { andThen } from '../shared/apply.ts';
 import type { Address, Output, Stamp, Step } from '../shared/node.ts';
 import {
   type Call,
@@ -21,6 +20,7 @@ import {
   opaqueKey,
   replyOf,
   settle,
+  withWait,
 } from './calls.ts';
 import { attemptKey, type Connections, type Link, linkOf } from './connections.ts';
 import { armed, scanDue } from './schedule.ts';
@@ -141,7 +141,9 @@ function wait(
   const isNew = !connections.attempts.has(address);
   const attempts = connections.attempts.set(address, { waiting });
   const queued = { ...connections, attempts };
-  return isNew ? andThen([queued, []], (c) => connect(c, address, stamp)) : [queued, []];
+  const noted = made?.mode === 'prompt' ? withWait(queued, address, made) : queued;
+  const step: Step<Connections> = isNew ? connect(noted, address, stamp) : [noted, []];
+  return noted === queued ? step : armed(step, stamp);
 }
 
 function connect(connections: Connections, address: Address, stamp: Stamp): Step<Connections> {

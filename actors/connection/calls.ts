@@ -11,7 +11,7 @@ import type {
   Stamp,
   Step,
 } from '../shared/node.ts';
-import type { Connections, Link } from './connections.ts';
+import { type Connections, type Link, waitKey } from './connections.ts';
 
 /** Where a request goes: an address (connected to on demand), or a connection that is up. */
 export type Destination = Address | { readonly connection: ConnectionId };
@@ -37,7 +37,7 @@ export interface CallRequest<N extends CommandName> extends NotifyRequest<N> {
   /**
    * `sync` (the default) times out at its deadline, and the time-out closes the connection;
    * `async` is found by Java's scan, 1 to 2 s after its deadline, and closes nothing; `prompt`
-   * times out at its deadline and closes nothing.
+   * times out at its deadline, also while it waits for a connection, and closes nothing.
    */
   readonly mode?: CallMode;
 }
@@ -80,6 +80,27 @@ export function inOrder(waiting: Waiting | undefined): readonly Waiting[] {
   const all: Waiting[] = [];
   for (let entry = waiting; entry !== undefined; entry = entry.before) all.push(entry);
   return all.reverse();
+}
+
+/** Notes that a `prompt` call waits for a connection, and until when. */
+export function withWait(connections: Connections, address: Address, made: Call): Connections {
+  const key = waitKey(address, made.frame.opaque);
+  const dueMono = made.madeMono + made.timeoutMs;
+  const { waits, deadlines } = connections;
+  return { ...connections, waits: waits.set(key, made), deadlines: deadlines.set(key, dueMono) };
+}
+
+/** A call's wait for a connection is over; undefined: its time was over before. */
+export function withoutWait(
+  connections: Connections,
+  address: Address,
+  made: Call,
+): Connections | undefined {
+  if (made.mode !== 'prompt') return connections;
+  const key = waitKey(address, made.frame.opaque);
+  const { waits, deadlines } = connections;
+  if (!waits.has(key)) return undefined;
+  return { ...connections, waits: waits.delete(key), deadlines: deadlines.delete(key) };
 }
 
 /** Which of two calls was numbered first, also where the opaque has wrapped between them. */

@@ -94,6 +94,8 @@ export interface Connections {
   readonly abandoned: Table<number>;
   /** The serving link to an address: at most one. */
   readonly byAddress: Table<ConnectionId>;
+  /** `prompt` calls that wait for an attempt, by the key of their deadline. */
+  readonly waits: Table<Call>;
   /** Unsettled calls to addresses, waiting ones included. */
   readonly pending: number;
   /** Unsettled calls over connections that others opened. */
@@ -102,7 +104,7 @@ export interface Connections {
   readonly orphans: Table<Orphan>;
   /** The opaque of the next request; counts up from 0 and wraps to negative, as Java's int. */
   readonly nextOpaque: number;
-  /** Monotonic deadlines of attempts (`c:`), calls (`r:`) and idle links (`i:`). */
+  /** Monotonic deadlines of attempts (`c:`), waits for one (`w:`), calls (`r:`), idle links (`i:`). */
   readonly deadlines: Deadlines;
   /** When the one timer `timer.connection` comes back; it is not put off when calls settle. */
   readonly wakeMono: number | undefined;
@@ -120,6 +122,7 @@ export function newConnections(config: Partial<ConnectionConfig> = {}): Connecti
     attempts: emptyTable(),
     abandoned: emptyTable(),
     byAddress: emptyTable(),
+    waits: emptyTable(),
     pending: 0,
     inboundPending: 0,
     orphans: emptyTable(),
@@ -144,6 +147,9 @@ export function linkOf(connections: Connections, connection: ConnectionId): Link
 
 /** The deadline's key of a connection attempt. */
 export const attemptKey = (address: Address): string => `c:${address}`;
+
+/** The deadline's key of a `prompt` call that waits for a connection attempt. */
+export const waitKey = (address: Address, opaque: number): string => `w:${opaque}@${address}`;
 
 /** The deadline's key of an idle link. */
 export const idleKey = (connection: ConnectionId): string => `i:${connection}`;

@@ -12,7 +12,7 @@ import type {
 } from '../shared/node.ts';
 import { emptyTable } from '../shared/table.ts';
 import { put, write } from './call.ts';
-import { byAge, callKey, inOrder, settle } from './calls.ts';
+import { byAge, callKey, inOrder, settle, withoutWait } from './calls.ts';
 import { attemptKey, type Connections, idleKey, type Link, linkOf } from './connections.ts';
 import { armed, connectionTimer } from './schedule.ts';
 
@@ -65,7 +65,9 @@ function opened(connections: Connections, event: LinkOpened): Step<Connections> 
   };
   return each(serving, inOrder(attempt?.waiting), (now, { call, frame }) => {
     const current = now.links.get(connection) ?? link;
-    return call === undefined ? put(now, current, frame, event) : write(now, current, call, event);
+    if (call === undefined) return put(now, current, frame, event);
+    const waited = withoutWait(now, address, call);
+    return waited === undefined ? [now, []] : write(waited, current, call, event);
   });
 }
 
@@ -114,9 +116,11 @@ function giveUp(
     attempts: connections.attempts.delete(address),
     deadlines: connections.deadlines.delete(attemptKey(address)),
   };
-  return each(idle, inOrder(attempt.waiting), (now, { call }) =>
-    call === undefined ? [now, []] : settle(now, call, address, outcome, stamp),
-  );
+  return each(idle, inOrder(attempt.waiting), (now, { call }) => {
+    if (call === undefined) return [now, []];
+    const waited = withoutWait(now, address, call);
+    return waited === undefined ? [now, []] : settle(waited, call, address, outcome, stamp);
+  });
 }
 
 /**

@@ -124,4 +124,32 @@ timeouts('an idle deadline that outlives its connection does nothing', () => {
   assert.is(bench.outputs.length, count);
 });
 
+timeouts('a prompt call ends at its time, also while it waits for a connection', () => {
+  const bench = newBench({ connectTimeoutMs: 3_000 });
+  bench.call(0, { context: 'prompt', mode: 'prompt', timeoutMs: 800 });
+  bench.call(100, { context: 'patient', mode: 'prompt', timeoutMs: 2_000 });
+  bench.call(200, { context: 'sync' });
+  bench.timer(799);
+  assert.equal(bench.outcomes(), []);
+  bench.timer(800);
+  assert.equal(bench.outcomes(), ['prompt: timeout']);
+  bench.opened(1_000, 'c1');
+  assert.equal(bench.sent(), ['c1#1', 'c1#2'], 'what is over is not sent');
+  bench.answer(1_100, 'c1', 1);
+  bench.answer(1_100, 'c1', 2);
+  assert.equal(bench.outcomes(), ['prompt: timeout', 'patient: ok', 'sync: ok']);
+  assert.is(bench.connections().pending, 0);
+  assert.is(bench.connections().waits.size, 0);
+});
+
+timeouts('a prompt call whose time was over is not settled again by the attempt that fails', () => {
+  const bench = newBench();
+  bench.call(0, { context: 'over', mode: 'prompt', timeoutMs: 500 });
+  bench.call(0, { context: 'waiting', mode: 'prompt', timeoutMs: 2_000 });
+  bench.timer(500);
+  bench.failed(900);
+  assert.equal(bench.outcomes(), ['over: timeout', 'waiting: connectFailed']);
+  assert.is(bench.connections().pending, 0);
+});
+
 timeouts.run();

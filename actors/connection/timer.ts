@@ -21,6 +21,8 @@ function expire(connections: Connections, key: string, stamp: Stamp): Step<Conne
   switch (key[0]) {
     case 'c':
       return attemptExpired(connections, rest, stamp);
+    case 'w':
+      return timeOutWait(connections, key, stamp);
     case 'i':
       return closeIdle(connections, rest, stamp);
     default: {
@@ -31,6 +33,14 @@ function expire(connections: Connections, key: string, stamp: Stamp): Step<Conne
 }
 
 const timeout = { ok: false, problem: 'timeout' } as const;
+
+/** A `prompt` call has waited for a connection for all of its time; the attempt goes on. */
+function timeOutWait(connections: Connections, key: string, stamp: Stamp): Step<Connections> {
+  const call = connections.waits.get(key);
+  if (call === undefined) return [connections, []];
+  const without = { ...connections, waits: connections.waits.delete(key) };
+  return settle(without, call, call.address ?? '', timeout, stamp);
+}
 
 function timeOutOrphan(connections: Connections, key: string, stamp: Stamp): Step<Connections> {
   const orphan = connections.orphans.get(key);
