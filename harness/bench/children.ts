@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 export interface Server {
   readonly namesrv: string;
   readonly broker: string;
+  /** Of the first proxy, if there is one. */
+  readonly proxy: string | undefined;
   /** From the call of `serve()` to its first accepted send, in ms. */
   readonly firstSendMs: number;
   usage(): Promise<Usage>;
@@ -47,13 +49,14 @@ function message<T>(child: ChildProcess, matches: (message: unknown) => boolean)
 
 const kind = (wanted: string) => (got: unknown) => (got as { kind?: string }).kind === wanted;
 
-/** Starts a server process. */
-export async function startServer(): Promise<Server> {
-  const child = fork(modulePath('./serverProcess.ts'), { stdio: 'inherit' });
-  const { namesrv, broker, firstSendMs } = await message<Server>(child, kind('ready'));
+/** Starts a server process with so many proxies. */
+export async function startServer(proxies = 0): Promise<Server> {
+  const child = fork(modulePath('./serverProcess.ts'), [String(proxies)], { stdio: 'inherit' });
+  const { namesrv, broker, proxy, firstSendMs } = await message<Server>(child, kind('ready'));
   return {
     namesrv,
     broker,
+    proxy,
     firstSendMs,
     usage: () => {
       child.send('usage');
@@ -95,4 +98,28 @@ export async function runLoad(
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   if (code !== 0) throw new Error(`the load on ${broker} ended with code ${code}`);
   return JSON.parse(text) as Load;
+}
+
+/** Clients that are connected and quiet. */
+export interface Crowd {
+  /** How many of them have lost their connection. */
+  lost(): Promise<number>;
+  end(): Promise<void>;
+}
+
+/** Connects so many clients to an address; resolves when each has had a heartbeat answered. */
+export async function startCrowd(address: string, clients: number): Promise<Crowd> {
+  const child = fork(modulePath('./crowd.ts'), [address, String(clients)], { stdio: 'inherit' });
+  await message(child, kind('connected'));
+  return {
+    lost: async () => {
+      child.send('lost?');
+      return (await message<{ readonly lost: number }>(child, kind('lost'))).lost;
+    },
+    end: async () => {
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.send('end');
+      await gone;
+    },
+  };
 }

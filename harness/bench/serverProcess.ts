@@ -1,6 +1,6 @@
 /**
  * A served cluster in a process of its own, so that its CPU time and memory can be told from those
- * of the load. Over the process channel it tells when it is ready and how long a first send took to
+ * of the load, with as many proxies as its argument says. Over the process channel it tells when it is ready and how long a first send took to
  * be accepted, and answers `usage`.
  */
 import { connect } from 'node:net';
@@ -27,9 +27,10 @@ function sendOne(address: string): Promise<void> {
 // As `orrery serve` does.
 tuneEngine();
 const startedMs = performance.now();
-const cluster = await serve({ topics: { bench: 4 } });
+const cluster = await serve({ topics: { bench: 4 }, proxies: Number(process.argv[2] ?? 0) });
 const broker = cluster.brokers[0]!;
-await sendOne(broker);
+const [proxy] = cluster.proxies;
+await sendOne(proxy ?? broker);
 const firstSendMs = performance.now() - startedMs;
 
 process.on('message', (message) => {
@@ -39,4 +40,4 @@ process.on('message', (message) => {
     process.send?.({ kind: 'usage', cpuMs: (user + system) / 1000, rssBytes });
   } else if (message === 'close') void cluster.close().then(() => process.disconnect());
 });
-process.send?.({ kind: 'ready', namesrv: cluster.namesrvAddress, broker, firstSendMs });
+process.send?.({ kind: 'ready', namesrv: cluster.namesrvAddress, broker, proxy, firstSendMs });

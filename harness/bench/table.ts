@@ -4,6 +4,7 @@
 import { echoRate } from './echo.ts';
 import { javaRow, loadRows, memoryRow, type RealBroker, startRow } from './liveRows.ts';
 import { poppedCost } from './popped.ts';
+import { crowdRow, hopRow, liveHopRow } from './proxyRows.ts';
 import { referenceRate } from './referenceMachine.ts';
 import { requestCost } from './requested.ts';
 import { grouped, keepsFloor, median, type Row } from './row.ts';
@@ -48,9 +49,12 @@ export async function bench({
   add(storedRow(stored));
   add(poppedRow());
   add(requestRow());
+  add(hopRow());
   add(plansRow(runPlans));
   for (const row of await loadRows(real)) add(row);
   if (real !== undefined) add(await javaRow(real));
+  add(await liveHopRow());
+  add(await crowdRow());
   add(await startRow());
   add(await memoryRow(mainModule));
   return rows;
