@@ -14,6 +14,7 @@ import type { CommandName } from '../../protocol/commands/index.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { call, notify, within } from '../connection/index.ts';
+import { andThen } from '../shared/apply.ts';
 import type { Address, CallOutcome, Reply, Request, Step } from '../shared/node.ts';
 import { type Asker, askerOf, passOn, refusal } from './answers.ts';
 import { boundMs, leftMs, type Resumable } from './bounds.ts';
@@ -21,6 +22,7 @@ import { withBroker } from './brokers.ts';
 import { resolveBroker } from './resolving.ts';
 import { refetch } from './routes.ts';
 import type { ProxyState } from './state.ts';
+import { halfNote, halfStored } from './transactions/entries.ts';
 
 const { SYSTEM_ERROR } = responseCode;
 
@@ -30,6 +32,8 @@ export interface ForwardContext {
   readonly asker: Asker;
   readonly brokerName: string;
   readonly timeoutMs: number;
+  /** Producer group of a send in a transaction: it is noted where its half message lies. */
+  readonly halfOf?: string;
 }
 
 /** Hands a request on to the broker that it means (`resolveBroker`). */
@@ -81,16 +85,26 @@ export function handOn(
   };
   if (oneway) return within(state, notify(state.connections, sent, stamp));
   const asker = askerOf({ connection, frame });
-  const context: ForwardContext = { for: 'forward', asker, brokerName, timeoutMs };
+  const context: ForwardContext = {
+    for: 'forward',
+    asker,
+    brokerName,
+    timeoutMs,
+    ...halfNote(frame as RequestFrame),
+  };
   const made = { ...sent, timeoutMs: leftMs(stamp, timeoutMs), mode: 'prompt', context } as const;
   return within(state, call(state.connections, made, stamp));
 }
 
 /** Hands the broker's answer back, or says why there is none. */
 export function forwarded(state: ProxyState, reply: Reply<CommandName>): Step<ProxyState> {
-  const { asker, brokerName, timeoutMs } = reply.context as ForwardContext; // Made by `handOn`.
+  const context = reply.context as ForwardContext; // Made by `handOn`.
+  const { asker, brokerName, timeoutMs } = context;
   const { outcome, address } = reply;
-  if (outcome.ok) return [state, passOn(state, asker, outcome.frame)];
+  if (outcome.ok) {
+    const noted = halfStored(state, context, outcome.frame, reply);
+    return andThen(noted, (now) => [now, passOn(now, asker, outcome.frame)]);
+  }
   const remark = failureText(outcome.problem, address, timeoutMs);
   const said = refusal(state, asker, SYSTEM_ERROR, remark);
   if (outcome.problem !== 'connectFailed' && outcome.problem !== 'closed') return [state, said];

@@ -63,6 +63,7 @@ const texts: {
   topicQueuesChanged: ({ topic, queues }, whole) =>
     `hears that ${topic} has ${queueList(queues, whole)}`,
   transactionEnded: transactionText,
+  transactionCheckRelayed: transactionText,
   transactionChecked: transactionText,
   transactionDiscarded: transactionText,
   transactionResolved: transactionText,

@@ -29,6 +29,11 @@ export function transactionText(observation: TransactionObservation, whole: bool
       const place = `the half message at ${halfOffset} for ${topic} (${id})`;
       return `gives up ${place} after ${times} checks`;
     }
+    case 'transactionCheckRelayed': {
+      const { to, clientId, address } = observation;
+      if (to === 'nobody') return `has nobody of ${group} to ask about ${id} for ${topic}`;
+      return `has ${clientId ?? address} asked about ${id} for ${topic}`;
+    }
     case 'transactionResolved': {
       const { state, isCheck, exception } = observation;
       const why = exception === undefined ? '' : `, thrown: ${exception}`;

@@ -23,5 +23,5 @@ export const checkTransactionState = command({
   response: {},
   responseBody: noBody,
   answers: [],
-  support: { producer: 'full' },
+  support: { producer: 'full', proxy: 'full' },
 });

@@ -29,5 +29,5 @@ export const endTransaction = command({
     'MESSAGE_ILLEGAL',
     'ILLEGAL_OPERATION',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

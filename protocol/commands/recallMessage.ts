@@ -26,5 +26,5 @@ export const recallMessage = command({
     'TOPIC_NOT_EXIST',
     'ILLEGAL_OPERATION',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

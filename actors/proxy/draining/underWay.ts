@@ -24,7 +24,10 @@ export function asksUnderWay(state: ProxyState): readonly AskUnderWay[] {
 /** Connections whose requests are under way, those that wait for a route included. */
 export function busyConnections(state: ProxyState): ReadonlySet<ConnectionId> {
   const busy = new Set(asksUnderWay(state).map(({ asker }) => asker.connection));
-  for (const { events } of state.routes.waiting.values()) {
+  for (const { events } of [
+    ...state.routes.waiting.values(),
+    ...state.topicTypes.waiting.values(),
+  ]) {
     for (let parked = events; parked !== undefined; parked = parked.before) {
       const { connection } = parked.event as { readonly connection?: ConnectionId };
       if (connection !== undefined) busy.add(connection);

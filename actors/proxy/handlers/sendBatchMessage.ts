@@ -1,12 +1,13 @@
 /**
  * SEND_BATCH_MESSAGE: several messages in one body (`SendMessageActivity`).
  *
- * Behaviour: handed on to the broker that the request names, and its answer back.
+ * Behaviour: that of all sends (sends/send.ts): the type is checked, then it is handed on to the
+ * broker that the request names, and its answer back.
  *
  * Not modelled: thread pools, and the answers of one whose queue is full.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { forward } from '../forwarding.ts';
+import { send } from '../sends/send.ts';
 import type { ProxyState } from '../state.ts';
 
 /** Hands the request on. */
@@ -14,5 +15,5 @@ export function sendBatchMessage(
   state: ProxyState,
   request: Request<'sendBatchMessage'>,
 ): Step<ProxyState> {
-  return forward(state, request);
+  return send(state, request);
 }

@@ -1,12 +1,13 @@
 /**
  * SEND_MESSAGE_V2: the broker is named by `n` (`SendMessageActivity`).
  *
- * Behaviour: handed on to the broker that the request names, and its answer back.
+ * Behaviour: that of all sends (sends/send.ts): the type is checked, then it is handed on to the
+ * broker that the request names, and its answer back.
  *
  * Not modelled: thread pools, and the answers of one whose queue is full.
  */
 import type { Request, Step } from '../../shared/node.ts';
-import { forward } from '../forwarding.ts';
+import { send } from '../sends/send.ts';
 import type { ProxyState } from '../state.ts';
 
 /** Hands the request on. */
@@ -14,5 +15,5 @@ export function sendMessageV2(
   state: ProxyState,
   request: Request<'sendMessageV2'>,
 ): Step<ProxyState> {
-  return forward(state, request);
+  return send(state, request);
 }

@@ -1,0 +1,148 @@
+/**
+ * Producer groups that a proxy announces to brokers, so that these have somebody to ask how a
+ * transaction ended (`ClusterTransactionService`).
+ *
+ * Behaviour: every 20 s a one-way HEART_BEAT under the client id `rmq-proxy-producer-client` to the
+ * masters of every cluster that is known from routes; a group that sends in a transaction for the
+ * first time is announced at once. 100 groups a heartbeat at most.
+ *
+ * Better than upstream, on purpose: *every* group with a live producer here is announced, as
+ * producers themselves do, not only those that this proxy has seen sending in transactions. For
+ * only brokers remember half messages: a proxy that has been started again, or to which a producer
+ * has moved, cannot know which groups have some. One that sends before its first heartbeat is kept
+ * for 120 s (upstream drops it at the next round, #8316). A group whose producers hang at other
+ * proxies alone is theirs to announce: the broker then asks where they are, not next door; a check
+ * that comes here meanwhile is relayed.
+ *
+ * Not modelled: –
+ */
+import { messageProperty } from '../../../protocol/messageProperties.ts';
+import { notify, within } from '../../connection/index.ts';
+import { each } from '../../shared/apply.ts';
+import type { Output, Request, Stamp, Step, TimerEvent } from '../../shared/node.ts';
+import type { Table } from '../../shared/table.ts';
+import { masterId } from '../brokers.ts';
+import { foundRoute, withRoute } from '../routes.ts';
+import type { ProxyState } from '../state.ts';
+
+/** Who a proxy is to brokers where it stands for producers. */
+export const proxyProducerClientId = 'rmq-proxy-producer-client';
+
+/** The timer of announcements: its key is a cluster, or empty for the round over all of them. */
+export const announcingTimer = 'producerHeartbeat';
+
+/** In every client's heartbeat, and never the group of a half message. */
+const innerProducerGroup = 'CLIENT_INNER_PRODUCER';
+
+/** Groups that have sent in transactions: the monotonic time of their last such send. */
+export type HalfSenders = Table<number>;
+
+/** A send in a transaction: its group is announced, at once if it is new. */
+export function announceHalf(
+  state: ProxyState,
+  request: Request<'sendMessage' | 'sendMessageV2' | 'sendBatchMessage'>,
+  properties: ReadonlyMap<string, string>,
+): Step<ProxyState> {
+  const { producerGroup, topic } = request.frame.header;
+  const group = properties.get(messageProperty.producerGroup) ?? producerGroup;
+  const { halfSenders } = state.transactions;
+  const isKnown = halfSenders.has(group);
+  const transactions = {
+    ...state.transactions,
+    halfSenders: halfSenders.set(group, request.mono),
+  };
+  const noted: ProxyState = { ...state, transactions };
+  if (isKnown) return keepAnnouncing(noted);
+  const [after, outputs] = keepAnnouncing(noted);
+  const found = foundRoute(state, topic, request);
+  const brokers = found?.kind === 'route' ? found.route.brokerDatas : [];
+  const clusters = new Set(brokers.map(({ cluster }) => cluster));
+  return [after, [...outputs, ...[...clusters].map((cluster) => roundOf(cluster, request))]];
+}
+
+/** Has groups announced from now on: a client has told that it has some. */
+export function keepAnnouncing(state: ProxyState): Step<ProxyState> {
+  if (state.transactions.isAnnouncing) return [state, []];
+  const transactions = { ...state.transactions, isAnnouncing: true };
+  return [{ ...state, transactions }, [nextRound(state)]];
+}
+
+/** `timer.producerHeartbeat`: a round over all clusters, or one cluster's turn in it. */
+export function announce(
+  state: ProxyState,
+  event: TimerEvent<typeof announcingTimer>,
+): Step<ProxyState> {
+  if (event.key !== '') return announceTo(state, event.key, event);
+  const left = withoutSilent(state, event);
+  if (announcedGroups(left).length === 0) {
+    return [{ ...left, transactions: { ...left.transactions, isAnnouncing: false } }, []];
+  }
+  const turns = knownClusters(left).map((cluster) => roundOf(cluster, event));
+  return [left, [...turns, nextRound(left)]];
+}
+
+function announceTo(
+  state: ProxyState,
+  cluster: string,
+  event: TimerEvent<typeof announcingTimer>,
+): Step<ProxyState> {
+  return withRoute(state, cluster, event, (now, found) => {
+    const brokers = found.kind === 'route' ? found.route.brokerDatas : [];
+    const bodies = batches(announcedGroups(now), now.config.transactionHeartbeatBatchNum);
+    return each(now, brokers, (one, { brokerAddrs }) => {
+      const to = brokerAddrs.get(masterId);
+      if (to === undefined) return [one, []];
+      return each(one, bodies, (before, groups) => {
+        const body = {
+          clientID: proxyProducerClientId,
+          consumerDataSet: [],
+          heartbeatFingerprint: 0,
+          producerDataSet: groups.map((groupName) => ({ groupName })),
+          withoutSub: false,
+        };
+        const request = { to, command: 'heartBeat', header: {}, body } as const;
+        return within(before, notify(before.connections, request, event));
+      });
+    });
+  });
+}
+
+/** Groups with a live producer here, and those that will have told so presently; by name. */
+function announcedGroups({ members, transactions }: ProxyState): readonly string[] {
+  const groups = new Set([...members.producers.keys(), ...transactions.halfSenders.keys()]);
+  groups.delete(innerProducerGroup);
+  return [...groups].sort();
+}
+
+/** What has sent in no transaction for so long is kept by its heartbeats alone. */
+function withoutSilent(state: ProxyState, { mono }: Stamp): ProxyState {
+  const { halfSenders } = state.transactions;
+  const isSilent = ([, sentMono]: readonly [string, number]) =>
+    mono - sentMono > state.config.channelExpiredTimeoutMs;
+  const silent = [...halfSenders].filter(isSilent);
+  if (silent.length === 0) return state;
+  const left = silent.reduce((table, [group]) => table.delete(group), halfSenders);
+  return { ...state, transactions: { ...state.transactions, halfSenders: left } };
+}
+
+/** The proxy's own cluster, and whichever the routes of topics have named. */
+function knownClusters({ config, routes }: ProxyState): readonly string[] {
+  const named = [...routes.brokers.values()].map(({ cluster }) => cluster);
+  return [...new Set([config.rocketMQClusterName, ...named])].sort();
+}
+
+function batches(groups: readonly string[], size: number): readonly (readonly string[])[] {
+  const made: (readonly string[])[] = [];
+  for (let at = 0; at < groups.length; at += size) made.push(groups.slice(at, at + size));
+  return made;
+}
+
+function roundOf(cluster: string, { at, mono, entropy }: Stamp): Output {
+  const event = { type: `timer.${announcingTimer}`, key: cluster, at, mono, entropy };
+  return { type: 'raise', event };
+}
+
+function nextRound({ config }: ProxyState): Output {
+  const delayMs = config.transactionHeartbeatPeriodMs;
+  return { type: 'timer.set', name: announcingTimer, key: '', delayMs };
+}

@@ -1,0 +1,22 @@
+/** What a proxy knows of transactions: nothing that brokers or clients do not tell again. */
+import { emptyTable } from '../../shared/table.ts';
+import type { HalfSenders } from './announcing.ts';
+import { type Entries, noEntries } from './entries.ts';
+
+/** Transactions as a proxy sees them. */
+export interface Transactions {
+  readonly entries: Entries;
+  readonly halfSenders: HalfSenders;
+  /** Whether the timer of announcements is set. */
+  readonly isAnnouncing: boolean;
+  /** Counts the checks: whoever is asked is asked in turn. */
+  readonly checks: number;
+}
+
+/** Nothing. */
+export const noTransactions: Transactions = {
+  entries: noEntries,
+  halfSenders: emptyTable(),
+  isAnnouncing: false,
+  checks: 0,
+};
