@@ -141,11 +141,8 @@ export class SocketNetwork implements Network {
       return;
     }
     // A stopped node's last connections: it will never say a word to them.
-    if (!this.host.isUp(node)) {
-      socket.destroy();
-      return;
-    }
-    if (negotiations === undefined) this.opened(node, socket);
+    if (!this.host.isUp(node)) socket.destroy();
+    else if (negotiations === undefined) this.opened(node, socket);
     else {
       this.ownLinks.accept({ node, socket });
       negotiations.take(socket);

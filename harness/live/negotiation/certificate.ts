@@ -1,17 +1,12 @@
 /** What a listener shows of itself in a TLS handshake. */
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
+import type { CertificatePaths } from './settings.ts';
 
 /** A certificate and its private key, in PEM. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
-}
-
-/** Where they are on disk (`tls.server.certPath`, `tls.server.keyPath`). */
-export interface CertificatePaths {
-  readonly certPath: string;
-  readonly keyPath: string;
 }
 
 let generated: Promise<Certificate> | undefined;

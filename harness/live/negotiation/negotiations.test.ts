@@ -8,7 +8,7 @@ import { TestClient, within } from '../testClient.ts';
 import { type TestNodeRig, withTestNode } from '../testNode.ts';
 import type { GrpcClient } from './grpc.ts';
 import type { Negotiates } from './negotiations.ts';
-import { call, countRequest, openHttp2, openPeer, type PeerOptions } from './testPeers.ts';
+import { call, countRequest, openHttp2, openPeer, type PeerOptions, until } from './testPeers.ts';
 
 const test = suite('negotiations');
 
@@ -76,6 +76,24 @@ test('a connection is its node’s only when it is known to speak remoting', asy
     const opened = rig.arrival('link.opened');
     client.write(countRequest(1).subarray(11));
     await opened;
+  });
+});
+
+test('what nodes of one process send each other is seen on its way while undecided', async () => {
+  await negotiating({}, async ({ runtime, address, arrival }) => {
+    const opened = arrival('link.opened');
+    runtime.operate('node', { type: 'operator.dial', address } as { type: string });
+    assert.not.ok(runtime.isQuiet(), 'it is connecting');
+    await opened;
+    await until('quiet', () => runtime.isQuiet());
+    assert.is(runtime.network.connectionCount('node'), 1, 'the accepted end is undecided');
+    const [dialled] = runtime.network.heldBy('node');
+    dialled!.socket.write(countRequest(1));
+    assert.not.ok(runtime.isQuiet(), 'a request is on its way');
+    await until('quiet', () => runtime.isQuiet());
+    await until('both ends are held', () => runtime.network.connectionCount('node') === 2);
+    const other = runtime.network.otherEnd(dialled!);
+    assert.ok(other !== undefined && other !== dialled);
   });
 });
 

@@ -17,27 +17,19 @@ import {
   negotiate,
   newNegotiation,
   seenSoFar,
-  type TlsMode,
 } from '../../../protocol/negotiation/negotiation.ts';
 import type { LiveLimits } from '../limits.ts';
 import type { OperatorLog } from '../operatorLog.ts';
 import { peerOf } from '../socketConnection.ts';
-import { type CertificatePaths, readCertificate, testCertificate } from './certificate.ts';
+import { readCertificate, testCertificate } from './certificate.ts';
 import { type GrpcClient, type GrpcHandler, refuseCalls } from './grpc.ts';
 import { Http2Side } from './http2Side.ts';
+import { defaultHandshakeTimeoutMs, type NegotiationSettings } from './settings.ts';
 import { type TlsOutcome, TlsSide } from './tlsSide.ts';
 
-/** How a port negotiates. */
-export interface Negotiates {
-  /** By default `permissive`: with TLS and without it. */
-  readonly tlsMode?: TlsMode;
-  /** By default a self-signed one, made when it is first needed. */
-  readonly certificate?: CertificatePaths;
-  /** How long a connection may leave open what it is, in ms; by default 30,000. */
-  readonly handshakeTimeoutMs?: number;
-  /** Whether HTTP/2 is served besides remoting; by default it is. */
-  readonly http2?: boolean;
-  /** Takes the calls of HTTP/2 connections; by default each is answered UNIMPLEMENTED. */
+/** How a port negotiates, and who takes the calls of its HTTP/2 connections. */
+export interface Negotiates extends NegotiationSettings {
+  /** By default each call is answered UNIMPLEMENTED. */
   readonly grpc?: GrpcHandler;
 }
 
@@ -69,9 +61,6 @@ interface Undecided {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Long enough for a slow network, short enough that silence is noticed. */
-const defaultTimeoutMs = 30_000;
-
 /** The undecided connections of one node, and those of it that speak HTTP/2. */
 export class Negotiations {
   private readonly node: string;
@@ -84,7 +73,11 @@ export class Negotiations {
   private keptInAll = 0;
 
   private constructor(node: string, options: Negotiates, tls: TlsSide, host: NegotiationsHost) {
-    const { tlsMode = 'permissive', http2 = true, handshakeTimeoutMs = defaultTimeoutMs } = options;
+    const {
+      tlsMode = 'permissive',
+      http2 = true,
+      handshakeTimeoutMs = defaultHandshakeTimeoutMs,
+    } = options;
     this.node = node;
     this.host = host;
     this.rules = { tlsMode, http2, frameLength: host.limits.frameBytesMax };
@@ -99,7 +92,7 @@ export class Negotiations {
     options: Negotiates,
     host: NegotiationsHost,
   ): Promise<Negotiations> {
-    const { certificate, handshakeTimeoutMs = defaultTimeoutMs } = options;
+    const { certificate, handshakeTimeoutMs = defaultHandshakeTimeoutMs } = options;
     const given = certificate === undefined ? undefined : await readCertificate(certificate);
     const tls = new TlsSide(async () => given ?? testCertificate(), handshakeTimeoutMs);
     return new Negotiations(node, options, tls, host);

@@ -1,4 +1,4 @@
-/** For this folder's tests: peers that speak with and without TLS, behind a load balancer or not. */
+/** For this folder's tests: peers with and without TLS, behind a load balancer or not. */
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
@@ -109,10 +109,10 @@ export function countRequest(opaque: number, topic = 'orders'): Uint8Array {
 }
 
 /** Waits for something that nobody announces. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadlineMs = Date.now() + 5_000;
+export async function until(what: string, holds: () => boolean, limitMs = 5_000): Promise<void> {
+  const deadlineMs = Date.now() + limitMs;
   while (!holds()) {
-    if (Date.now() > deadlineMs) throw new Error(`${what}: not within 5 s`);
+    if (Date.now() > deadlineMs) throw new Error(`${what}: not within ${limitMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
