@@ -64,6 +64,11 @@ const sentences: Readonly<Record<string, string>> = {
   wrongFirstPops: 'a message says when it was first popped',
   contraryAcks: 'an acknowledgement that was taken once is taken again',
   lateBeginnings: 'a client that leaves begins nothing more',
+  mixedUpAnswers: 'a proxy answers each client what was said to that client',
+  alteredAnswers: 'a proxy hands on what a broker answered, as it is',
+  repeatedForwards: 'a proxy hands a request on at most once, and not if it refuses it',
+  strangeRoutes: 'a proxy shows itself in the place of every broker of a route',
+  strangeMembers: 'a proxy lists each member of a group once, and who asks among them',
 };
 
 /** The promise that a monitor watches over. */

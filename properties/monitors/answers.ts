@@ -5,10 +5,14 @@ import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Answered, Asked } from './answerBook.ts';
 import { type Evidence, specsOf } from './evidence.ts';
 import { type Found, timeOfFrame } from './found.ts';
+import { handedOn } from './proxyContent.ts';
 
 /** Reports answers to what nobody asked on that connection, or asked for once only. */
-export function strayAnswers({ answers, trace }: Evidence): readonly Found[] {
-  return answers.strays.map(({ text, frame }) => ({ text, timeMs: timeOfFrame(trace, frame) }));
+export function strayAnswers({ answers, proxyAnswers, trace }: Evidence): readonly Found[] {
+  return [...answers.strays, ...proxyAnswers.strays].map(({ text, frame }) => ({
+    text,
+    timeMs: timeOfFrame(trace, frame),
+  }));
 }
 
 /** How long an answer may take that waits for nothing but a disk, a slave or a client, in ms. */
@@ -21,31 +25,34 @@ const slackMs = 7_000;
  * node live. A node that is kept from its work for a while is not judged.
  */
 export function lateAnswers(evidence: Evidence): readonly Found[] {
-  const { answers, plan, kernel } = evidence;
+  const { answers, proxyAnswers, plan, kernel } = evidence;
   const hindered = new Set(
     plan.faults.flatMap((fault) => ('node' in fault && fault.kind !== 'end' ? [fault.node] : [])),
   );
   const wrong: Found[] = [];
   const tell = ({ life, request }: Asked, what: string) =>
     wrong.push({ text: `${life.name} answered ${request.command} ${what}` });
-  for (const each of answers.answered) {
-    const tookMs = each.answeredMono - each.askedMono;
-    if (hindered.has(each.life.name) || tookMs <= boundOf(each)) continue;
-    tell(each, `after ${tookMs} ms, and had ${boundOf(each)}`);
-  }
-  for (const { name } of specsOf(plan)) {
-    const node = kernel.world.peekNode(name);
-    if (!node?.up || hindered.has(name)) continue;
-    const { asked, mono } = answers.openOf(name, node.incarnation);
-    for (const each of asked) {
-      if (mono - each.askedMono > boundOf(each)) tell(each, 'never');
+  for (const book of [answers, proxyAnswers]) {
+    const boundOf = book === answers ? brokerBoundOf : proxyBoundOf;
+    for (const each of book.answered) {
+      const tookMs = each.answeredMono - each.askedMono;
+      if (hindered.has(each.life.name) || tookMs <= boundOf(each)) continue;
+      tell(each, `after ${tookMs} ms, and had ${boundOf(each)}`);
+    }
+    for (const { name } of specsOf(plan)) {
+      const node = kernel.world.peekNode(name);
+      if (!node?.up || hindered.has(name)) continue;
+      const { asked, mono } = book.openOf(name, node.incarnation);
+      for (const each of asked) {
+        if (mono - each.askedMono > boundOf(each)) tell(each, 'never');
+      }
     }
   }
   return wrong;
 }
 
 /** How long the answer to a request may take, by the clock of who answers. */
-function boundOf({ request: { command, header } }: Asked): number {
+function brokerBoundOf({ request: { command, header } }: Asked): number {
   if (command === 'pullMessage' || command === 'litePullMessage') {
     const { sysFlag, suspendTimeoutMillis } = header as RequestHeader<'pullMessage'>;
     if ((sysFlag & pullSysFlag.suspend) === 0) return othersMs;
@@ -55,6 +62,23 @@ function boundOf({ request: { command, header } }: Asked): number {
     return Number((header as RequestHeader<'popMessage'>).pollTime) + slackMs;
   }
   return othersMs;
+}
+
+/** What a proxy waits for a broker, a route and a connection, and a little more, in ms. */
+const handingOnMs = 6_000;
+/** How much longer than a broker may hold a request a proxy waits for it, in ms. */
+const holdGraceMs = 9_000;
+
+/** How long the answer of a proxy may take: clients wait longer than that. */
+function proxyBoundOf(asked: Asked): number {
+  const { command, header } = asked.request;
+  const { suspendTimeoutMillis, pollTime } = header as {
+    readonly suspendTimeoutMillis?: unknown;
+    readonly pollTime?: unknown;
+  };
+  if (!handedOn.has(command)) return othersMs;
+  const heldMs = Number(suspendTimeoutMillis ?? pollTime ?? 0);
+  return handingOnMs + (heldMs > 0 ? heldMs + holdGraceMs : 0);
 }
 
 /** Codes that say that nothing was done. */

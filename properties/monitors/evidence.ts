@@ -17,6 +17,7 @@ import type { Frame } from '../../protocol/frame.ts';
 import { AnswerBook } from './answerBook.ts';
 import { LeaveBook } from './leaveBook.ts';
 import { LogBook } from './logs.ts';
+import { ProxyBook } from './proxyBook.ts';
 import { PullBook, type StrayPull } from './pullBook.ts';
 import { SendBook } from './sendBook.ts';
 import { WakeBook } from './wakeBook.ts';
@@ -59,6 +60,10 @@ export interface Evidence {
   readonly sends: SendBook;
   /** What clients did while they were leaving. */
   readonly leaves: LeaveBook;
+  /** What proxies did wrong. */
+  readonly proxies: Pick<ProxyBook, 'wrong'>;
+  /** What proxies were asked and answered. */
+  readonly proxyAnswers: AnswerBook;
 }
 
 /** A plan that is watched while it runs. */
@@ -79,6 +84,8 @@ export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
   const logs = new LogBook();
   const sends = new SendBook();
   const leaves = new LeaveBook();
+  const proxies = new ProxyBook();
+  const proxyAnswers = new AnswerBook();
   return {
     machines: {
       ...mutants,
@@ -90,6 +97,7 @@ export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
       simpleConsumer: watchedMachine(all.simpleConsumer, leaves),
       litePullConsumer: watchedMachine(all.litePullConsumer, leaves),
       namesrv: watchedMachine(all.namesrv, answers),
+      proxy: watchedMachine(all.proxy, joined(proxyAnswers, proxies)),
       broker: watchedMachine(
         all.broker,
         joined(answers, logs, {
@@ -105,7 +113,7 @@ export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
       commits: book.commits,
       commitOf: (frame) => book.byFrame.get(frame),
       strayPulls: pulls.wrong,
-      ...{ wakes, answers, logs, sends, leaves },
+      ...{ wakes, answers, logs, sends, leaves, proxies, proxyAnswers },
     }),
   };
 }

@@ -29,6 +29,13 @@ import {
   strangeHandles,
   unsettledOrders,
 } from './popMonitors.ts';
+import {
+  alteredAnswers,
+  mixedUpAnswers,
+  repeatedForwards,
+  strangeMembers,
+  strangeRoutes,
+} from './proxies.ts';
 import { commitsAhead, unsettledPulls } from './pullMonitors.ts';
 import { foreignReplies, hastyRequests, unsettledRequests } from './requests.ts';
 import { miscountedTries, missingDeadLetters, tooManyTries } from './retries.ts';
@@ -118,4 +125,9 @@ export const everyMonitor: Readonly<Record<string, Monitor>> = {
   wrongFirstPops,
   contraryAcks,
   lateBeginnings,
+  mixedUpAnswers,
+  alteredAnswers,
+  repeatedForwards,
+  strangeRoutes,
+  strangeMembers,
 };
