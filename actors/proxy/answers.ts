@@ -55,8 +55,13 @@ function withMarks(
   extra: Readonly<Record<string, string>> | undefined,
 ) {
   const declared =
-    command !== 'unknown' && command !== 'malformed' && 'traceOn' in commands[command].response;
-  if (declared) return { header: { ...header, region: regionId, traceOn }, extra };
-  const marks = { MSG_REGION: regionId, TRACE_ON: String(traceOn) };
-  return { header: { ...header }, extra: { ...extra, ...marks } };
+    command === 'unknown' || command === 'malformed' ? {} : commands[command].response;
+  const trace = { TRACE_ON: String(traceOn) };
+  if (!('region' in declared)) {
+    const marks = { MSG_REGION: regionId, ...trace };
+    return { header: { ...header }, extra: { ...extra, ...marks } };
+  }
+  const marked = { ...header, region: regionId };
+  if ('traceOn' in declared) return { header: { ...marked, traceOn }, extra };
+  return { header: marked, extra: { ...extra, ...trace } };
 }

@@ -14,6 +14,7 @@ import { newSync, type Sync } from './members/syncState.ts';
 import { noRelays, type Relays } from './relaying/relays.ts';
 import { noRoutes, type Routes } from './routes.ts';
 import { noTopicTypes, type TopicTypes } from './sends/topicTypes.ts';
+import { nextRound } from './transactions/announcing.ts';
 import { noTransactions, type Transactions } from './transactions/transactions.ts';
 
 /** State of a proxy. */
@@ -62,5 +63,7 @@ export function newProxy({ config }: Pick<ProxyInput, 'config'>): ProxyState {
 
 /** The first step of a life: which name server is asked first is left to chance. */
 export function boot(state: ProxyState, { entropy }: Stamp): Step<ProxyState> {
-  return [{ ...state, nameServers: newNameServers(state.config.namesrvAddrs, entropy) }, []];
+  const { config } = state;
+  const nameServers = newNameServers(config.namesrvAddrs, entropy);
+  return [{ ...state, nameServers }, [nextRound(config)]];
 }

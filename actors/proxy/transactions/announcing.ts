@@ -22,6 +22,7 @@ import { each } from '../../shared/apply.ts';
 import type { Output, Request, Stamp, Step, TimerEvent } from '../../shared/node.ts';
 import type { Table } from '../../shared/table.ts';
 import { masterId } from '../brokers.ts';
+import type { ProxyConfig } from '../config.ts';
 import { foundRoute, withRoute } from '../routes.ts';
 import type { ProxyState } from '../state.ts';
 
@@ -52,19 +53,13 @@ export function announceHalf(
     halfSenders: halfSenders.set(group, request.mono),
   };
   const noted: ProxyState = { ...state, transactions };
-  if (isKnown) return keepAnnouncing(noted);
-  const [after, outputs] = keepAnnouncing(noted);
+  if (isKnown) return [noted, []];
   const found = foundRoute(state, topic, request);
-  const brokers = found?.kind === 'route' ? found.route.brokerDatas : [];
-  const clusters = new Set(brokers.map(({ cluster }) => cluster));
-  return [after, [...outputs, ...[...clusters].map((cluster) => roundOf(cluster, request))]];
-}
-
-/** Has groups announced from now on: a client has told that it has some. */
-export function keepAnnouncing(state: ProxyState): Step<ProxyState> {
-  if (state.transactions.isAnnouncing) return [state, []];
-  const transactions = { ...state.transactions, isAnnouncing: true };
-  return [{ ...state, transactions }, [nextRound(state)]];
+  const clusters =
+    found?.kind === 'route'
+      ? [...new Set(found.route.brokerDatas.map(({ cluster }) => cluster))]
+      : knownClusters(state);
+  return [noted, clusters.map((cluster) => turnOf(cluster, request))];
 }
 
 /** `timer.producerHeartbeat`: a round over all clusters, or one cluster's turn in it. */
@@ -74,11 +69,8 @@ export function announce(
 ): Step<ProxyState> {
   if (event.key !== '') return announceTo(state, event.key, event);
   const left = withoutSilent(state, event);
-  if (announcedGroups(left).length === 0) {
-    return [{ ...left, transactions: { ...left.transactions, isAnnouncing: false } }, []];
-  }
-  const turns = knownClusters(left).map((cluster) => roundOf(cluster, event));
-  return [left, [...turns, nextRound(left)]];
+  const clusters = announcedGroups(left).length === 0 ? [] : knownClusters(left);
+  return [left, [...clusters.map((cluster) => turnOf(cluster, event)), nextRound(left.config)]];
 }
 
 function announceTo(
@@ -137,12 +129,12 @@ function batches(groups: readonly string[], size: number): readonly (readonly st
   return made;
 }
 
-function roundOf(cluster: string, { at, mono, entropy }: Stamp): Output {
+function turnOf(cluster: string, { at, mono, entropy }: Stamp): Output {
   const event = { type: `timer.${announcingTimer}`, key: cluster, at, mono, entropy };
   return { type: 'raise', event };
 }
 
-function nextRound({ config }: ProxyState): Output {
-  const delayMs = config.transactionHeartbeatPeriodMs;
+/** The output that sets the timer of the next round; a proxy's life begins with it, too. */
+export function nextRound({ transactionHeartbeatPeriodMs: delayMs }: ProxyConfig): Output {
   return { type: 'timer.set', name: announcingTimer, key: '', delayMs };
 }

@@ -7,8 +7,6 @@ import { type Entries, noEntries } from './entries.ts';
 export interface Transactions {
   readonly entries: Entries;
   readonly halfSenders: HalfSenders;
-  /** Whether the timer of announcements is set. */
-  readonly isAnnouncing: boolean;
   /** Counts the checks: whoever is asked is asked in turn. */
   readonly checks: number;
 }
@@ -17,6 +15,5 @@ export interface Transactions {
 export const noTransactions: Transactions = {
   entries: noEntries,
   halfSenders: emptyTable(),
-  isAnnouncing: false,
   checks: 0,
 };
