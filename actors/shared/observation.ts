@@ -23,6 +23,7 @@ import type {
   Revived,
   Settled,
 } from './popObservations.ts';
+import type { ClientsLeft, Forwarded, MembersCounted } from './proxyObservations.ts';
 import type { LogCutOff, Replicated } from './replicationObservations.ts';
 import type { Replied, RequestSettled } from './requestObservations.ts';
 import type { FoundMessage, SendSettled } from './sendObservations.ts';
@@ -56,6 +57,7 @@ export type {
   Revived,
   Settled,
 } from './popObservations.ts';
+export type { ClientsLeft, Forwarded, MembersCounted } from './proxyObservations.ts';
 export type { LogCutOff, Replicated } from './replicationObservations.ts';
 export type { Replied, RequestOutcome, RequestSettled } from './requestObservations.ts';
 export type { FoundMessage, SendOutcome, SendSettled } from './sendObservations.ts';
@@ -129,4 +131,7 @@ export type Observation =
   | TransactionCheckRelayed
   | TransactionDiscarded
   | TransactionResolved
+  | Forwarded
+  | MembersCounted
+  | ClientsLeft
   | Logged;

@@ -3,6 +3,7 @@ import type { Consumed, Observation, SendSettled } from '../../actors/shared/obs
 import { responseCodeName } from '../../protocol/responseCodes.ts';
 import { bodyText, shorten } from './frameText.ts';
 import { orderedText } from './orderedText.ts';
+import { proxyText } from './proxyText.ts';
 import { requestText } from './requestText.ts';
 import { transactionText } from './transactionText.ts';
 
@@ -67,6 +68,9 @@ const texts: {
   transactionChecked: transactionText,
   transactionDiscarded: transactionText,
   transactionResolved: transactionText,
+  forwarded: proxyText,
+  membersCounted: proxyText,
+  clientsLeft: proxyText,
   asked: ({ command, outcome, code = 0, remark }, whole) => {
     if (outcome === 'unanswered') return `${command}: unanswered`;
     const why = remark === undefined || code === 0 ? '' : `: ${cut(remark, 60, whole)}`;

@@ -34,6 +34,10 @@ function stateText(value: unknown): string {
   return inner === 'open' ? `${outer}` : `${outer}.${stateText(inner)}`;
 }
 
+function memberFigure([group, { length }]: readonly [string, readonly string[]]): string {
+  return `${length} of ${group}`;
+}
+
 function figures(witness: Witness, role: string, name: string): readonly string[] {
   const told = witness.of(name);
   switch (role) {
@@ -42,7 +46,7 @@ function figures(witness: Witness, role: string, name: string): readonly string[
     case 'broker':
       return [`stored ${told.stored}`];
     case 'proxy':
-      return [];
+      return [`handed on ${told.forwarded}`, ...[...told.members].map(memberFigure)];
     case 'producer':
       return [...told.outcomes].map(([outcome, count]) => `${outcome} ${count}`);
     case 'simpleConsumer': {

@@ -101,6 +101,12 @@ export interface Testimony {
   readonly peeks: Map<string, Peeked>;
   /** Replies that its listener sent, in the order of their ends. */
   readonly replies: (Replied & { readonly timeMs: number })[];
+  /** Requests that a proxy has handed on to brokers, in all its lives. */
+  forwarded: number;
+  /** By consumer group, the members that a proxy counts now. */
+  readonly members: Map<string, readonly string[]>;
+  /** Whether a proxy is sending its clients away. */
+  draining: boolean;
   /** Where the messages of its present life begin in `popped`. */
   poppedBefore: number;
 }
@@ -128,6 +134,9 @@ export function emptyTestimony(): Testimony {
     answers: new Map(),
     replies: [],
     peeks: new Map(),
+    forwarded: 0,
+    members: new Map(),
+    draining: false,
     poppedBefore: 0,
   };
 }
@@ -201,6 +210,16 @@ const takes: { readonly [K in Observation['kind']]?: Take<K> } = {
   },
   transactionResolved: ({ resolved }, told, timeMs) => {
     resolved.push({ ...told, timeMs });
+  },
+  forwarded: (testimony) => {
+    testimony.forwarded += 1;
+  },
+  membersCounted: ({ members }, { group, clientIds }) => {
+    if (clientIds.length === 0) members.delete(group);
+    else members.set(group, clientIds);
+  },
+  clientsLeft: (testimony, { how }) => {
+    testimony.draining = how === 'away';
   },
   logged: ({ logs }, told, timeMs) => {
     logs.push({ ...told, timeMs });

@@ -39,6 +39,8 @@ export class Witness {
     testimony.poppedBefore = testimony.popped.length;
     testimony.queues.clear();
     testimony.listed.clear();
+    testimony.members.clear();
+    testimony.draining = false;
   }
 
   private settleRequest(timeMs: number, observation: RequestSettled): void {

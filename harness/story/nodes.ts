@@ -109,7 +109,25 @@ export class AccessPoint {
 }
 
 /** A proxy. */
-export class ProxyNode extends StoryNode {}
+export class ProxyNode extends StoryNode {
+  /** How many requests of clients it has handed on to brokers, in all its lives. */
+  get forwarded(): number {
+    return this.stage.witness.of(this.name).forwarded;
+  }
+
+  /**
+   * Ids of the clients that it counts as members of a consumer group now, sorted: those that are
+   * connected to it, and those that other proxies have told it of.
+   */
+  members(group: string): readonly string[] {
+    return this.stage.witness.of(this.name).members.get(group) ?? [];
+  }
+
+  /** Whether it was asked to end and is sending its clients away. */
+  get draining(): boolean {
+    return this.stage.witness.of(this.name).draining;
+  }
+}
 
 /** A broker. */
 export class Broker extends StoryNode {

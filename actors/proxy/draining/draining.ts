@@ -18,7 +18,6 @@ import { versionGate } from '../../../protocol/mqVersion.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { closeLink, linkOf, within } from '../../connection/index.ts';
 import { andThen, each } from '../../shared/apply.ts';
-import { logged } from '../../shared/logged.ts';
 import type {
   ConnectionId,
   LinkOpened,
@@ -29,6 +28,7 @@ import type {
   Step,
   UnknownRequestEvent,
 } from '../../shared/node.ts';
+import type { ClientsLeft } from '../../shared/observation.ts';
 import { respond } from '../../shared/respond.ts';
 import { emptyTable, type Table } from '../../shared/table.ts';
 import type { ProxyState } from '../state.ts';
@@ -66,11 +66,18 @@ export function leave(state: ProxyState, event: Stamp): Step<ProxyState> {
     draining: { sentAway: emptyTable(), givenBack: emptyTable() },
   };
   const outputs: readonly Output[] = [
-    logged('info', 'the proxy leaves: its clients are sent away'),
+    clientsLeft('away', state),
     { type: 'timer.set', name: drainedTimer, key: '', delayMs },
     lookSoon,
   ];
   return andThen([leaving, outputs], (now) => giveBack(now, event));
+}
+
+/** The output that tells how many clients there still are. */
+export function clientsLeft(how: ClientsLeft['how'], { connections }: ProxyState): Output {
+  const open = [...connections.links.values()].filter(({ address }) => address === undefined);
+  const told = { kind: 'clientsLeft', how, connections: open.length } as const;
+  return { type: 'observe', observation: told };
 }
 
 const lookSoon: Output = { type: 'timer.set', name: drainLookTimer, key: '', delayMs: quietMs };

@@ -7,7 +7,7 @@ import { andThen, each } from '../../shared/apply.ts';
 import { logged } from '../../shared/logged.ts';
 import type { Output, Stamp, Step } from '../../shared/node.ts';
 import type { ProxyState } from '../state.ts';
-import { drainedTimer, drainLookTimer, hasClients } from './draining.ts';
+import { clientsLeft, drainedTimer, drainLookTimer, hasClients } from './draining.ts';
 import { hasOwnSends } from './underWay.ts';
 
 /** Name of the timer that ends the farewell; its event is `timer.farewell`. */
@@ -18,7 +18,8 @@ const farewellMs = 3_000;
 
 /** Disconnects the clients: each of their memberships ends as if they had gone themselves. */
 export function disconnect(state: ProxyState, event: Stamp): Step<ProxyState> {
-  const timers: readonly Output[] = [
+  const outputs: readonly Output[] = [
+    clientsLeft('cut', state),
     { type: 'timer.cancel', name: drainedTimer, key: '' },
     { type: 'timer.cancel', name: drainLookTimer, key: '' },
     { type: 'timer.set', name: farewellTimer, key: '', delayMs: farewellMs },
@@ -29,7 +30,7 @@ export function disconnect(state: ProxyState, event: Stamp): Step<ProxyState> {
   const closed = each(state, links, (now, { connection, address }) =>
     address === undefined ? within(now, closeLink(now.connections, connection, event)) : [now, []],
   );
-  return andThen(closed, (now) => [now, timers]);
+  return andThen(closed, (now) => [now, outputs]);
 }
 
 /** Whether everybody has gone and everybody has been told. */

@@ -55,6 +55,7 @@ const rowsMax = 50_000;
 
 /** What a broker does shows in its answers. */
 const shownByAnswers: ReadonlySet<Observation['kind']> = new Set([
+  'forwarded',
   'stored',
   'offsetCommitted',
   'popped',
