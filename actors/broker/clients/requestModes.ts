@@ -1,26 +1,17 @@
 /** Which groups pop which topics, where somebody has said so (`MessageRequestModeManager`). */
-import type {
-  MessageRequestMode,
-  MessageRequestModeSetting,
-} from '../../../protocol/bodies/messageRequestMode.ts';
+import type { MessageRequestModeSetting } from '../../../protocol/bodies/messageRequestMode.ts';
 import { andThen } from '../../shared/apply.ts';
+import { effectiveRequestMode, type RequestMode } from '../../shared/assignment.ts';
 import type { Step } from '../../shared/node.ts';
 import { emptyTable, type Table } from '../../shared/table.ts';
 import type { Broker } from '../state.ts';
 import { requestSync } from '../store/flushing.ts';
-import { isRetryTopic } from '../topics/names.ts';
 
 /** The file that settings are appended to; the last one of a topic and group counts. */
 export const requestModesFile = 'messageRequestMode';
 
 /** Settings by `topic@group`. */
 export type RequestModes = Table<MessageRequestModeSetting>;
-
-/** How a group gets a topic's messages. */
-export interface RequestMode {
-  readonly mode: MessageRequestMode;
-  readonly popShareQueueNum: number;
-}
 
 /** The settings as a booting broker finds them. */
 export function requestModesFrom(records: Iterable<MessageRequestModeSetting>): RequestModes {
@@ -43,13 +34,10 @@ export function requestModeOf(
   consumerGroup: string,
 ): RequestMode {
   const setting = requestModes.get(keyOf({ topic, consumerGroup }));
-  if (setting !== undefined) {
-    // A mode that nobody knows is kept, and works as PULL.
-    const mode = setting.mode === 'POP' ? 'POP' : 'PULL';
-    return { mode, popShareQueueNum: setting.popShareQueueNum };
-  }
-  const mode = isRetryTopic(topic) ? 'PULL' : config.defaultMessageRequestMode;
-  return { mode, popShareQueueNum: config.defaultPopShareQueueNum };
+  return effectiveRequestMode(setting, topic, {
+    mode: config.defaultMessageRequestMode,
+    popShareQueueNum: config.defaultPopShareQueueNum,
+  });
 }
 
 type Named = Pick<MessageRequestModeSetting, 'topic' | 'consumerGroup'>;
