@@ -55,14 +55,17 @@ const headers: readonly (readonly [string, Uint8Array, string | undefined])[] = 
   ['v2 LOCAL', binaryHeader({ command: 0x20, family: 0 }), undefined],
 ];
 
-test('remoting may come byte by byte', async () => {
-  await negotiating({}, async ({ open, lines }) => {
-    const client = await open();
-    const answer = client.answerTo(3);
-    for (const byte of countRequest(3)) {
-      await new Promise((resolve) => client.socket.write(Uint8Array.of(byte), resolve));
+test('every protocol may come byte by byte', async () => {
+  await negotiating({}, async ({ address, lines }) => {
+    for (const before of [new Uint8Array(0), ...headers.map(([, bytes]) => bytes)]) {
+      await isAnswered(address, { before, bytewise: true });
+      await isAnswered(address, { before, bytewise: true, tls: {} });
+      for (const tls of [{}, { tls: {} }]) {
+        const peer = await openHttp2(address, { before, bytewise: true, ...tls });
+        assert.equal(await call(peer, service), refusal);
+        peer.session.destroy();
+      }
     }
-    assert.is((await answer).code, 0);
     assert.equal(lines, []);
   });
 });

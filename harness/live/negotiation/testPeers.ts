@@ -11,6 +11,8 @@ import { requestBytes, within } from '../testClient.ts';
 export interface PeerOptions {
   /** Bytes that go out with its first own, in one write. */
   readonly before?: Uint8Array;
+  /** Whether each byte is written by itself. */
+  readonly bytewise?: boolean;
   /** Its settings of TLS; without, it speaks plainly. */
   readonly tls?: ConnectionOptions;
 }
@@ -18,12 +20,12 @@ export interface PeerOptions {
 /** A connection as some peer opens it; resolves when it may be written to. */
 export async function openPeer(
   address: string,
-  { before, tls }: PeerOptions = {},
+  { before = new Uint8Array(0), bytewise = false, tls }: PeerOptions = {},
 ): Promise<Duplex> {
   const socket = connect({ ...partsOf(address)!, noDelay: true });
   socket.on('error', () => {});
   await within('connecting', once(socket, 'connect'));
-  const road = before === undefined ? socket : behind(socket, before);
+  const road = before.length > 0 || bytewise ? behind(socket, before, bytewise) : socket;
   if (tls === undefined) return road;
   const secured: TLSSocket = connectTls({ socket: road, rejectUnauthorized: false, ...tls });
   await within('the handshake', once(secured, 'secureConnect'));
@@ -31,15 +33,19 @@ export async function openPeer(
   return secured;
 }
 
-/** Writes some bytes and whatever is written first as one. */
-function behind(socket: Socket, before: Uint8Array): Duplex {
+/** Writes some bytes and whatever is written first as one, or all of it byte by byte. */
+function behind(socket: Socket, before: Uint8Array, bytewise: boolean): Duplex {
   let first: Uint8Array | undefined = before;
+  const send = async (bytes: Uint8Array) => {
+    const pieces = bytewise ? Array.from(bytes, (byte) => Uint8Array.of(byte)) : [bytes];
+    for (const piece of pieces) await new Promise((written) => socket.write(piece, written));
+  };
   const road = new Duplex({
     read: () => {},
     write: (chunk: Uint8Array, _encoding, done) => {
       const bytes = first === undefined ? chunk : Buffer.concat([first, chunk]);
       first = undefined;
-      socket.write(bytes, () => done());
+      void send(bytes).then(() => done());
     },
     final: (done) => socket.end(done),
     destroy: (error, done) => {
