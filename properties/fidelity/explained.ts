@@ -134,6 +134,28 @@ export const explanations: readonly Explanation[] = [
       closedMs - request.ms <= leavingMs,
   },
   {
+    codes: ['QUERY_TOPIC_CONSUME_BY_WHO'],
+    field: /^body\.groupList\[\d+\]$/,
+    reason:
+      'upstream has looked at a heartbeat whose client left before (push.sql92-bad 10), and the ' +
+      'index of topics keeps a group that runs out',
+    when: labels('admin.topicList-cluster 48', 'admin.statsAll 122'),
+  },
+  {
+    codes: ['GET_ALL_TOPIC_LIST_FROM_NAMESERVER'],
+    field: /^body\.topicList\[\d+\]$/,
+    reason:
+      'three retry topics of pop were told by the periodic registration, which came 50 ms after ' +
+      'this question there and 2 s before it here: the grid begins with the process',
+    when: labels('admin.consumerProgress 2'),
+  },
+  {
+    codes: ['GET_CONSUMER_RUNNING_INFO'],
+    field: /^frame$/,
+    reason: 'the answer of the client, over 64 KiB with its stacks, is left out of the recording',
+    when: labels('admin.consumerStatus-jstack 7'),
+  },
+  {
     codes: ['NOTIFY_CONSUMER_IDS_CHANGED'],
     field: /^frame$/,
     reason: 'of a heartbeat whose client left before it was looked at',

@@ -6,6 +6,7 @@ import { namesrvMachine } from '../../actors/namesrv/machine.ts';
 import type { Output } from '../../actors/shared/node.ts';
 import type { CommandName } from '../../protocol/commands/index.ts';
 import type { AnyRequest, RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
 import { decodeRequest, decodeResponse } from '../../protocol/typed.ts';
 import { type Exchange, isAnswer, isServer } from './exchange.ts';
 import { type Host, newHost } from './host.ts';
@@ -121,9 +122,21 @@ function put(world: World, line: FrameLine, why: string | undefined, isFast: boo
   const reason = to === 'broker' ? why : undefined;
   // The fast port serves less: what it answers all the same is to be right.
   world.pairing.asked(line, reason ?? (isFast ? 'the fast port' : undefined));
-  if (reason !== undefined) return;
+  if (reason !== undefined || (isFast && isRefusedThere(world.session, line))) return;
   const frame: AnyRequest = decodeRequest(substituted(raw, world.renames));
   step(world, to, ms, { type: `rmq.${frame.command}`, connection, frame });
+}
+
+/** Whether the fast port did not take a request: it must not do anything here either. */
+function isRefusedThere({ lines }: Session, { conn, raw }: FrameLine): boolean {
+  return lines.some(
+    (line) =>
+      line.kind === 'frame' &&
+      line.conn === conn &&
+      isAnswer(line) &&
+      line.raw.opaque === raw.opaque &&
+      line.raw.code === responseCode.REQUEST_CODE_NOT_SUPPORTED,
+  );
 }
 
 /** Connections to a port of the broker that serves less. */

@@ -28,7 +28,7 @@ import { messageAt, queueOf } from '../store/store.ts';
 import { type OwnMessage, putProblem, storeOwn } from '../store/storeInternal.ts';
 import { findGroup } from '../topics/groups.ts';
 import { isRetryTopic, queueKey } from '../topics/names.ts';
-import { ensureTopic, topicConfigOf } from '../topics/topics.ts';
+import { newTopic, storeTopic, topicConfigOf } from '../topics/topics.ts';
 import { countInflight } from './popInflight.ts';
 import { arrive, type Checkpoint } from './revive.ts';
 import { writeEntries } from './reviveLog.ts';
@@ -156,8 +156,9 @@ function readied(
   if (topicConfigOf(state, topic) !== undefined) return [state, []];
   const normal = topicConfigOf(state, normalTopicOf(from, group));
   const queues = state.config.useSeparateRetryQueue ? normal?.readQueueNums : undefined;
-  const { step } = ensureTopic(state, topic, { queues: queues ?? retryQueues }, stamp);
-  return andThen(step, (now) => {
+  // Name servers learn of it by the next periodic registration (`addRetryTopicIfNotExist`).
+  const made = storeTopic(state, newTopic(topic, queues ?? retryQueues), stamp);
+  return andThen(made, (now) => {
     const isKnown = Number(committedOffset(now.offsets, topic, group, queueId)) >= 0;
     return isKnown ? [now, []] : commitOffset(now, { topic, group, queueId }, 0);
   });
