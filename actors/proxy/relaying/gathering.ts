@@ -5,6 +5,7 @@
  * were made, whatever the order of the answers.
  */
 import type { CommandName, RequestBody, RequestHeader } from '../../../protocol/commands/index.ts';
+import type { RequestFrame } from '../../../protocol/frame.ts';
 import { call, within } from '../../connection/index.ts';
 import { each } from '../../shared/apply.ts';
 import type { Address, CallOutcome, Reply, Stamp, Step } from '../../shared/node.ts';
@@ -17,6 +18,8 @@ export interface Part<N extends CommandName = CommandName> {
   readonly command: N;
   readonly header: RequestHeader<N>;
   readonly body: RequestBody<N>;
+  /** Whom the call shows as its sender; absent: this proxy. */
+  readonly as?: Pick<RequestFrame, 'language' | 'version' | 'serializeType'>;
 }
 
 /** What one of the calls came to. */

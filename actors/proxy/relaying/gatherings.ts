@@ -1,5 +1,7 @@
 /** Who goes on when all the calls of a gathering have ended. */
 import type { Reply, Step } from '../../shared/node.ts';
+import { locked, unlocked } from '../queues/locking.ts';
+import { requestModeSet } from '../queues/settingModes.ts';
 import type { ProxyState } from '../state.ts';
 import { messageFetched } from './consumingDirectly.ts';
 import { type Gathering, gathered } from './gathering.ts';
@@ -12,7 +14,10 @@ export type GoesOn = (state: ProxyState, done: Gathering, reply: Reply) => Step<
 /** By the purpose of the gathering. */
 const purposes: Readonly<Record<string, GoesOn>> = {
   consumeDirectly: messageFetched,
+  lockBatchMq: locked,
   query: queried,
+  setMessageRequestMode: requestModeSet,
+  unlockBatchMq: unlocked,
   view: viewed,
 };
 
