@@ -14,6 +14,7 @@ import type {
   SendSettled,
   Settled,
   TransactionChecked,
+  TransactionCheckRelayed,
   TransactionResolved,
 } from '../../actors/shared/observation.ts';
 import type { Replied, RequestSettled } from '../../actors/shared/requestObservations.ts';
@@ -48,6 +49,11 @@ export interface Settlement extends SendSettled {
 
 /** A check of a half message, and when it was made. */
 export interface TransactionCheck extends TransactionChecked {
+  readonly timeMs: number;
+}
+
+/** A check that a proxy handed on, and when. */
+export interface RelayedCheck extends TransactionCheckRelayed {
   readonly timeMs: number;
 }
 
@@ -103,6 +109,8 @@ export interface Testimony {
   readonly replies: (Replied & { readonly timeMs: number })[];
   /** Requests that a proxy has handed on to brokers, in all its lives. */
   forwarded: number;
+  /** Checks of half messages that a proxy handed on, or had nobody for, in all its lives. */
+  readonly checksRelayed: RelayedCheck[];
   /** By consumer group, the members that a proxy counts now. */
   readonly members: Map<string, readonly string[]>;
   /** Whether a proxy is sending its clients away. */
@@ -135,6 +143,7 @@ export function emptyTestimony(): Testimony {
     replies: [],
     peeks: new Map(),
     forwarded: 0,
+    checksRelayed: [],
     members: new Map(),
     draining: false,
     poppedBefore: 0,
@@ -201,6 +210,9 @@ const takes: { readonly [K in Observation['kind']]?: Take<K> } = {
   },
   stored: (testimony) => {
     testimony.stored += 1;
+  },
+  transactionCheckRelayed: ({ checksRelayed }, told, timeMs) => {
+    checksRelayed.push({ ...told, timeMs });
   },
   transactionChecked: ({ checks }, told, timeMs) => {
     checks.push({ ...told, timeMs });

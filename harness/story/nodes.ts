@@ -1,7 +1,7 @@
 /** The nodes of a story: what an operator can do to them and see of them. */
 import type { FlowCondition } from '../../actors/broker/sends/flowControlConfig.ts';
 import { isDelay } from '../cluster/faultProblem.ts';
-import type { Delivery, TransactionCheck } from '../cluster/testimony.ts';
+import type { Delivery, RelayedCheck, TransactionCheck } from '../cluster/testimony.ts';
 import { StoryError } from '../kernel/bug.ts';
 import { StoryClock, StoryDisk } from './host.ts';
 import { OnStage } from './onStage.ts';
@@ -113,6 +113,11 @@ export class ProxyNode extends StoryNode {
   /** How many requests of clients it has handed on to brokers, in all its lives. */
   get forwarded(): number {
     return this.stage.witness.of(this.name).forwarded;
+  }
+
+  /** Checks of half messages that it has handed on, or had nobody for, in all its lives. */
+  get checksRelayed(): readonly RelayedCheck[] {
+    return this.stage.witness.of(this.name).checksRelayed;
   }
 
   /**
