@@ -72,10 +72,7 @@ export async function runDirect({ programs, target, formats, words }) {
   } finally {
     await cluster.stop();
   }
-  const several = chosen(SEVERAL_CASES, words);
-  if (formats.includes('JSON') && several.length > 0) {
-    outcomes.SEVERAL = await runSeveral({ classpath: programs.current, target });
-  }
+  await runSeveral({ programs, target, formats, words, outcomes });
   return outcomes;
 }
 
@@ -99,6 +96,7 @@ export async function runProxied({ programs, target, formats, words }) {
   } finally {
     await cluster.stop();
   }
+  await runSeveral({ programs, target, formats, words, outcomes, known, proxies: 1 });
   return outcomes;
 }
 
@@ -139,15 +137,15 @@ function checkTried(label, names, held) {
 }
 
 /** The cases that want several servers, and have some of them killed. */
-async function runSeveral({ classpath, target }) {
+async function runSeveral({ programs, target, formats, words, outcomes, known, proxies = 0 }) {
+  if (!formats.includes('JSON') || chosen(SEVERAL_CASES, words).length === 0) return;
   const settings = { ...SETTINGS[target], slaveReadEnable: true };
-  const cluster = await START_SEVERAL[target]({ settings });
+  const cluster = await START_SEVERAL[target]({ settings, proxies });
   try {
     console.log(`${target}: name servers ${cluster.namesrv}, brokers ${cluster.broker}`);
-    const run = { classpath, cluster, format: 'JSON', label: 'SEVERAL', words: ['--several'] };
-    const held = await runCases(run);
-    checkTried('SEVERAL', SEVERAL_CASES, held);
-    return held;
+    const run = { classpath: programs.current, cluster, format: 'JSON', label: 'SEVERAL', known };
+    outcomes.SEVERAL = await runCases({ ...run, words: ['--several'] });
+    checkTried('SEVERAL', SEVERAL_CASES, outcomes.SEVERAL);
   } finally {
     await cluster.stop();
   }

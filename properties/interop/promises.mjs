@@ -187,6 +187,9 @@ export const BROKEN_UPSTREAM = {
   replyCrossesProxies: LOST_REPLY,
   groupSpansProxies: SILENT,
   popGroupSpansProxies: UNASSIGNED,
+  transactionsEndAtTheirBroker: 'not seen within 30 s: END_TRANSACTION is lost',
+  replyComesThroughEitherBroker: LOST_REPLY,
+  slaveIsReadWhenItsMasterIsGone: 'a slave is never read; the name server is asked instead: code 3',
   noRequestIsRefusedAsUnknown: 'the codes above',
 };
 

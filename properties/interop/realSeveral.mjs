@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { classpathOf, requireJdk } from './java.mjs';
 import { freePort } from './ports.mjs';
+import { startProxy } from './realProxy.mjs';
 import {
   BROKER,
   BROKER_PORT_OFFSETS,
@@ -29,12 +30,13 @@ const BROKERS = {
 /**
  * Starts them all and waits until both name servers know the brokers.
  *
- * @param {{ settings?: Record<string, string | number | boolean> }} [options] lines of each
- *   broker's configuration, by upstream's names
- * @returns {Promise<{ namesrv: string, broker: string, kill(name: string): void,
- *   stop(): Promise<void> }>} `namesrv` is what clients are told
+ * @param {{ settings?: Record<string, string | number | boolean>, proxies?: 0 | 1 }} [options]
+ *   lines of each broker's configuration, by upstream's names; whether a proxy stands before them
+ * @returns {Promise<{ namesrv: string, broker: string, proxies: readonly string[],
+ *   kill(name: string): void, stop(): Promise<void> }>} `namesrv` is what clients are told; the
+ *   masters
  */
-export async function start({ settings = {} } = {}) {
+export async function start({ settings = {}, proxies: wanted = 0 } = {}) {
   requireJdk();
   const classpath = classpathOf(join(import.meta.dirname, 'cluster'));
   const directory = mkdtempSync(join(tmpdir(), 'rocketmq-several-'));
@@ -68,9 +70,15 @@ export async function start({ settings = {} } = {}) {
       run(name, BROKER, brokerSettings(port, namesrv, directory, { settings: more }));
       await untilAsked(ports[0], [...servers.values()], (answer) => answer === ROUTED);
     }
+    const proxies = [];
+    if (wanted > 0) {
+      const started = (server) => servers.set('proxy', server);
+      proxies.push(await startProxy({ name: 'proxy', directory, namesrv }, started));
+    }
     return {
       namesrv,
-      broker: brokers.join(', '),
+      broker: brokers.slice(0, 2).join(', '),
+      proxies,
       kill: (name) => servers.get(name).child.kill('SIGKILL'),
       stop,
     };

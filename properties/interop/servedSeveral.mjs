@@ -13,12 +13,13 @@ const BROKERS = {
 /**
  * Starts them all; the brokers are registered when it settles.
  *
- * @param {{ settings?: Record<string, string | number | boolean> }} [options] settings of each
- *   broker
- * @returns {Promise<{ namesrv: string, broker: string, kill(name: string): void,
- *   stop(): Promise<void> }>} `namesrv` is what clients are told
+ * @param {{ settings?: Record<string, string | number | boolean>, proxies?: 0 | 1 }} [options]
+ *   settings of each broker; whether a proxy stands before them all
+ * @returns {Promise<{ namesrv: string, broker: string, proxies: readonly string[],
+ *   kill(name: string): void, stop(): Promise<void> }>} `namesrv` is what clients are told; the
+ *   masters
  */
-export async function start({ settings = {} } = {}) {
+export async function start({ settings = {}, proxies: wanted = 0 } = {}) {
   const servers = new Map();
   const stop = async () => {
     await Promise.all([...servers.values()].map((server) => server.stop()));
@@ -38,9 +39,15 @@ export async function start({ settings = {} } = {}) {
       const options = { namesrvAddrs: namesrvs, settings: { ...settings, ...own } };
       brokers.push((await run(name, options)).broker);
     }
+    const proxies = [];
+    if (wanted > 0) {
+      const proxy = { brokers: 0, proxies: 1, namesrvAddrs: namesrvs };
+      proxies.push((await run('proxy', proxy)).proxy);
+    }
     return {
       namesrv: namesrvs.join(';'),
-      broker: brokers.join(', '),
+      broker: brokers.slice(0, 2).join(', '),
+      proxies,
       kill: (name) => servers.get(name).kill(),
       stop,
     };

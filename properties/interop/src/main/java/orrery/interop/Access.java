@@ -2,6 +2,7 @@ package orrery.interop;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.remoting.RemotingClient;
 import org.apache.rocketmq.remoting.protocol.RemotingCommand;
@@ -20,7 +21,8 @@ final class Access {
     private static final int GET_ROUTEINFO_BY_TOPIC = 105;
     private static final int ANSWER_WITHIN_MS = 5_000;
     private static final List<String> PROXIES = list("orrery.proxies");
-    private static final List<String> BROKERS = list("orrery.brokers");
+    private static final List<String> BROKERS =
+        new CopyOnWriteArrayList<>(list("orrery.brokers"));
 
     private Access() {
     }
@@ -44,13 +46,17 @@ final class Access {
         return Math.max(1, BROKERS.size());
     }
 
+    /** From now on no topic is made at a broker that is gone. */
+    static void forget(String address) {
+        BROKERS.remove(address);
+    }
+
     /**
-     * Makes a topic at every broker and waits until the name server tells of it: only then is a
+     * Makes a topic at every broker and waits until a name server tells of it: only then is a
      * proxy asked, since it keeps in mind for a while that there is none.
      */
-    static void makeTopic(
-        DefaultMQProducer producer, String namesrv, String topic, int queues, String messageType)
-        throws Exception {
+    static void makeTopic(DefaultMQProducer producer, List<String> namesrvs, String topic,
+        int queues, String messageType) throws Exception {
         RemotingClient wire = producer.getDefaultMQProducerImpl().getMqClientFactory()
             .getMQClientAPIImpl().getRemotingClient();
         // The fields by name: the client of before 5.0 knows no attributes of topics.
@@ -70,7 +76,7 @@ final class Access {
         }
         Map<String, String> question = Map.of("topic", topic);
         Lab.await("a route of " + topic,
-            () -> routed(wire, namesrv, question));
+            () -> namesrvs.stream().anyMatch(namesrv -> routed(wire, namesrv, question)));
     }
 
     private static boolean routed(RemotingClient wire, String namesrv, Map<String, String> question) {

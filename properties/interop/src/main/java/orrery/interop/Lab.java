@@ -180,7 +180,7 @@ final class Lab {
     String makeTopic(DefaultMQProducer producer, int queues, String messageType) throws Exception {
         String topic = name("topic");
         if (Access.isViaProxy()) {
-            Access.makeTopic(producer, nameServers().get(0), topic, queues, messageType);
+            Access.makeTopic(producer, nameServers(), topic, queues, messageType);
         } else {
             createTopic(producer, topic, queues);
         }
@@ -193,14 +193,14 @@ final class Lab {
     void prepareGroup(DefaultMQProducer producer, String group) throws Exception {
         if (Access.isViaProxy()) {
             String topic = "%RETRY%" + name(group);
-            Access.makeTopic(producer, nameServers().get(0), topic, 1, Access.NORMAL);
+            Access.makeTopic(producer, nameServers(), topic, 1, Access.NORMAL);
         }
     }
 
     /** A topic beside the one of the case, there beforehand if a proxy needs that. */
     String otherTopic(DefaultMQProducer producer, String what) throws Exception {
         if (Access.isViaProxy()) {
-            Access.makeTopic(producer, nameServers().get(0), name(what), 4, Access.NORMAL);
+            Access.makeTopic(producer, nameServers(), name(what), 4, Access.NORMAL);
         }
         return name(what);
     }

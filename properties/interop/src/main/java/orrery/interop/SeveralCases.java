@@ -46,7 +46,7 @@ final class SeveralCases {
 
     private static void bothBrokersTakeMessages(Lab lab) throws Exception {
         DefaultMQProducer producer = lab.producer();
-        String topic = makeTopicEverywhere(lab, producer);
+        String topic = makeTopicEverywhere(lab, producer, Access.NORMAL);
         Set<String> brokers = new HashSet<>();
         Set<String> bodies = new TreeSet<>();
         for (int i = 0; i < 16; i++) {
@@ -62,7 +62,7 @@ final class SeveralCases {
     private static void transactionsEndAtTheirBroker(Lab lab) throws Exception {
         TransactionCases.Decider decider = new TransactionCases.Decider();
         TransactionMQProducer producer = lab.transactionProducer(decider);
-        String topic = makeTopicEverywhere(lab, producer);
+        String topic = makeTopicEverywhere(lab, producer, Access.TRANSACTION);
         Set<String> bodies = new TreeSet<>();
         for (int i = 0; i < 6; i++) {
             String body = "t" + i;
@@ -80,7 +80,7 @@ final class SeveralCases {
     /** Requests go to queues of both brokers; the asker is connected to both. */
     private static void replyComesThroughEitherBroker(Lab lab) throws Exception {
         DefaultMQProducer asker = lab.producer();
-        String topic = makeTopicEverywhere(lab, asker);
+        String topic = makeTopicEverywhere(lab, asker, Access.NORMAL);
         DefaultMQProducer replier = lab.producer();
         DefaultMQPushConsumer consumer = lab.pushConsumer("group", new Wire());
         consumer.subscribe(topic, "*");
@@ -114,7 +114,7 @@ final class SeveralCases {
         inbox.awaitExactly(Set.of("before", "after"));
         // A new client, and a topic that nobody has heard of, need the name server that is left.
         DefaultMQProducer late = lab.producer();
-        String topic = lab.name("late");
+        String topic = lab.otherTopic(producer, "late");
         AtomicInteger tries = new AtomicInteger();
         await("a send to a new topic", () -> {
             tries.incrementAndGet();
@@ -126,7 +126,7 @@ final class SeveralCases {
     private static void slaveIsReadWhenItsMasterIsGone(Lab lab) throws Exception {
         DefaultMQAdminExt admin = lab.admin();
         DefaultMQProducer producer = lab.producer();
-        String topic = makeTopicEverywhere(lab, producer);
+        String topic = makeTopicEverywhere(lab, producer, Access.NORMAL);
         Set<String> bodies = new TreeSet<>();
         for (int i = 0; i < 16; i++) {
             Lab.checkStored(producer.send(new Message(topic, String.valueOf(i).getBytes())));
@@ -152,8 +152,11 @@ final class SeveralCases {
         check(brokers.equals(Set.of("broker-a", "broker-b")), "messages of " + brokers);
     }
 
-    private static String makeTopicEverywhere(Lab lab, DefaultMQProducer producer)
-        throws Exception {
+    private static String makeTopicEverywhere(
+        Lab lab, DefaultMQProducer producer, String messageType) throws Exception {
+        if (Access.isViaProxy()) {
+            return lab.makeTopic(producer, 2, messageType);
+        }
         String topic = lab.name("topic");
         // It is made where its model is: a broker that has just started may not be listed yet.
         await("two queues at each broker", () -> {
@@ -197,6 +200,7 @@ final class SeveralCases {
     /** Asks for a server to be killed and waits until nobody listens there. */
     static void kill(String name, String address) throws InterruptedException {
         System.out.println("kill " + name);
+        Access.forget(address);
         String[] parts = address.split(":");
         InetSocketAddress where = new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
         await(name + " to be gone", () -> {
