@@ -225,9 +225,9 @@ export class TestProxy {
   private react(output: Output): void {
     if (output.type === 'connect') {
       const { address } = output;
-      if (this.down.has(address)) return this.step({ type: 'link.failed', address });
       const connection = linkTo(address);
-      this.step({ type: 'link.opened', connection, address, peer: address });
+      if (this.down.has(address)) this.step({ type: 'link.failed', address });
+      else this.step({ type: 'link.opened', connection, address, peer: address });
     }
     if (output.type !== 'send' || output.connection !== linkTo(places.namesrv)) return;
     const { opaque, header } = output.frame as RequestFrame<'getRouteInfoByTopic'>;
