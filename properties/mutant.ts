@@ -10,7 +10,10 @@ export interface Mutation {
   /** Changes each input before the machine takes it; undefined: the machine never sees it. */
   readonly input?: (event: { readonly type: string }) => { readonly type: string } | undefined;
   /** Changes each output of the step that an event made; undefined: it never gets out. */
-  readonly output?: (output: Output, event: { readonly type: string }) => Output | undefined;
+  readonly output?: (
+    output: Output,
+    event: { readonly type: string },
+  ) => Output | readonly Output[] | undefined;
   /** Changes what the machine is configured with. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -33,7 +36,8 @@ export function mutant(machine: AnyStateMachine, mutation: Mutation): AnyStateMa
     scope.actionExecutor = (action) => {
       if (action.type !== 'xstate.emit') return actionExecutor(action);
       const changed = output(action.params!.event as Output, event);
-      if (changed !== undefined) actionExecutor({ ...action, params: { event: changed } });
+      const all: readonly Output[] = changed === undefined ? [] : [changed].flat();
+      for (const each of all) actionExecutor({ ...action, params: { event: each } });
     };
     return scope;
   };
