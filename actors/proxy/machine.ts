@@ -31,7 +31,9 @@ import {
 } from './draining/draining.ts';
 import { disconnect, isQuiet, stop } from './draining/ending.ts';
 import { connectionClosed } from './members/leaving.ts';
+import { type MemberEvent, memberTransitions } from './members/memberTransitions.ts';
 import { messageTransitions } from './messageTransitions.ts';
+import { queueTransitions } from './queues/queueTransitions.ts';
 import { malformed, unsupported } from './refusals.ts';
 import { relayTransitions } from './relaying/relayTransitions.ts';
 import { settled } from './replies.ts';
@@ -55,7 +57,8 @@ export type ProxyEvent =
   | MalformedRequestEvent
   | ConnectionEvent
   | TransactionTimer
-  | TimerEvent<'drained' | 'drainLook' | 'farewell' | 'requesters'>
+  | MemberEvent
+  | TimerEvent<'drained' | 'drainLook' | 'farewell' | 'requesters' | 'setAside'>
   | Reply;
 
 /** A proxy. Give it `node.boot` first; it listens on the address that it was made with. */
@@ -92,7 +95,9 @@ export const proxyMachine = setup({
     serving: {
       on: {
         ...messageTransitions,
+        ...queueTransitions,
         ...clientTransitions,
+        ...memberTransitions,
         ...relayTransitions,
         ...transactionTransitions,
         'operator.shutdown': [

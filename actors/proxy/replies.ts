@@ -3,6 +3,9 @@ import type { Reply, Step } from '../shared/node.ts';
 import type { Asker } from './answers.ts';
 import { isGivenBack } from './draining/draining.ts';
 import { forwarded } from './forwarding.ts';
+import { memberSettlers } from './members/memberReplies.ts';
+import { onRequestModes } from './queues/modes.ts';
+import { gaveBack } from './queues/popped.ts';
 import { gatherEnded } from './relaying/gatherings.ts';
 import { relayEnded } from './relaying/relaying.ts';
 import { onRoute } from './routes.ts';
@@ -13,9 +16,12 @@ type Settles = (state: ProxyState, reply: Reply) => Step<ProxyState>;
 
 /** By the `for` of the call's context. */
 const settlers: Readonly<Record<string, Settles>> = {
+  ...memberSettlers,
   forward: forwarded,
   gather: gatherEnded,
+  giveBack: gaveBack,
   relay: relayEnded,
+  requestModes: onRequestModes as Settles,
   route: onRoute as Settles,
   topicType: onTopicType as Settles,
 };

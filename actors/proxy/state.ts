@@ -6,11 +6,13 @@ import {
   newNameServers,
   type WithConnections,
 } from '../connection/index.ts';
-import { type Members, noMembers } from '../shared/membership/members.ts';
 import type { NodeInput, Stamp, Step } from '../shared/node.ts';
 import { type ProxyConfig, proxyDefaults } from './config.ts';
 import type { Draining } from './draining/draining.ts';
+import { type Clients, noClients } from './members/clients.ts';
+import { bootMembers } from './members/life.ts';
 import { newSync, type Sync } from './members/syncState.ts';
+import { noRequestModes, type RequestModes } from './queues/modes.ts';
 import { noRelays, type Relays } from './relaying/relays.ts';
 import { noRoutes, type Routes } from './routes.ts';
 import { noTopicTypes, type TopicTypes } from './sends/topicTypes.ts';
@@ -18,18 +20,15 @@ import { nextRound } from './transactions/announcing.ts';
 import { noTransactions, type Transactions } from './transactions/transactions.ts';
 
 /** State of a proxy. */
-export interface ProxyState extends WithConnections {
+export interface ProxyState extends WithConnections, Clients {
   readonly config: ProxyConfig;
   readonly connections: Connections;
   readonly nameServers: NameServers;
   readonly routes: Routes;
+  readonly requestModes: RequestModes;
   readonly relays: Relays;
   readonly topicTypes: TopicTypes;
   readonly transactions: Transactions;
-  /** Producers connected here; consumers connected here and stand-ins of others (`members/`). */
-  readonly members: Members;
-  /** Stand-ins of the producers of other proxies. */
-  readonly remoteProducers: Members;
   readonly sync: Sync;
   /** Set from `operator.shutdown` on. */
   readonly draining?: Draining;
@@ -52,18 +51,19 @@ export function newProxy({ config }: Pick<ProxyInput, 'config'>): ProxyState {
     connections: newConnections({ connectTimeoutMs, ...complete.connections }),
     nameServers: newNameServers([], 0),
     routes: noRoutes,
+    requestModes: noRequestModes(),
     relays: noRelays,
     topicTypes: noTopicTypes,
     transactions: noTransactions,
-    members: noMembers(),
-    remoteProducers: noMembers(),
+    ...noClients(),
     sync: newSync(complete),
   };
 }
 
 /** The first step of a life: which name server is asked first is left to chance. */
-export function boot(state: ProxyState, { entropy }: Stamp): Step<ProxyState> {
+export function boot(state: ProxyState, stamp: Stamp): Step<ProxyState> {
   const { config } = state;
-  const nameServers = newNameServers(config.namesrvAddrs, entropy);
-  return [{ ...state, nameServers }, [nextRound(config)]];
+  const nameServers = newNameServers(config.namesrvAddrs, stamp.entropy);
+  const [begun, outputs] = bootMembers({ ...state, nameServers }, stamp);
+  return [begun, [nextRound(config), ...outputs]];
 }

@@ -14,5 +14,5 @@ export const getConsumerConnectionList = command({
   response: {},
   responseBody: consumerConnectionsBody,
   answers: ['SUCCESS', 'CONSUMER_NOT_ONLINE'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -1,7 +1,9 @@
 /**
  * GET_CONSUMER_LIST_BY_GROUP: the members of a group (`ConsumerManagerActivity`).
  *
- * Behaviour: from what heartbeats told this proxy.
+ * Behaviour: the members connected here and at other proxies, each client id once. Nobody:
+ * SYSTEM_ERROR in a broker's words. So it is while the proxy has not read who is at other proxies:
+ * a client that is refused keeps its queues, one that got half a list would not.
  *
  * Not modelled: thread pools, and the answers of one whose queue is full.
  */
@@ -9,6 +11,7 @@ import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { forgottenRemark } from '../../shared/respond.ts';
 import { answer, refusal } from '../answers.ts';
+import { memberIds } from '../members/locating.ts';
 import type { ProxyState } from '../state.ts';
 
 /** Answers with the client ids of a group. */
@@ -17,13 +20,15 @@ export function getConsumerListByGroup(
   request: Request<'getConsumerListByGroup'>,
 ): Step<ProxyState> {
   const { consumerGroup } = request.frame.header;
-  const group = state.members.consumers.get(consumerGroup);
-  if (group === undefined) {
+  if (!state.sync.isComplete) {
+    const remark = `the proxy does not know all members of ${consumerGroup} yet`;
+    return [state, refusal(state, request, responseCode.SYSTEM_ERROR, remark)];
+  }
+  const consumerIdList = memberIds(state, consumerGroup);
+  if (consumerIdList.length === 0) {
     const remark = `no consumer for this group, ${consumerGroup}`;
     return [state, refusal(state, request, responseCode.SYSTEM_ERROR, remark)];
   }
-  const ids = new Set([...group.channels.values()].map(({ clientId }) => clientId));
-  const body = { consumerIdList: [...ids].sort() };
-  const given = { body, remark: forgottenRemark };
+  const given = { body: { consumerIdList }, remark: forgottenRemark };
   return [state, answer<'getConsumerListByGroup'>(state, request, responseCode.SUCCESS, given)];
 }

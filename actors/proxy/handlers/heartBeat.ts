@@ -1,31 +1,35 @@
 /**
  * HEART_BEAT: a client names its groups and subscriptions (`ClientManagerActivity.heartBeat`).
  *
- * Behaviour: from what heartbeats told this proxy.
+ * Behaviour: the members of a group are told of a change before the answer, and other proxies. The
+ * answer shows no capability, as upstream's: so clients never send heartbeats of version 2.
  *
  * Not modelled: thread pools, and the answers of one whose queue is full.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import { registerConsumer } from '../../shared/membership/consumers.ts';
+import { linkOf } from '../../connection/index.ts';
+import { andThen, each } from '../../shared/apply.ts';
 import type { Channel } from '../../shared/membership/members.ts';
-import { registerProducer } from '../../shared/membership/producers.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { answer } from '../answers.ts';
+import { consumerBeats, producerBeats } from '../members/joining.ts';
 import type { ProxyState } from '../state.ts';
 
 /** Takes in the client's groups and answers. */
 export function heartBeat(state: ProxyState, request: Request<'heartBeat'>): Step<ProxyState> {
   const { connection, frame, at } = request;
+  // Nobody would ever take out who comes after the connection's end.
+  if (linkOf(state.connections, connection) === undefined) return [state, []];
   const { clientID, consumerDataSet, producerDataSet } = frame.body;
   const { language, version } = frame;
   const channel: Channel = { connection, clientId: clientID, language, version, updatedAt: at };
-  let { members } = state;
-  for (const data of consumerDataSet) {
-    members = registerConsumer(members, data, channel, false).members;
-  }
-  for (const { groupName } of producerDataSet) {
-    members = registerProducer(members, groupName, channel);
-  }
-  const next = { ...state, members };
-  return [next, answer(next, request, responseCode.SUCCESS, { remark: '' })];
+  const consumers = each(state, consumerDataSet, (now, data) =>
+    consumerBeats(now, data, channel, request),
+  );
+  const all = andThen(consumers, (then) =>
+    each(then, producerDataSet, (now, { groupName }) =>
+      producerBeats(now, groupName, channel, request),
+    ),
+  );
+  return andThen(all, (now) => [now, answer(now, request, responseCode.SUCCESS, { remark: '' })]);
 }

@@ -53,6 +53,12 @@ export function remoteProxiesOf(
   return [...addresses].sort();
 }
 
+/** The client ids of a consumer group, each once, sorted. */
+export function memberIds({ members }: ProxyState, group: string): readonly string[] {
+  const channels = members.consumers.get(group)?.channels.values() ?? [];
+  return [...new Set([...channels].map(({ clientId }) => clientId))].sort();
+}
+
 /** Told by a former life of this proxy: such a client hangs nowhere now. */
 function isFormer({ sync }: ProxyState, { proxyId }: StandIn): boolean {
   return proxyId === sync.proxyId;

@@ -1,0 +1,229 @@
+/**
+ * What a proxy tells the others of its clients, as messages on brokers (`HeartbeatSyncer`).
+ *
+ * Behaviour: a consumer's registration is told with each heartbeat, its leaving once; the body is
+ * that of a 5.5.0 proxy. Equal heartbeats, which a client sends to as many brokers as it knows,
+ * are told once within `heartbeatSyncCoalesceMs`. A message that one broker does not take is given
+ * to another; failing that the next heartbeat tells anew.
+ *
+ * Better than upstream, on purpose: a closed connection is told at once; so are producers, by
+ * entries that a 5.5.0 proxy takes for the leaving of a group that it does not know.
+ */
+import type { ConsumerData } from '../../../protocol/bodies/heartbeatData.ts';
+import {
+  channelDataText,
+  type HeartbeatSync,
+  heartbeatSyncBody,
+  type RemoteChannelData,
+  subscriptionsText,
+} from '../../../protocol/bodies/heartbeatSync.ts';
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import { call, linkOf, within } from '../../connection/index.ts';
+import { logged } from '../../shared/logged.ts';
+import type { Channel, ConsumerGroup } from '../../shared/membership/members.ts';
+import type { Reply, Stamp, Step } from '../../shared/node.ts';
+import type { ProxyState } from '../state.ts';
+import { type Place, placeKey } from './clients.ts';
+import { isStandIn } from './standIns.ts';
+import { openFeeds } from './syncState.ts';
+
+/** The consumer group of entries about producers: nobody has it. */
+export const producerEntries = 'PRODUCERS_OF_PROXY';
+
+interface SendContext {
+  readonly for: 'syncSend';
+  readonly body: Uint8Array;
+  readonly brokerName: string;
+  /** Whose registration it is; absent for a leaving. */
+  readonly place: string | undefined;
+  readonly isRepeated: boolean;
+}
+
+/** Tells that a client is in a group, unless that was told a moment ago and nothing is new. */
+export function tellHere(
+  state: ProxyState,
+  place: Place,
+  channel: Channel,
+  data: ConsumerData | undefined,
+  isNews: boolean,
+  stamp: Stamp,
+): Step<ProxyState> {
+  const { sync, config } = state;
+  const key = placeKey(place);
+  const toldMono = sync.published.get(key);
+  const isRecent = toldMono !== undefined && stamp.mono - toldMono < config.heartbeatSyncCoalesceMs;
+  if ((isRecent && !isNews) || openFeeds(sync).length === 0) return [state, []];
+  const published = sync.published.set(key, stamp.mono);
+  const noted: ProxyState = { ...state, sync: { ...sync, published } };
+  const entry =
+    data === undefined
+      ? producerEntry(noted, place.group, channel, false)
+      : consumerEntry(noted, channel, data);
+  return publish(noted, entry, key, stamp);
+}
+
+/** Tells that a client has left a group. */
+export function tellGone(
+  state: ProxyState,
+  { role, group, connection }: Place,
+  channel: Channel,
+  stamp: Stamp,
+): Step<ProxyState> {
+  const { sync } = state;
+  const published = sync.published.delete(placeKey({ role, group, connection }));
+  const noted: ProxyState = { ...state, sync: { ...sync, published } };
+  const entry: Entry =
+    role === 'producer'
+      ? producerEntry(noted, group, channel, true)
+      : {
+          ...clientOf(channel),
+          heartbeatType: 'UNREGISTER',
+          group,
+          channelData: isStandIn(channel)
+            ? channel.channelData
+            : channelDataText(channelOf(noted, channel)),
+        };
+  return publish(noted, entry, undefined, stamp);
+}
+
+/** What the heartbeats of a group's members told, as one of them would have told it. */
+export function dataOf(groupName: string, group: ConsumerGroup): ConsumerData {
+  const { consumeType, messageModel, consumeFromWhere, subscriptions } = group;
+  const topics = [...subscriptions.values()].sort((one, other) =>
+    one.topic < other.topic ? -1 : 1,
+  );
+  const settings = { consumeType, messageModel, consumeFromWhere, unitMode: false };
+  return { groupName, ...settings, subscriptionDataSet: topics };
+}
+
+type Entry = Omit<HeartbeatSync, 'lastUpdateTimestamp' | 'localProxyId' | 'life'>;
+
+function consumerEntry(state: ProxyState, channel: Channel, data: ConsumerData): Entry {
+  const { groupName, consumeType, messageModel, consumeFromWhere, subscriptionDataSet } = data;
+  const extendAttribute = subscriptionsText(subscriptionDataSet);
+  const channelData = channelDataText({ ...channelOf(state, channel), extendAttribute });
+  return {
+    ...clientOf(channel),
+    heartbeatType: 'REGISTER',
+    group: groupName,
+    consumeType,
+    messageModel,
+    consumeFromWhere,
+    subscriptionDataSet,
+    channelData,
+  };
+}
+
+/** All producers have one channel: a 5.5.0 proxy remembers each channel that it ever read. */
+function producerEntry(
+  { config: { address } }: ProxyState,
+  group: string,
+  channel: Channel,
+  isLeaving: boolean,
+): Entry {
+  const own = { remoteAddress: address, localAddress: address, type: 'REMOTING' } as const;
+  return {
+    ...clientOf(channel),
+    heartbeatType: 'UNREGISTER',
+    group: producerEntries,
+    channelData: channelDataText({ remoteProxyIp: hostOf(address), ...own }),
+    producer: { group, isLeaving },
+  };
+}
+
+const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(':'));
+
+const clientOf = ({ clientId, language = 'OTHER', version }: Channel) => ({
+  clientId,
+  language,
+  version,
+});
+
+function channelOf(
+  { config: { address }, connections }: ProxyState,
+  { connection }: Channel,
+): RemoteChannelData {
+  const remoteAddress = linkOf(connections, connection)?.peer ?? '';
+  return {
+    remoteProxyIp: hostOf(address),
+    remoteAddress,
+    localAddress: address,
+    type: 'REMOTING',
+  };
+}
+
+function publish(
+  state: ProxyState,
+  entry: Entry,
+  place: string | undefined,
+  stamp: Stamp,
+): Step<ProxyState> {
+  const { sync } = state;
+  const toldAt = Math.max(stamp.at, sync.toldAt + 1);
+  const told: HeartbeatSync = {
+    ...entry,
+    lastUpdateTimestamp: toldAt,
+    localProxyId: sync.proxyId,
+    life: sync.life,
+  };
+  const body = heartbeatSyncBody.encode(told, { header: {} } as never);
+  const noted: ProxyState = { ...state, sync: { ...sync, toldAt } };
+  return send(noted, { for: 'syncSend', body, place, brokerName: '', isRepeated: false }, stamp);
+}
+
+/** Gives a message to the next broker in turn, but not to the one that has just failed. */
+function send(state: ProxyState, context: SendContext, stamp: Stamp): Step<ProxyState> {
+  const { config, sync } = state;
+  const feeds = openFeeds(sync).filter(([brokerName]) => brokerName !== context.brokerName);
+  const next = feeds[sync.sends % Math.max(1, feeds.length)];
+  if (next === undefined) return forgotten(state, context);
+  const [brokerName, { address }] = next;
+  const made = call(
+    state.connections,
+    {
+      to: address,
+      command: 'sendMessageV2',
+      header: {
+        producerGroup: `PID_${config.heartbeatSyncerTopicName}`,
+        topic: config.heartbeatSyncerTopicName,
+        defaultTopic: 'TBW102',
+        defaultTopicQueueNums: 4,
+        queueId: -1,
+        sysFlag: 0,
+        bornTimestamp: stamp.at,
+        flag: 0,
+        properties: '',
+        reconsumeTimes: 0,
+        unitMode: false,
+        batch: false,
+        brokerName,
+      },
+      body: context.body,
+      timeoutMs: config.forwardTimeoutMs,
+      mode: 'prompt',
+      context: { ...context, brokerName },
+    },
+    stamp,
+  );
+  return within({ ...state, sync: { ...sync, sends: sync.sends + 1 } }, made);
+}
+
+/** Takes in whether a broker has stored what was told. */
+export function onSyncSent(state: ProxyState, reply: Reply<'sendMessageV2'>): Step<ProxyState> {
+  const context = reply.context as SendContext; // Made by `publish` alone.
+  const { outcome, address } = reply;
+  if (outcome.ok && outcome.frame.code === responseCode.SUCCESS) return [state, []];
+  if (!context.isRepeated && !state.connections.stopped) {
+    return send(state, { ...context, isRepeated: true }, reply);
+  }
+  const problem = outcome.ok ? `${outcome.frame.code}: ${outcome.frame.remark}` : outcome.problem;
+  const [left] = forgotten(state, context);
+  return [left, [logged('warn', `other proxies not told by ${address}: ${problem}`)]];
+}
+
+/** Nobody was told: the next heartbeat tells, whenever it comes. */
+function forgotten(state: ProxyState, { place }: SendContext): Step<ProxyState> {
+  if (place === undefined) return [state, []];
+  const { sync } = state;
+  return [{ ...state, sync: { ...sync, published: sync.published.delete(place) } }, []];
+}
