@@ -8,6 +8,7 @@ import { onRequestModes } from './queues/modes.ts';
 import { gaveBack } from './queues/popped.ts';
 import { gatherEnded } from './relaying/gatherings.ts';
 import { relayEnded } from './relaying/relaying.ts';
+import { greetingEnded } from './relaying/requesters.ts';
 import { onRoute } from './routes.ts';
 import { onTopicType } from './sends/topicTypes.ts';
 import type { ProxyState } from './state.ts';
@@ -19,6 +20,7 @@ const settlers: Readonly<Record<string, Settles>> = {
   ...memberSettlers,
   forward: forwarded,
   gather: gatherEnded,
+  greet: greetingEnded as Settles,
   giveBack: gaveBack,
   relay: relayEnded,
   requestModes: onRequestModes as Settles,

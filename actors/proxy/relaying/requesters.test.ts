@@ -68,20 +68,26 @@ test('nobody is made known by messages of others, or by replies', () => {
 test('a requester is named once a connection, and every 30 s as long as it is here', () => {
   const proxy = newProxy();
   request(proxy, 's', 'shop');
-  // Whether the first one arrived was not sure: there was no connection yet.
   request(proxy, 's', 'shop');
-  const first = told(proxy, b).length;
-  request(proxy, 's', 'shop');
-  assert.is(told(proxy, b).length, first);
+  assert.equal(told(proxy, b), ['shop']);
+  proxy.reply(b, beat, { code: 0 });
   proxy.step({ type: 'link.closed', connection: b });
   request(proxy, 's', 'shop');
-  assert.is(told(proxy, b).length, first + 1);
+  assert.is(told(proxy, b).length, 2);
   proxy.advance(30_000);
-  assert.is(told(proxy, b).length, first + 2);
+  assert.is(told(proxy, b).length, 3);
   proxy.step({ type: 'link.closed', connection: 's' });
   proxy.advance(90_000);
-  assert.is(told(proxy, b).length, first + 2);
+  assert.is(told(proxy, b).length, 3);
   assert.is(proxy.state.relays.requesters.size, 0);
+});
+
+test('a broker that did not answer is told again with the next request', () => {
+  const proxy = newProxy();
+  request(proxy, 's', 'shop');
+  proxy.advance(3_000);
+  request(proxy, 's', 'shop');
+  assert.equal([told(proxy, a).length, told(proxy, b).length], [2, 2]);
 });
 
 test('what a broker pushes goes to the client, and what that says to the broker', () => {

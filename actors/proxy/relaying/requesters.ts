@@ -17,9 +17,10 @@
  * Not modelled: upstream has none of it; there such replies fail.
  */
 import { messageProperty, parseProperties } from '../../../protocol/messageProperties.ts';
-import { notify, within } from '../../connection/index.ts';
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import { call, within } from '../../connection/index.ts';
 import { andThen, each } from '../../shared/apply.ts';
-import type { Address, ConnectionId, Request, Stamp, Step } from '../../shared/node.ts';
+import type { Address, ConnectionId, Reply, Request, Stamp, Step } from '../../shared/node.ts';
 import { masterId } from '../brokers.ts';
 import { locate } from '../members/locating.ts';
 import { foundRoute, withRoute } from '../routes.ts';
@@ -31,7 +32,7 @@ export interface Requester {
   readonly connection: ConnectionId;
   /** The topic that replies to it are sent to. */
   readonly replyTopic: string;
-  /** By address of a broker: the connection that the heartbeat went over, if it was up then. */
+  /** By address of a broker: the connection that it knows the client by; undefined: asked. */
   readonly greeted: ReadonlyMap<Address, ConnectionId | undefined>;
 }
 
@@ -90,11 +91,12 @@ function greet(
   const known = requesters.get(clientId);
   const before = known?.connection === connection ? known.greeted : new Map();
   const { byAddress } = state.connections;
-  const due = mastersOf(state, replyTopic, stamp).filter(
-    (to) => !before.has(to) || before.get(to) !== byAddress.get(to),
-  );
+  const due = mastersOf(state, replyTopic, stamp).filter((to) => {
+    const link = before.get(to);
+    return !before.has(to) || (link !== undefined && link !== byAddress.get(to));
+  });
   if (due.length === 0) return [state, []];
-  const greeted = new Map([...before, ...due.map((to) => [to, byAddress.get(to)] as const)]);
+  const greeted = new Map([...before, ...due.map((to) => [to, undefined] as const)]);
   const next = withRequester(state, clientId, { connection, replyTopic, greeted });
   const step = each(next, due, (now, to) => beat(now, clientId, to, stamp));
   return requesters.size > 0 ? step : andThen(step, armed);
@@ -114,8 +116,29 @@ function beat(state: ProxyState, clientId: string, to: Address, stamp: Stamp): S
     producerDataSet: [{ groupName: `PROXY_REQUESTER_${clientId}` }],
     withoutSub: false,
   };
-  const told = { to, command: 'heartBeat', header: {}, body } as const;
-  return within(state, notify(state.connections, told, stamp));
+  const context: GreetContext = { for: 'greet', clientId };
+  const { forwardTimeoutMs: timeoutMs } = state.config;
+  const told = { to, command: 'heartBeat', header: {}, body, timeoutMs, context } as const;
+  return within(state, call(state.connections, { ...told, mode: 'prompt' }, stamp));
+}
+
+/** A broker knows a requester, or it does not: the next request tries again. */
+export function greetingEnded(state: ProxyState, reply: Reply<'heartBeat'>): Step<ProxyState> {
+  const { clientId } = reply.context as GreetContext; // Made by `beat` alone.
+  const { address, outcome } = reply;
+  const known = state.relays.requesters.get(clientId);
+  if (!known?.greeted.has(address)) return [state, []];
+  const greeted = new Map(known.greeted);
+  const link = state.connections.byAddress.get(address);
+  const isKnown = outcome.ok && outcome.frame.code === responseCode.SUCCESS;
+  if (isKnown && link !== undefined) greeted.set(address, link);
+  else greeted.delete(address);
+  return [withRequester(state, clientId, { ...known, greeted }), []];
+}
+
+interface GreetContext {
+  readonly for: 'greet';
+  readonly clientId: string;
 }
 
 /** `timer.requesters`: those that are still here are named again, the others are forgotten. */

@@ -63,6 +63,8 @@ export class TestProxy {
   mono = 5_000;
   outputs: Output[] = [];
   readonly down = new Set<Address>();
+  /** Who neither takes nor refuses a connection, and says nothing over one. */
+  readonly quiet = new Set<Address>();
   readonly routes = new Map<string, TopicRouteData>([
     ['a', routeOf('a')],
     ['b', routeOf('b')],
@@ -225,11 +227,13 @@ export class TestProxy {
   private react(output: Output): void {
     if (output.type === 'connect') {
       const { address } = output;
+      if (this.quiet.has(address)) return;
       const connection = linkTo(address);
       if (this.down.has(address)) this.step({ type: 'link.failed', address });
       else this.step({ type: 'link.opened', connection, address, peer: address });
     }
     if (output.type !== 'send' || output.connection !== linkTo(places.namesrv)) return;
+    if (this.quiet.has(places.namesrv)) return;
     const { opaque, header } = output.frame as RequestFrame<'getRouteInfoByTopic'>;
     const body = this.routes.get(header.topic);
     const code = body === undefined ? 17 : 0;
