@@ -9,10 +9,19 @@ import type { RequestFrame } from '../../protocol/frame.ts';
 import type { Stamp } from '../shared/node.ts';
 import type { ProxyConfig } from './config.ts';
 
-/** What a request has been through that was set aside for a route and came again. */
+/** That a topic has no route, as a request that asked for it is told. */
+export interface NoRoute {
+  readonly kind: 'none';
+  readonly code: number;
+  readonly remark: string | undefined;
+}
+
+/** What an event has been through that was set aside for a route and came again. */
 export interface Waited {
   /** Monotonic time of its arrival. */
   readonly sinceMono: number;
+  /** Topics that it has learnt to have no route: it does not ask for them a second time. */
+  readonly absent: ReadonlyMap<string, NoRoute>;
 }
 
 /** An event that may have been set aside. */

@@ -26,6 +26,8 @@ export interface ProxyConfig {
   readonly forwardTimeoutMs: number;
   /** The same where clients wait for 1 s: locks of queues, assignments. */
   readonly lockTimeoutMs: number;
+  /** How long it counts what a broker said of request modes. */
+  readonly requestModeCacheMs: number;
   /**
    * How much longer than a broker may hold a request the proxy waits for its answer: clients wait
    * 10 s longer at least.
@@ -86,6 +88,7 @@ export const proxyDefaults: ProxyConfig = {
   mqClientApiTimeoutMs: 2_000,
   forwardTimeoutMs: 2_700,
   lockTimeoutMs: 800,
+  requestModeCacheMs: 20_000,
   holdGraceMs: 9_000,
   enableShutdownGracefully: true,
   shutdownWaitTimeSeconds: 30,

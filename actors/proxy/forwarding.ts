@@ -13,12 +13,14 @@
 import type { CommandName } from '../../protocol/commands/index.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
-import { call, notify, within } from '../connection/index.ts';
+import { call, notify } from '../connection/index.ts';
 import { andThen } from '../shared/apply.ts';
-import type { Address, CallOutcome, Reply, Request, Step } from '../shared/node.ts';
+import type { Address, CallOutcome, Output, Reply, Request, Step } from '../shared/node.ts';
 import { type Asker, askerOf, passOn, refusal } from './answers.ts';
 import { boundMs, leftMs, type Resumable } from './bounds.ts';
 import { withBroker } from './brokers.ts';
+import { type PopNote, popAnswered, popNote } from './queues/popped.ts';
+import { fromSlave, readableAt } from './queues/slaveReads.ts';
 import { resolveBroker } from './resolving.ts';
 import { refetch } from './routes.ts';
 import type { ProxyState } from './state.ts';
@@ -27,7 +29,7 @@ import { halfNote, halfStored } from './transactions/entries.ts';
 const { SYSTEM_ERROR } = responseCode;
 
 /** The context of a request that was handed on. */
-export interface ForwardContext {
+export interface ForwardContext extends PopNote {
   readonly for: 'forward';
   readonly asker: Asker;
   readonly brokerName: string;
@@ -49,7 +51,7 @@ export function forward(
   );
 }
 
-/** Hands a request on to the master of a broker. */
+/** Hands a request on to the master of a broker; one that reads to a slave if there is none. */
 export function forwardTo(
   state: ProxyState,
   request: Request,
@@ -58,11 +60,15 @@ export function forwardTo(
 ): Step<ProxyState> {
   return withBroker(state, brokerName, request, (now, found) => {
     if (found.kind === 'none') return [now, refusal(now, request, found.code, found.remark)];
-    if (found.master === undefined) {
+    if (found.master !== undefined) {
+      return handOn(now, request, { brokerName, to: found.master, timeoutMs }, request);
+    }
+    const slave = readableAt(request.frame, found.addresses);
+    if (slave === undefined) {
       const remark = `broker ${brokerName} has no master`;
       return [now, refusal(now, request, SYSTEM_ERROR, remark)];
     }
-    return handOn(now, request, { brokerName, to: found.master, timeoutMs }, request);
+    return handOn(now, fromSlave(request), { brokerName, to: slave, timeoutMs }, request);
   });
 }
 
@@ -83,7 +89,11 @@ export function handOn(
     ...(extra === undefined ? {} : { extra }),
     ...(remark === undefined ? {} : { remark }),
   };
-  if (oneway) return within(state, notify(state.connections, sent, stamp));
+  const told: Output = { type: 'observe', observation: { kind: 'forwarded', command, brokerName } };
+  if (oneway) {
+    const [connections, outputs] = notify(state.connections, sent, stamp);
+    return [{ ...state, connections }, [told, ...outputs]];
+  }
   const asker = askerOf({ connection, frame });
   const context: ForwardContext = {
     for: 'forward',
@@ -91,9 +101,11 @@ export function handOn(
     brokerName,
     timeoutMs,
     ...halfNote(frame as RequestFrame),
+    ...popNote(frame as RequestFrame),
   };
   const made = { ...sent, timeoutMs: leftMs(stamp, timeoutMs), mode: 'prompt', context } as const;
-  return within(state, call(state.connections, made, stamp));
+  const [connections, outputs] = call(state.connections, made, stamp);
+  return [{ ...state, connections }, [told, ...outputs]];
 }
 
 /** Hands the broker's answer back, or says why there is none. */
@@ -102,7 +114,9 @@ export function forwarded(state: ProxyState, reply: Reply<CommandName>): Step<Pr
   const { asker, brokerName, timeoutMs } = context;
   const { outcome, address } = reply;
   if (outcome.ok) {
-    const noted = halfStored(state, context, outcome.frame, reply);
+    const noted = andThen(halfStored(state, context, outcome.frame, reply), (now) =>
+      popAnswered(now, context, outcome.frame, reply),
+    );
     return andThen(noted, (now) => [now, passOn(now, asker, outcome.frame)]);
   }
   const remark = failureText(outcome.problem, address, timeoutMs);

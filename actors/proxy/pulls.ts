@@ -3,7 +3,12 @@
  *
  * Behaviour: brokers know no consumer of a proxy, so a pull that relies on what its heartbeats told
  * gets the subscription put into its header; `subVersion` stays. Unknown groups and topics are
- * refused in the proxy's own words. The bound leaves the broker time to answer after a hold.
+ * refused in the proxy's own words. A pull with a newer subscription than any heartbeat has told is
+ * refused as a broker does it: an older filter would pass over what the newer one wants (upstream's
+ * proxies do not look). The bound leaves the broker time to answer after a hold.
+ *
+ * Not modelled: what brokers know of groups alone: broadcasting that is switched off, and groups
+ * that may not read a topic; a pull with its subscription in the header is not asked.
  */
 import { pullSysFlag } from '../../protocol/commands/pullMessage.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
@@ -21,14 +26,14 @@ export function forwardPull(state: ProxyState, request: PullRequest): Step<Proxy
   const { header } = request.frame;
   if ((header.sysFlag & pullSysFlag.subscription) !== 0) return forward(state, request);
   const group = state.members.consumers.get(header.consumerGroup);
-  if (group === undefined) {
-    const remark = "the consumer's subscription not latest";
-    return [state, refusal(state, request, SUBSCRIPTION_NOT_LATEST, remark)];
-  }
-  const told = group.subscriptions.get(header.topic);
-  if (told === undefined) {
+  const told = group?.subscriptions.get(header.topic);
+  if (group !== undefined && told === undefined) {
     const remark = "the consumer's subscription not exist";
     return [state, refusal(state, request, SUBSCRIPTION_NOT_EXIST, remark)];
+  }
+  if (told === undefined || Number(header.subVersion ?? 0) > Number(told.subVersion)) {
+    const remark = "the consumer's subscription not latest";
+    return [state, refusal(state, request, SUBSCRIPTION_NOT_LATEST, remark)];
   }
   const completed = {
     ...header,

@@ -52,7 +52,7 @@ export function resolveBroker(state: ProxyState, request: Request, then: Then): 
 }
 
 /** The broker that a request names by itself; undefined: none. */
-export function namedBroker({ frame }: Request): string | undefined {
+export function namedBroker({ frame }: Pick<Request, 'frame'>): string | undefined {
   const { bname, brokerName, extraInfo } = frame.header as Hints;
   const told = brokerName ?? bname;
   if (told !== undefined) return told;

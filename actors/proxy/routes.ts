@@ -14,10 +14,11 @@
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { call, chooseNameServer } from '../connection/index.ts';
-import { stampOf } from '../shared/apply.ts';
 import { logged } from '../shared/logged.ts';
-import type { Output, Reply, Stamp, Step } from '../shared/node.ts';
+import type { Output, Reply, Stamp, Step, TimerEvent } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
+import type { NoRoute, Resumable } from './bounds.ts';
+import { comeAgain, nobody, overdue, setAside, type Waiting } from './setAside.ts';
 import type { ProxyState } from './state.ts';
 
 /** What a name server said of a topic, last. */
@@ -36,8 +37,8 @@ export interface CachedRoute {
 /** All cached routes, and what waits for others. */
 export interface Routes {
   readonly cached: Table<CachedRoute>;
-  /** By topic that a name server was asked for: events that wait, newest first. */
-  readonly waiting: Table<Parked | undefined>;
+  /** By topic that a name server was asked for. */
+  readonly waiting: Table<Waiting>;
   /** By broker name: its addresses by id, as the newest route that names it has them. */
   readonly brokers: Table<KnownBroker>;
 }
@@ -46,12 +47,6 @@ export interface Routes {
 export interface KnownBroker {
   readonly addresses: ReadonlyMap<number, string>;
   readonly cluster: string;
-}
-
-/** An event that comes again when the route that it needs is known. */
-interface Parked {
-  readonly event: Stamp & { readonly type: string };
-  readonly before: Parked | undefined;
 }
 
 /** What upstream's exceptions end with (`FAQUrl.attachDefaultURL`). */
@@ -66,9 +61,7 @@ export const noRoutes: Routes = {
 };
 
 /** What is known of a topic: a route, or why there is none. */
-export type Found =
-  | { readonly kind: 'route'; readonly route: TopicRouteData }
-  | { readonly kind: 'none'; readonly code: number; readonly remark: string | undefined };
+export type Found = { readonly kind: 'route'; readonly route: TopicRouteData } | NoRoute;
 
 interface RouteContext {
   readonly for: 'route';
@@ -82,10 +75,10 @@ interface RouteContext {
 export function withRoute(
   state: ProxyState,
   topic: string,
-  event: Stamp & { readonly type: string },
+  event: Resumable,
   then: (state: ProxyState, found: Found) => Step<ProxyState>,
 ): Step<ProxyState> {
-  const found = foundRoute(state, topic, event);
+  const found = event.waited?.absent.get(topic) ?? foundRoute(state, topic, event);
   if (found === undefined) return park(state, topic, event);
   const [used, outputs] = refreshed(state, topic, event);
   const [after, more] = then(used, found);
@@ -94,7 +87,7 @@ export function withRoute(
 
 /** Has a topic asked for at once, whatever is cached: an address of its route has failed. */
 export function refetch(state: ProxyState, topic: string, stamp: Stamp): Step<ProxyState> {
-  return state.routes.waiting.has(topic) ? [state, []] : fetch(state, topic, undefined, stamp);
+  return state.routes.waiting.has(topic) ? [state, []] : fetch(state, topic, nobody, stamp);
 }
 
 /** What is cached of a topic, if it still counts. */
@@ -122,22 +115,29 @@ function refreshed(state: ProxyState, topic: string, stamp: Stamp): Step<ProxySt
   return isOld ? refetch(used, topic, stamp) : [used, []];
 }
 
-function park(state: ProxyState, topic: string, event: Parked['event']): Step<ProxyState> {
-  const { waiting } = state.routes;
-  if (!waiting.has(topic)) return fetch(state, topic, { event, before: undefined }, event);
-  const parked = { event, before: waiting.get(topic) };
-  return [{ ...state, routes: { ...state.routes, waiting: waiting.set(topic, parked) } }, []];
+function park(state: ProxyState, topic: string, event: Resumable): Step<ProxyState> {
+  const asked = state.routes.waiting.get(topic);
+  const [waiting, outputs] = setAside(state.config, topic, asked ?? nobody, event);
+  if (asked === undefined) {
+    const [after, more] = fetch(state, topic, waiting, event);
+    return [after, [...outputs, ...more]];
+  }
+  return [withWaiting(state, topic, waiting), outputs];
 }
 
-function fetch(
-  state: ProxyState,
-  topic: string,
-  parked: Parked | undefined,
-  stamp: Stamp,
-): Step<ProxyState> {
+/** `timer.setAside`: the time of some that wait for a route is over, whatever comes of it. */
+export function waitedTooLong(state: ProxyState, { key, ...stamp }: TimerEvent): Step<ProxyState> {
+  const asked = state.routes.waiting.get(key);
+  if (asked === undefined) return [state, []];
+  const remark = `route of ${key} unknown: no name server has answered in time`;
+  const none: NoRoute = { kind: 'none', code: responseCode.SYSTEM_ERROR, remark };
+  const [waiting, outputs] = overdue(key, asked, none, stamp);
+  return [withWaiting(state, key, waiting), outputs];
+}
+
+function fetch(state: ProxyState, topic: string, waiting: Waiting, stamp: Stamp): Step<ProxyState> {
   const [nameServers, to] = chooseNameServer(state.nameServers, state.connections);
-  const waiting = state.routes.waiting.set(topic, parked);
-  const asked: ProxyState = { ...state, nameServers, routes: { ...state.routes, waiting } };
+  const asked = withWaiting({ ...state, nameServers }, topic, waiting);
   if (to === undefined) return failed(asked, topic, 'no name server is configured', stamp);
   const context: RouteContext = { for: 'route', topic };
   const [connections, outputs] = call(
@@ -194,12 +194,16 @@ function resumed(
   said: readonly Output[],
 ): Step<ProxyState> {
   const { routes } = state;
-  const raised: Output[] = [];
-  for (let parked = routes.waiting.get(topic); parked !== undefined; parked = parked.before) {
-    raised.push({ type: 'raise', event: { ...parked.event, ...stampOf(stamp) } });
-  }
+  const found = foundRoute(state, topic, stamp);
+  const none = found?.kind === 'none' ? found : undefined;
+  const again = comeAgain(topic, routes.waiting.get(topic) ?? nobody, none, stamp);
   const waiting = routes.waiting.delete(topic);
-  return [{ ...state, routes: { ...routes, waiting } }, [...said, ...raised.reverse()]];
+  return [{ ...state, routes: { ...routes, waiting } }, [...said, ...again]];
+}
+
+function withWaiting(state: ProxyState, topic: string, one: Waiting): ProxyState {
+  const { routes } = state;
+  return { ...state, routes: { ...routes, waiting: routes.waiting.set(topic, one) } };
 }
 
 function withCached(state: ProxyState, topic: string, cached: CachedRoute): ProxyState {

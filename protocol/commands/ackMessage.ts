@@ -17,5 +17,5 @@ export const ackMessage = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'MESSAGE_ILLEGAL', 'TOPIC_NOT_EXIST', 'NO_MESSAGE'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

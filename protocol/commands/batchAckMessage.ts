@@ -11,5 +11,5 @@ export const batchAckMessage = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'MESSAGE_ILLEGAL', 'NO_MESSAGE'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

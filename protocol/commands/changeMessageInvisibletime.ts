@@ -23,5 +23,5 @@ export const changeMessageInvisibletime = command({
   },
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'MESSAGE_ILLEGAL', 'TOPIC_NOT_EXIST', 'NO_MESSAGE'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

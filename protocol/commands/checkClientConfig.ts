@@ -11,5 +11,5 @@ export const checkClientConfig = command({
   response: {},
   responseBody: noBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR', 'SUBSCRIPTION_PARSE_FAILED'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

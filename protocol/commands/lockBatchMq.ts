@@ -10,5 +10,5 @@ export const lockBatchMq = command({
   response: {},
   responseBody: lockBatchResponseBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -32,5 +32,5 @@ export const notification = command({
     'SUBSCRIPTION_GROUP_NOT_EXIST',
     'INVALID_PARAMETER',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

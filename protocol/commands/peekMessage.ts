@@ -30,5 +30,5 @@ export const peekMessage = command({
     'SUBSCRIPTION_GROUP_NOT_EXIST',
     'INVALID_PARAMETER',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -22,5 +22,5 @@ export const pollingInfo = command({
     'SUBSCRIPTION_GROUP_NOT_EXIST',
     'INVALID_PARAMETER',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -46,5 +46,5 @@ export const popMessage = command({
     'POLLING_FULL',
     'POLLING_TIMEOUT',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

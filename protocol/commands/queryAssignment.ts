@@ -13,5 +13,5 @@ export const queryAssignment = command({
   response: {},
   responseBody: queryAssignmentResponseBody,
   answers: ['SUCCESS', 'SYSTEM_ERROR'],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });

@@ -17,5 +17,5 @@ export const setMessageRequestMode = command({
     'TOPIC_NOT_EXIST',
     'SUBSCRIPTION_GROUP_NOT_EXIST',
   ],
-  support: { broker: 'full' },
+  support: { broker: 'full', proxy: 'full' },
 });
