@@ -1,6 +1,8 @@
 /** Operators of a story: what tools such as mqadmin ask of brokers and name servers. */
 
 import type { Asked } from '../../actors/shared/observation.ts';
+import { announcedVersion } from '../../actors/shared/respond.ts';
+import { consumerRunningInfoBody } from '../../protocol/bodies/consumerRunningInfo.ts';
 import type { SubscriptionGroupConfig } from '../../protocol/bodies/subscriptionGroupConfig.ts';
 import type {
   CommandName,
@@ -102,24 +104,49 @@ export class Admin extends StoryNode {
   /**
    * Has a member take one stored message now, and tells what its listener made of it:
    * `CR_SUCCESS`, `CR_LATER`; undefined if it was refused.
+   * @param broker whom to ask; undefined: the proxy that this operator is given
    * @param offsetMsgId where the message is stored, as a send tells it
    */
   consumeDirectly(
-    broker: Broker,
+    broker: Broker | undefined,
     group: string,
     consumer: Consumer,
     offsetMsgId: string,
   ): string | undefined {
-    const clientId = this.members(broker, group).find((id) => id.endsWith(`@${consumer.name}`));
-    const header = {
-      consumerGroup: group,
-      clientId: clientId ?? consumer.name,
-      msgId: offsetMsgId,
-    };
+    const clientId = this.#clientId(broker, group, consumer);
+    const header = { consumerGroup: group, clientId, msgId: offsetMsgId };
     // The broker adds the message.
     const { code, body } = this.ask(broker, 'consumeMessageDirectly', header, []);
     const told = code === 0 && body !== undefined ? text.decode(body) : '';
     return /"consumeResult":"(\w+)"/.exec(told)?.[1];
+  }
+
+  /**
+   * Asks how a member is doing, and tells which topics it says that it is subscribed to, sorted;
+   * undefined if it was refused.
+   * @param broker whom to ask; undefined: the proxy that this operator is given
+   */
+  runningInfo(
+    broker: Broker | undefined,
+    group: string,
+    consumer: Consumer,
+  ): readonly string[] | undefined {
+    const clientId = this.#clientId(broker, group, consumer);
+    const header = { consumerGroup: group, clientId };
+    const { code, body } = this.ask(broker, 'getConsumerRunningInfo', header);
+    if (code !== 0 || body === undefined) return undefined;
+    const told = consumerRunningInfoBody.decode(body, { version: announcedVersion });
+    if (!told.ok) return undefined;
+    return told.value.subscriptionSet.map(({ topic }) => topic).sort();
+  }
+
+  /** The id of a member; its name where it is none. */
+  #clientId(broker: Broker | undefined, group: string, { name }: Consumer): string {
+    const ids =
+      broker === undefined
+        ? this.ask(broker, 'getConsumerListByGroup', { consumerGroup: group }).body?.consumerIdList
+        : this.members(broker, group);
+    return ids?.find((id) => id.endsWith(`@${name}`)) ?? name;
   }
 
   /** Takes the write permission from all topics of a broker, in all name servers. */
