@@ -133,6 +133,16 @@ const local: ReadonlySet<string> = new Set([
   'notifyConsumerIdsChanged',
 ]);
 
+/** The name server says at last where a topic is. */
+function tellRoute(proxy: TestProxy, topic: string): void {
+  const connection = linkTo(places.namesrv);
+  const lookups = proxy.asked(connection, 'getRouteInfoByTopic');
+  const opaque = lookups.findLast(({ header }) => header.topic === topic)?.opaque;
+  const body = proxy.routes.get(topic);
+  const frame = { kind: 'response', command: 'getRouteInfoByTopic', code: 0, opaque, body };
+  proxy.step({ type: 'frame.response', connection, frame } as never);
+}
+
 bounds('the time that a request was set aside for a route counts', () => {
   const proxy = new TestProxy();
   proxy.open('client', '10.1.0.1:50000');
@@ -140,8 +150,7 @@ bounds('the time that a request was set aside for a route counts', () => {
   proxy.quiet.add(places.namesrv);
   const opaque = proxy.ask('client', 'getMaxOffset', { ...queue, committed: true });
   proxy.advance(1_500);
-  const body = proxy.routes.get('b') as never;
-  proxy.reply(linkTo(places.namesrv), 'getRouteInfoByTopic', { body });
+  tellRoute(proxy, 'b');
   assert.is(proxy.asked(linkTo(places.b), 'getMaxOffset').length, 1, 'the broker is asked');
   proxy.advance(proxyDefaults.forwardTimeoutMs - 1_501);
   assert.equal(proxy.answers('client', opaque), []);
@@ -167,8 +176,7 @@ bounds('who waits for a route only as long as its client does lets the others wa
   const [refused] = proxy.answers('client', hurried);
   assert.is(refused?.code, 1);
   assert.is(refused?.remark, 'route of b unknown: no name server has answered in time');
-  const body = proxy.routes.get('b') as never;
-  proxy.reply(linkTo(places.namesrv), 'getRouteInfoByTopic', { body });
+  tellRoute(proxy, 'b');
   assert.equal(proxy.answers('client', patient), []);
   assert.is(proxy.asked(linkTo(places.b), 'getMaxOffset').length, 1);
   assert.is(proxy.asked(linkTo(places.b), 'lockBatchMq').length, 0);
