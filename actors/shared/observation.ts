@@ -23,7 +23,12 @@ import type {
   Revived,
   Settled,
 } from './popObservations.ts';
-import type { ClientsLeft, Forwarded, MembersCounted } from './proxyObservations.ts';
+import type {
+  ClientsLeft,
+  Forwarded,
+  MembersComplete,
+  MembersCounted,
+} from './proxyObservations.ts';
 import type { LogCutOff, Replicated } from './replicationObservations.ts';
 import type { Replied, RequestSettled } from './requestObservations.ts';
 import type { FoundMessage, SendSettled } from './sendObservations.ts';
@@ -57,7 +62,12 @@ export type {
   Revived,
   Settled,
 } from './popObservations.ts';
-export type { ClientsLeft, Forwarded, MembersCounted } from './proxyObservations.ts';
+export type {
+  ClientsLeft,
+  Forwarded,
+  MembersComplete,
+  MembersCounted,
+} from './proxyObservations.ts';
 export type { LogCutOff, Replicated } from './replicationObservations.ts';
 export type { Replied, RequestOutcome, RequestSettled } from './requestObservations.ts';
 export type { FoundMessage, SendOutcome, SendSettled } from './sendObservations.ts';
@@ -132,6 +142,7 @@ export type Observation =
   | TransactionDiscarded
   | TransactionResolved
   | Forwarded
+  | MembersComplete
   | MembersCounted
   | ClientsLeft
   | Logged;

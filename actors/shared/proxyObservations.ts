@@ -16,6 +16,14 @@ export interface MembersCounted {
   readonly clientIds: readonly string[];
 }
 
+/**
+ * A proxy knows the clients of all proxies now, as far as they told of them: or it has waited long
+ * enough for that.
+ */
+export interface MembersComplete {
+  readonly kind: 'membersComplete';
+}
+
 /** A proxy that ends began to send its clients away, or disconnected those that were left. */
 export interface ClientsLeft {
   readonly kind: 'clientsLeft';

@@ -69,6 +69,7 @@ const texts: {
   transactionDiscarded: transactionText,
   transactionResolved: transactionText,
   forwarded: proxyText,
+  membersComplete: proxyText,
   membersCounted: proxyText,
   clientsLeft: proxyText,
   asked: ({ command, outcome, code = 0, remark }, whole) => {

@@ -42,5 +42,7 @@ export function completed(state: ProxyState, stamp: Stamp): Step<ProxyState> {
   if (state.sync.isComplete) return [state, []];
   const known: ProxyState = { ...state, sync: { ...state.sync, isComplete: true } };
   const groups = [...known.members.consumers.keys()].sort();
-  return each(known, groups, (now, group) => notifyLocals(now, group, stamp));
+  const complete: Output = { type: 'observe', observation: { kind: 'membersComplete' } };
+  const [told, outputs] = each(known, groups, (now, group) => notifyLocals(now, group, stamp));
+  return [told, [complete, ...outputs]];
 }
