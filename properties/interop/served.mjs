@@ -12,8 +12,8 @@ const SAID_LINES_MAX = 40;
  * Starts a served cluster.
  *
  * @param {{ settings?: Record<string, string | number | boolean>, brokers?: 0 | 1,
- *   namesrvAddrs?: readonly string[], proxies?: 0 | 1 }} [options] settings of the broker; 0: a name
- *   server alone; where name servers are, if none is to be served; whether a proxy is
+ *   namesrvAddrs?: readonly string[], proxies?: 0 | 1 }} [options] settings of the broker; 0: a
+ *   name server alone; where name servers are, if none is to be served; whether a proxy is
  * @returns {Promise<{ namesrv: string, broker: string, proxy: string, ended(): string | undefined,
  *   kill(): void, stop(): Promise<void> }>} once clients can connect; `ended` says how the process
  *   ended if it did so by itself
