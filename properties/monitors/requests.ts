@@ -2,7 +2,7 @@
 import type { RequestOrder } from '../../actors/producer/events.ts';
 import type { TraceEntry } from '../../harness/kernel/trace.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, namesOf } from './evidence.ts';
 import type { Found } from './found.ts';
 
 const text = new TextDecoder();
@@ -48,12 +48,14 @@ export function unsettledRequests({ trace, kernel }: Evidence): readonly Found[]
  * request than the one that they reply to (listeners put "re: " before the request's body, and a
  * plan's request has its id for a body).
  */
-export function foreignReplies({ trace }: Evidence): readonly Found[] {
+export function foreignReplies({ plan, trace }: Evidence): readonly Found[] {
   const wrong: Found[] = [];
+  // They hand it on; whether to whom it is for, their own pushes show.
+  const proxies = namesOf(plan, 'proxy');
   for (const entry of trace) {
     if (entry.kind === 'frame' && entry.frame.command === 'pushReplyMessageToClient') {
       const { frame, to, timeMs } = entry;
-      if (frame.kind !== 'request') continue;
+      if (frame.kind !== 'request' || proxies.has(to)) continue;
       const { properties } = frame.header as { readonly properties?: string };
       const client = propertyOf(properties ?? '', messageProperty.replyToClient);
       if (client?.endsWith(`@${to}`)) continue;
