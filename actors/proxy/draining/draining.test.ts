@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { responseCode } from '../../../protocol/responseCodes.ts';
+import { marked } from '../relaying/relayMark.ts';
 import { linkTo, places, TestProxy } from '../relaying/testRelays.ts';
 
 const draining = suite('proxy: sending clients away');
@@ -129,6 +130,23 @@ draining('who asks nothing is disconnected at the end of the wait', () => {
   assert.ok(isClosed(proxy, 'idle'));
   assert.ok(isOver(proxy));
   assert.is(proxy.state.members.producers.size, 0, 'its memberships have ended');
+});
+
+draining('what another proxy asks for a client that is still here is done', () => {
+  const proxy = proxyWith();
+  proxy.consumer('c', 'id', '10.1.0.1:4000');
+  proxy.open('p2', places.otherProxy);
+  proxy.step({ type: 'operator.shutdown' });
+  const header = { consumerGroup: 'CG', clientId: 'id', jstackEnable: false } as never;
+  const more = { extra: marked(undefined, '10.1.0.8:4000') };
+  const opaque = proxy.ask('p2', 'getConsumerRunningInfo', header, undefined, more);
+  assert.equal(proxy.answers('p2', opaque), []);
+  assert.is(proxy.asked('c', 'getConsumerRunningInfo').length, 1);
+  proxy.reply('c', 'getConsumerRunningInfo', { code: SUCCESS });
+  assert.equal(codes(proxy, 'p2', opaque), [SUCCESS]);
+  proxy.advance(2_100);
+  assert.ok(isClosed(proxy, 'p2'), 'it is no client: nobody waits for it to go');
+  assert.not(isClosed(proxy, 'c'));
 });
 
 draining('a broker that asks something of a client is not sent away', () => {

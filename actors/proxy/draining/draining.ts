@@ -12,7 +12,8 @@
  * they take nothing, so that asking again elsewhere is the same. A pop that a broker holds has to be
  * waited for: its messages are hidden when they come, and would be for nobody.
  *
- * Unlike upstream, one-way requests are carried out: nobody can be told to repeat them.
+ * Unlike upstream, one-way requests are carried out: nobody can be told to repeat them. So is what
+ * another proxy asks for a client that still hangs here.
  */
 import { versionGate } from '../../../protocol/mqVersion.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
@@ -31,6 +32,7 @@ import type {
 import type { ClientsLeft } from '../../shared/observation.ts';
 import { respond } from '../../shared/respond.ts';
 import { emptyTable, type Table } from '../../shared/table.ts';
+import { isRelayed } from '../relaying/relayMark.ts';
 import type { ProxyState } from '../state.ts';
 import { asksUnderWay, busyConnections } from './underWay.ts';
 
@@ -45,8 +47,8 @@ const quietMs = 1_000;
 
 /** What a proxy that leaves keeps of its clients. */
 export interface Draining {
-  /** Connections that were answered GO_AWAY, with the monotonic time of the last. */
-  readonly sentAway: Table<number>;
+  /** Connections that were answered GO_AWAY. */
+  readonly sentAway: Table<true>;
   /** Pulls that were given back: what a broker says of them is nobody's any more. */
   readonly givenBack: Table<true>;
 }
@@ -59,7 +61,7 @@ const repeatable: ReadonlySet<string> = new Set(['pullMessage', 'litePullMessage
 const goAway = { code: responseCode.GO_AWAY, remark: 'please go away' } as const;
 
 /** `operator.shutdown`: gives held pulls back and waits for the clients to go. */
-export function leave(state: ProxyState, event: Stamp): Step<ProxyState> {
+export function leave(state: ProxyState): Step<ProxyState> {
   const delayMs = state.config.shutdownWaitTimeSeconds * 1_000;
   const leaving: ProxyState = {
     ...state,
@@ -70,7 +72,7 @@ export function leave(state: ProxyState, event: Stamp): Step<ProxyState> {
     { type: 'timer.set', name: drainedTimer, key: '', delayMs },
     lookSoon,
   ];
-  return andThen([leaving, outputs], (now) => giveBack(now, event));
+  return andThen([leaving, outputs], giveBack);
 }
 
 /** The output that tells how many clients there still are. */
@@ -82,7 +84,7 @@ export function clientsLeft(how: ClientsLeft['how'], { connections }: ProxyState
 
 const lookSoon: Output = { type: 'timer.set', name: drainLookTimer, key: '', delayMs: quietMs };
 
-function giveBack(state: ProxyState, { mono }: Stamp): Step<ProxyState> {
+function giveBack(state: ProxyState): Step<ProxyState> {
   const asks = asksUnderWay(state).filter(
     ({ asker, version }) => repeatable.has(asker.frame.command) && version > versionGate.goAway,
   );
@@ -91,7 +93,7 @@ function giveBack(state: ProxyState, { mono }: Stamp): Step<ProxyState> {
     if (frame.oneway || linkOf(now.connections, connection) === undefined) return [now, []];
     const { sentAway, givenBack } = now.draining ?? nobody;
     const draining = {
-      sentAway: sentAway.set(connection, mono),
+      sentAway: sentAway.set(connection, true as const),
       givenBack: givenBack.set(askKey(connection, frame.opaque), true as const),
     };
     const answered = respond({ connection, frame } as Request, goAway.code, {
@@ -116,13 +118,18 @@ export function isGivenBack(
 /** Whether a request is one that is answered GO_AWAY: of a client, and a newer one. */
 export function isSentAway(state: ProxyState, event: { readonly type: string }): boolean {
   const { connection, frame } = event as AnyRequestEvent; // Asked of requests alone.
-  return frame.version > versionGate.goAway && !frame.oneway && isOfClient(state, connection);
+  return (
+    frame.version > versionGate.goAway &&
+    !frame.oneway &&
+    !isRelayed(frame) &&
+    isOfClient(state, connection)
+  );
 }
 
 /** Answers GO_AWAY. */
 export function sendAway(state: ProxyState, request: AnyRequestEvent): Step<ProxyState> {
   const { sentAway, givenBack } = state.draining ?? nobody;
-  const draining = { givenBack, sentAway: sentAway.set(request.connection, request.mono) };
+  const draining = { givenBack, sentAway: sentAway.set(request.connection, true as const) };
   const answered = respond(request, goAway.code, { remark: goAway.remark });
   return [{ ...state, draining }, answered];
 }
@@ -143,19 +150,24 @@ export function refuse(state: ProxyState, { connection }: LinkOpened): Step<Prox
   return [state, [{ type: 'close', connection }]];
 }
 
-/** `timer.drainLook`: closes the connections whose clients have gone, and looks again later. */
+/**
+ * `timer.drainLook`: closes the connections whose clients have gone, and quiet ones of nobody who is
+ * in any group, such as other proxies; looks again later.
+ */
 export function closeQuiet(state: ProxyState, event: Stamp): Step<ProxyState> {
   const { sentAway } = state.draining ?? nobody;
   const busy = busyConnections(state);
-  const quiet = [...sentAway]
-    .filter(([connection, mono]) => event.mono - mono >= quietMs && !busy.has(connection))
-    .map(([connection]) => connection);
-  const [closed, outputs] = each(state, quiet.sort(), (now, connection) => {
-    const { draining = nobody } = now;
-    const left = { ...draining, sentAway: draining.sentAway.delete(connection) };
-    const gone: ProxyState = { ...now, draining: left };
-    return within(gone, closeLink(gone.connections, connection, event));
-  });
+  const quiet = [...state.connections.links.values()].filter(
+    ({ connection, address, activeMono }) =>
+      address === undefined &&
+      event.mono - activeMono >= quietMs &&
+      !busy.has(connection) &&
+      (sentAway.has(connection) || !state.members.memberships.has(connection)),
+  );
+  const names = quiet.map(({ connection }) => connection).sort();
+  const [closed, outputs] = each(state, names, (now, connection) =>
+    within(now, closeLink(now.connections, connection, event)),
+  );
   return [closed, [...outputs, lookSoon]];
 }
 

@@ -21,9 +21,16 @@ export function asksUnderWay(state: ProxyState): readonly AskUnderWay[] {
   return asks;
 }
 
-/** Connections whose requests are under way, those that wait for a route included. */
+/**
+ * Connections whose requests are under way, those that wait for a route included, and those of
+ * clients that were asked something themselves.
+ */
 export function busyConnections(state: ProxyState): ReadonlySet<ConnectionId> {
   const busy = new Set(asksUnderWay(state).map(({ asker }) => asker.connection));
+  for (const { connection, calls } of state.connections.links.values()) {
+    if (calls.size > 0) busy.add(connection);
+  }
+  for (const { asker } of state.relays.gatherings.values()) busy.add(asker.connection);
   for (const { events } of [
     ...state.routes.waiting.values(),
     ...state.topicTypes.waiting.values(),
@@ -45,12 +52,10 @@ export function hasOwnSends(state: ProxyState): boolean {
   );
 }
 
-/** All unsettled calls to addresses, those that wait for a connection included. */
+/** All unsettled calls, those that wait for a connection included. */
 function callsOf({ connections }: ProxyState): readonly Call[] {
   const calls: Call[] = [];
-  for (const link of connections.links.values()) {
-    if (link.address !== undefined) calls.push(...link.calls.values());
-  }
+  for (const link of connections.links.values()) calls.push(...link.calls.values());
   for (const { waiting } of connections.attempts.values()) {
     for (let each = waiting; each !== undefined; each = each.before) {
       if (each.call !== undefined) calls.push(each.call);
