@@ -28,7 +28,7 @@ export const aMessageOfTheWrongTypeIsRefused = scenario(
     const lost = shop.send('nowhere', 'lost');
     story.until('what is for no topic is settled', () => lost.settled);
     equal([lost.outcome, lost.code], ['refused', illegal], 'sending does not make topics');
-    equal(broker.stored, 1, 'the broker has stored the one, and has not seen the others');
+    equal(proxy.forwarded, 1, 'the broker has seen the one, and none of the others');
 
     story.advance(400_000); // Nobody sends: the proxy forgets what the topics are for.
     story.link(proxy, broker).drop({ command: 'getTopicConfig' });

@@ -1,0 +1,39 @@
+/** Planted mistakes of proxies about transactions. */
+import type { Output, Request } from '../../actors/shared/node.ts';
+import { type Machines, machines } from '../../harness/cluster/machines.ts';
+import { type Mutation, mutant } from '../mutant.ts';
+
+const broken = (mutation: Mutation): Partial<Machines> => ({
+  proxy: mutant(machines.proxy, mutation),
+});
+
+type Event = { readonly type: string };
+
+/** A proxy that commits what is to be rolled back. */
+export const commitsRollbacks = broken({
+  input(event) {
+    if (event.type !== 'rmq.endTransaction') return event;
+    const { frame } = event as Request<'endTransaction'>;
+    if (frame.header.commitOrRollback !== 12) return event;
+    return {
+      ...event,
+      frame: { ...frame, header: { ...frame.header, commitOrRollback: 8 } },
+    } as Event;
+  },
+});
+
+/** A proxy that announces nobody to brokers. */
+export const announcesNobody = broken({
+  input: (event) => (event.type === 'timer.producerHeartbeat' ? undefined : event),
+});
+
+/** A proxy that hands ends on under a name of its own. */
+export const misnamesEnds = broken({
+  output(output) {
+    if (output.type !== 'send' || output.frame.kind !== 'request') return output;
+    if (output.frame.command !== 'endTransaction') return output;
+    const { header } = output.frame as Request<'endTransaction'>['frame'];
+    const frame = { ...output.frame, header: { ...header, bname: 'nobody' } };
+    return { ...output, frame } as Output;
+  },
+});
