@@ -10,10 +10,9 @@ export interface Mutation {
   /** Changes each input before the machine takes it; undefined: the machine never sees it. */
   readonly input?: (event: { readonly type: string }) => { readonly type: string } | undefined;
   /** Changes each output of the step that an event made; undefined: it never gets out. */
-  readonly output?: (
-    output: Output,
-    event: { readonly type: string },
-  ) => Output | readonly Output[] | undefined;
+  readonly output?: (output: Output, event: { readonly type: string }) => Output | undefined;
+  /** What follows an output that was given: another, once more. */
+  readonly again?: (output: Output) => Output | undefined;
   /** Changes what the machine is configured with. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -29,15 +28,18 @@ interface Scope {
 
 /** The machine with a mutation planted. */
 export function mutant(machine: AnyStateMachine, mutation: Mutation): AnyStateMachine {
-  const { input = (event) => event, output, config } = mutation;
+  const { input = (event) => event, output, again, config } = mutation;
   const watched = (scope: Scope, event: { readonly type: string }): Scope => {
     const { actionExecutor } = scope;
-    if (output === undefined) return scope;
+    if (output === undefined && again === undefined) return scope;
     scope.actionExecutor = (action) => {
       if (action.type !== 'xstate.emit') return actionExecutor(action);
-      const changed = output(action.params!.event as Output, event);
-      const all: readonly Output[] = changed === undefined ? [] : [changed].flat();
-      for (const each of all) actionExecutor({ ...action, params: { event: each } });
+      const given = action.params!.event as Output;
+      const changed = output === undefined ? given : output(given, event);
+      if (changed === undefined) return;
+      actionExecutor({ ...action, params: { event: changed } });
+      const more = again?.(changed);
+      if (more !== undefined) actionExecutor({ ...action, params: { event: more } });
     };
     return scope;
   };

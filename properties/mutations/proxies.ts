@@ -46,10 +46,10 @@ export const answersByItsOwnNumber = broken({
 
 /** Writes each send twice to its broker. */
 export const handsOnTwice = broken({
-  output: (output) =>
+  again: (output) =>
     isRequest(output, 'sendMessageV2', 'consumerSendMsgBack')
-      ? [output, { ...output, frame: { ...output.frame, opaque: output.frame.opaque + 500_000 } }]
-      : output,
+      ? { ...output, frame: { ...output.frame, opaque: output.frame.opaque + 500_000 } }
+      : undefined,
 });
 
 /** Answers what wants no answer. */

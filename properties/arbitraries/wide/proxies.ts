@@ -9,13 +9,20 @@ import type { NodeSpec } from '../../../harness/cluster/nodeSpec.ts';
 import type { Road, RoadFault } from '../../../harness/cluster/roads.ts';
 import type { Plan, PlannedChange, PlannedFault } from '../../../harness/plan/plan.ts';
 import { specsOf } from '../../monitors/evidence.ts';
+import { healForMs } from '../plans.ts';
 import { lastStepMs, type Widen } from './parts.ts';
 
 /**
  * How long a cluster with proxies may take to settle, in ms: what one proxy has of the members of
  * another ends after 120 s, at a look each 10 s; then heartbeats tell anew, and groups rebalance.
  */
-export const proxiedHealForMs = 260_000;
+const proxiedHealForMs = 260_000;
+
+/** The same of a plan, by whether anything is lost or goes away in it. */
+export function proxiedHealMs({ faults, changes }: Pick<Plan, 'faults' | 'changes'>): number {
+  const isDisturbed = faults.length > 0 || changes.some(({ change }) => change === 'leave');
+  return isDisturbed ? proxiedHealForMs : healForMs.told;
+}
 
 const fault = fc.record({
   kind: fc.constantFrom(
@@ -88,9 +95,9 @@ export function withProxies(plan: Plan, { count, hangs, spread, faults }: ProxyS
     changes: plan.changes.map(
       (each): PlannedChange => (each.change === 'join' ? { ...each, node: hung(each.node) } : each),
     ),
-    healForMs: Math.max(plan.healForMs, proxiedHealForMs),
   };
-  return failing(proxied, names, faults);
+  const failed = failing(proxied, names, faults);
+  return { ...failed, healForMs: Math.max(plan.healForMs, proxiedHealMs(failed)) };
 }
 
 function isClient({ kind }: NodeSpec): boolean {

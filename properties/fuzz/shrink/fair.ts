@@ -6,7 +6,7 @@ import { brokerDefaults } from '../../../actors/broker/config.ts';
 import type { ConsumerOptions, NodeSpec } from '../../../harness/cluster/nodeSpec.ts';
 import type { Plan } from '../../../harness/plan/plan.ts';
 import { healForMs } from '../../arbitraries/plans.ts';
-import { proxiedHealForMs } from '../../arbitraries/wide/proxies.ts';
+import { proxiedHealMs } from '../../arbitraries/wide/proxies.ts';
 import { namesOf, specsOf } from '../../monitors/evidence.ts';
 
 /** What is unfair about a plan; undefined if its monitors may judge it. */
@@ -173,6 +173,6 @@ function healProblem(plan: Plan): string | undefined {
   const { faults, healForMs: given } = plan;
   const hides = faults.some(({ kind }) => kind === 'road');
   const isProxied = namesOf(plan, 'proxy').size > 0;
-  const needed = isProxied ? proxiedHealForMs : hides ? healForMs.hidden : healForMs.told;
+  const needed = isProxied ? proxiedHealMs(plan) : hides ? healForMs.hidden : healForMs.told;
   return given < needed ? `${given} ms are too short to settle` : undefined;
 }
