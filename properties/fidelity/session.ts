@@ -89,7 +89,7 @@ function lineOf(text: string): Line | undefined {
 }
 
 /** Header fields in which a client says what its clock shows: sends, their short form, pops. */
-const clocks = ['g', 'bornTimestamp', 'bornTime'];
+export const clocks = ['g', 'bornTimestamp', 'bornTime'];
 
 /**
  * The wall clock at 0 ms. A request was made before it was seen, so each stated time is a little

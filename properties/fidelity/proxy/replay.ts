@@ -12,7 +12,7 @@ import { decodeRequest, encodeRequest, encodeResponse } from '../../../protocol/
 import { compareFrames } from '../compare.ts';
 import { type Exchange, isAnswer, missingDifference, type Said } from '../exchange.ts';
 import { newRenames, type Renames } from '../renames.ts';
-import type { FrameLine } from '../session.ts';
+import { clocks, type FrameLine } from '../session.ts';
 import type { Machine } from '../step.ts';
 import { substituted } from '../substitute.ts';
 import { isBetterHere } from './explainedProxy.ts';
@@ -40,6 +40,9 @@ const answerLimitMs = 20_000;
 /** Checks begin after 6 s and come every 30 s. */
 const pushLimitMs = 120_000;
 
+/** Waits that only the answers of the recording tell of: here for the first delay level. */
+const pausesMs: Readonly<Record<string, number>> = { 'proxy.send-back 9': 3_000 };
+
 interface Replaying {
   readonly world: World;
   readonly renames: Renames;
@@ -50,7 +53,18 @@ interface Replaying {
 export function replayProxy(lines: readonly FrameLine[]): readonly Exchange[] {
   const renames = newRenames();
   let now: Replaying = { world: clusterFor(lines), renames, exchanges: [] };
+  const begins = beginsIn(lines);
+  const open = new Set<number>();
   for (const [index, line] of lines.entries()) {
+    const { conn } = line;
+    const atMs = (clockOf(line) ?? begins.get(line.scenario) ?? 0) - now.world.beginAt;
+    const pauseMs = pausesMs[line.label] ?? Math.max(0, atMs - now.world.nowMs);
+    now = { ...now, world: waited(now.world, pauseMs, () => false)[0] };
+    if (!open.has(conn)) {
+      const peer = `127.0.0.1:${54_000 + conn}`;
+      now = { ...now, world: connected(now.world, 'proxy', `c${conn}`, peer) };
+      open.add(conn);
+    }
     if (line.to === 'proxy') now = asked(now, line, answerTo(lines, index));
     else if (!isAnswer(line)) now = pushed(now, line);
   }
@@ -67,7 +81,6 @@ function answerTo(lines: readonly FrameLine[], index: number): FrameLine | undef
 function clusterFor(lines: readonly FrameLine[]): World {
   const times = lines.map(({ raw }) => Number(raw.ext?.get('bornTimestamp') ?? Number.NaN));
   const beginAt = times.find((at) => at > 1e12) ?? 1_700_000_000_000;
-  const connections = new Set(lines.map(({ conn }) => conn));
   let world = withNode(newWorld(beginAt - betweenMs), 'ns', namesrvMachine as unknown as Machine, {
     address: namesrvAddress,
     config: {},
@@ -83,9 +96,6 @@ function clusterFor(lines: readonly FrameLine[]): World {
     config: { address: proxyAddress, namesrvAddrs: [namesrvAddress] },
   });
   world = waited(world, answerLimitMs, () => false)[0];
-  for (const conn of connections) {
-    world = connected(world, 'proxy', `c${conn}`, `127.0.0.1:${54_000 + conn}`);
-  }
   return { ...world, beginAt: beginAt - world.nowMs };
 }
 
@@ -147,6 +157,21 @@ function pushed({ world, renames, exchanges }: Replaying, line: FrameLine): Repl
   const base = { kind: 'push', node: 'proxy', code: raw.code } as const;
   const exchange = { ...base, scenario, label, recorded: line, ours, differences };
   return { world: soon(after), renames, exchanges: [...exchanges, exchange] };
+}
+
+/** What the clock of a frame's sender said, where the frame says it. */
+function clockOf({ raw }: FrameLine): number | undefined {
+  return clocks.map((name) => Number(raw.ext?.get(name))).find((at) => at > 1e12);
+}
+
+/** When each scenario began, as far as its frames tell: the first clock in it. */
+function beginsIn(lines: readonly FrameLine[]): ReadonlyMap<string, number> {
+  const begins = new Map<string, number>();
+  for (const line of lines) {
+    const at = clockOf(line);
+    if (at !== undefined && !begins.has(line.scenario)) begins.set(line.scenario, at);
+  }
+  return begins;
 }
 
 const answers =
