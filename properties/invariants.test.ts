@@ -9,7 +9,7 @@ const folder = new URL('.', import.meta.url);
 const page = readFileSync(new URL('invariants.md', folder), 'utf8');
 const rows = page
   .split('\n')
-  .filter((line) => /^\| (M|17|8) /.test(line))
+  .filter((line) => /^\| (M|17|8|9) /.test(line))
   .map((line) => line.split('|').map((cell) => cell.trim()));
 
 const upTo = (prefix: string, last: number): readonly string[] =>
@@ -30,6 +30,7 @@ const all: readonly string[] = [
   ...upTo('17 S', 40),
   ...upTo('17 L', 14),
   ...upTo('8 I', 38),
+  ...upTo('9 X', 51),
 ];
 
 invariants('each is in the table once, with what keeps it', () => {

@@ -9,6 +9,7 @@ import type { Connections } from '../../actors/connection/connections.ts';
 import type { ConsumerState } from '../../actors/consumer/state.ts';
 import type { LitePullState } from '../../actors/litePullConsumer/state.ts';
 import type { ProducerState } from '../../actors/producer/state.ts';
+import { isStandIn } from '../../actors/proxy/members/standIns.ts';
 import type { ProxyState } from '../../actors/proxy/state.ts';
 import type { ClientState } from '../../actors/shared/client/index.ts';
 import type { SimpleConsumerState } from '../../actors/simpleConsumer/state.ts';
@@ -23,6 +24,7 @@ export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
   const { world } = kernel;
   const wrong: Found[] = [];
   const deleted = deletedTopics(plan);
+  const isUp = (clientId: string) => world.peekNode(clientId.split('@')[1] ?? '')?.up === true;
   for (const { name, kind } of specsOf(plan)) {
     const node = world.peekNode(name);
     if (!node?.up) continue;
@@ -46,7 +48,7 @@ export function leftovers({ plan, kernel }: Evidence): readonly Found[] {
     if (kind === 'litePullConsumer') litePullLeftovers(state as LitePullState, say);
     if (kind === 'admin') adminLeftovers(state as AdminState, say);
     if (kind === 'broker') brokerLeftovers(state as Broker, say);
-    if (kind === 'proxy') proxyLeftovers(state as ProxyState, say);
+    if (kind === 'proxy') proxyLeftovers(state as ProxyState, isUp, say);
   }
   return wrong;
 }
@@ -161,16 +163,25 @@ function brokerLeftovers({ held, members, flushing, connections }: Broker, say: 
   }
 }
 
-function proxyLeftovers({ connections, members, routes }: ProxyState, say: Say): void {
+function proxyLeftovers(
+  { connections, members, routes }: ProxyState,
+  isUp: (clientId: string) => boolean,
+  say: Say,
+): void {
   // A refresh may be under way just then, for nobody or for a request that has just come.
   const waiting = [...routes.waiting.values()].filter((parked) => parked !== undefined);
   if (waiting.length > 0 && callsOf(connections, 'getRouteInfoByTopic') === 0) {
     say(`${waiting.length} requests that wait for a route`);
   }
-  for (const [group, { channels }] of members.consumers) {
-    for (const id of channels.keys()) if (!connections.links.has(id)) say(`${id} in ${group}`);
-  }
-  for (const [group, channels] of members.producers) {
-    for (const id of channels.keys()) if (!connections.links.has(id)) say(`${id} in ${group}`);
+  const groups = [
+    ...[...members.consumers].map(([group, { channels }]) => [group, channels] as const),
+    ...members.producers,
+  ];
+  for (const [group, channels] of groups) {
+    for (const [id, channel] of channels) {
+      // Who hangs at another proxy has no connection here, and is alive all the same.
+      const isThere = isStandIn(channel) ? isUp(channel.clientId) : connections.links.has(id);
+      if (!isThere) say(`${id} in ${group}`);
+    }
   }
 }
