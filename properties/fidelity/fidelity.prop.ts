@@ -131,6 +131,20 @@ fidelity('a wrong code, remark, header field or message is found where it is', (
   assert.match(found(pulled.label, otherOffset).join(), /body\.messages\[0\]\.queueOffset/);
 });
 
+fidelity('a wrong answer of the recorded proxy is found, and a lost one', () => {
+  const recorded = readProxyRecording(ownVectors);
+  const unlike = (lines: readonly FrameLine[]) =>
+    unexplained(replayProxy(lines)).map(({ exchange }) =>
+      [exchange.label, ...exchange.differences.map(({ field }) => field)].join(' '),
+    );
+  assert.equal(unlike(recorded), []);
+  const label = 'proxy.route 6';
+  const wrong = recorded.map((line) => (line.label === label ? withRaw(line, { code: 1 }) : line));
+  assert.equal(unlike(wrong), [`${label} code`]);
+  const lost = recorded.filter((line) => line.label !== label);
+  assert.equal(unlike(lost), ['proxy.route 5 frame']);
+});
+
 fidelity('an answer that is late, one that is missing and a push too many are found', () => {
   const late = (line: FrameLine): Line => ({ ...line, ms: line.ms + 10_000 });
   assert.equal(found('route.missing 2', late), ['route.missing 2 time']);
