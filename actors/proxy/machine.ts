@@ -109,11 +109,12 @@ export const proxyMachine = setup({
       states: {
         open: {},
         draining: {
+          always: { guard: 'isDeserted', target: 'closing' },
           on: {
             // Older clients are served as before: what has no transition here has one above.
             'rmq.*': { guard: 'isSentAway', ...handles(sendAway) },
             'link.opened': { guard: 'isOpenedByOther', ...handles(refuse) },
-            'timer.drainLook': [{ guard: 'isDeserted', target: 'closing' }, handles(closeQuiet)],
+            'timer.drainLook': handles(closeQuiet),
             'timer.drained': { target: 'closing' },
             'operator.shutdown': {},
           },

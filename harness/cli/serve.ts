@@ -1,7 +1,9 @@
 /** `orrery serve`: a live cluster until Ctrl-C. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { TlsMode } from '../../protocol/negotiation/negotiation.ts';
 import { Bug } from '../kernel/bug.ts';
 import { partsOf } from '../live/dial.ts';
+import { tlsModes } from '../live/negotiation/settings.ts';
 import type { LiveCluster, ServeOptions } from '../live/serve.ts';
 import { nodesMax, slavesMax } from '../live/serveOptions.ts';
 import { type ExitCode, exitCode } from './exitCode.ts';
@@ -19,6 +21,10 @@ interface Flags {
   readonly namesrvAddr?: readonly string[];
   readonly topic?: Readonly<Record<string, number>>;
   readonly set?: Readonly<Record<string, unknown>>;
+  readonly setProxy?: Readonly<Record<string, unknown>>;
+  readonly tlsMode?: TlsMode;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly seed?: number;
   readonly json?: true;
   readonly quiet?: true;
@@ -31,9 +37,11 @@ Example:
   $ orrery serve
   $ orrery serve --namesrv 127.0.0.1:0 --broker 127.0.0.1:0 --topic orders=4 --json
   $ orrery serve --namesrv-addr 127.0.0.1:9876 --broker 127.0.0.1:0 --set brokerName=broker-b
+  $ orrery serve --proxies 2 --tls-mode enforcing --tls-cert cert.pem --tls-key key.pem
 
-Point a client at the name server, such as DefaultMQProducer.setNamesrvAddr("127.0.0.1:9876").
-Ctrl-C shuts the brokers down in good order.`;
+Point a client at the name server, such as DefaultMQProducer.setNamesrvAddr("127.0.0.1:9876"), or
+at a proxy in its place ("127.0.0.1:8080").
+Ctrl-C shuts proxies and brokers down in good order.`;
 
 /** Adds `orrery serve`, which ends when the process is interrupted and the cluster has closed. */
 export function addServe(program: Command, output: Output, end: (code: ExitCode) => void): void {
@@ -81,6 +89,19 @@ export function addServe(program: Command, output: Output, end: (code: ExitCode)
       'a setting of every broker (again for more), such as maxMessageSize=65536',
       setting,
     )
+    .option(
+      '--set-proxy <name=value>',
+      'a setting of every proxy (again for more), such as enableTopicMessageTypeCheck=false',
+      setting,
+    )
+    .addOption(
+      new Option(
+        '--tls-mode <mode>',
+        'which clients proxies take: without TLS, with and without it, with it alone',
+      ).choices(Object.keys(tlsModes)),
+    )
+    .option('--tls-cert <file>', "the proxies' certificate in PEM; by default a self-signed one")
+    .option('--tls-key <file>', 'its private key in PEM')
     .option('--seed <n>', "seeds the nodes' own chance", wholeNumber('--seed'))
     .option('--json', 'one JSON object a line: "ready" with all addresses, "log" lines')
     .option('--quiet', 'no log lines')
@@ -101,29 +122,61 @@ async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void
   const interrupted = untilInterrupted().promise;
   // Loaded when first used: a simulation needs no sockets.
   const { serve } = await import('../live/serve.ts');
-  const cluster = await serve(optionsOf(flags, logTo(output, flags)));
+  const cluster = await serve(optionsOf(flags, logTo(output, flags))).catch((error) => {
+    throw withWayOut(error, flags);
+  });
   tellReady(output, flags, cluster);
   await interrupted;
   if (!flags.json) output.warn('shutting down');
   await cluster.close();
 }
 
+/** A proxy that nobody asked for stands in the way of the rest. */
+function withWayOut(error: Error, { proxy, proxies }: Flags): Error {
+  const { message } = error;
+  const isUnasked = (proxy ?? proxies) === undefined;
+  if (!isUnasked || !/^cannot listen on \S+ for proxy: /.test(message)) return error;
+  return new Error(`${message} (--proxies 0 serves none, --proxy HOST:PORT elsewhere)`);
+}
+
 function optionsOf(flags: Flags, log: (line: string) => void): ServeOptions {
   const { namesrv, broker, brokers, slaves, proxy, proxies, namesrvAddr, set, seed } = flags;
-  const { topic: topics } = flags;
+  const { topic: topics, setProxy } = flags;
   // Whoever says where others listen wants no port taken that was not named.
   const unasked = (namesrv ?? broker ?? namesrvAddr) === undefined ? 1 : 0;
+  const served = proxy ?? addressesFrom(8_080, proxies ?? unasked);
   return {
     ...(namesrvAddr === undefined
       ? { namesrvs: namesrv ?? ['127.0.0.1:9876'] }
       : { namesrvAddrs: namesrvAddr }),
     brokers: broker ?? addressesFrom(10_911, brokers ?? 1),
-    proxies: proxy ?? addressesFrom(8_080, proxies ?? unasked),
+    proxies: served,
+    ...portsOf(flags, served.length > 0),
     log,
     ...(slaves === undefined ? {} : { slaves }),
     ...(topics === undefined ? {} : { topics }),
     ...(set === undefined ? {} : { broker: set }),
+    ...(setProxy === undefined ? {} : { proxy: setProxy }),
     ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+function portsOf(
+  { tlsMode, tlsCert, tlsKey }: Flags,
+  areServed: boolean,
+): Pick<ServeOptions, 'proxyPorts'> {
+  if ((tlsMode ?? tlsCert ?? tlsKey) === undefined) return {};
+  if (!areServed) throw new Error('TLS is for proxies, and none is served: add --proxies 1');
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) {
+    throw new Error('--tls-cert and --tls-key go together: a certificate and its private key');
+  }
+  return {
+    proxyPorts: {
+      ...(tlsMode === undefined ? {} : { tlsMode }),
+      ...(tlsCert === undefined || tlsKey === undefined
+        ? {}
+        : { certificate: { certPath: tlsCert, keyPath: tlsKey } }),
+    },
   };
 }
 

@@ -61,6 +61,46 @@ function isSuccess({ event }: Arrival): boolean {
   return 'frame' in event && event.frame.code === responseCode.SUCCESS;
 }
 
+/** Proxies that get to know what others tell. */
+export interface Acquaintances {
+  /** Resolves when each of them does, or after a while in any case. */
+  readonly settled: Promise<void>;
+  /** Stops waiting. */
+  forget(): void;
+}
+
+/**
+ * Waits until these proxies know the clients of all proxies. One that does not is served all the
+ * same: it lists no members for half a minute, which clients put up with.
+ */
+export function acquaintances(
+  { kernel, log }: Pick<LiveRuntime, 'kernel' | 'log'>,
+  names: readonly string[],
+  limitMs = patienceMs,
+): Acquaintances {
+  const left = new Set(names);
+  if (left.size === 0) return { settled: Promise.resolve(), forget: () => {} };
+  let forget = () => {};
+  const settled = new Promise<void>((resolve) => {
+    const taps = kernel.taps.subscribe((entry) => {
+      if (entry.kind !== 'observation' || entry.observation.kind !== 'membersComplete') return;
+      left.delete(entry.node);
+      if (left.size === 0) forget();
+    });
+    const patience = setTimeout(() => {
+      const who = [...left].join(', ');
+      log.say(`warn ${who}: what other proxies tell cannot be read after ${limitMs} ms`);
+      forget();
+    }, limitMs);
+    forget = () => {
+      clearTimeout(patience);
+      taps.unsubscribe();
+      resolve();
+    };
+  });
+  return { settled, forget: () => forget() };
+}
+
 /** Resolves when these nodes have stopped; to false if they have not after a while. */
 export function stopped(
   { kernel }: Pick<LiveRuntime, 'kernel'>,

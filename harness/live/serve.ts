@@ -2,17 +2,11 @@
  * `serve()`: a live cluster on loopback for tests of applications, in milliseconds and without a
  * JVM.
  */
-import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts';
-import { brokerMachine } from '../../actors/broker/machine.ts';
-import { namesrvMachine } from '../../actors/namesrv/machine.ts';
-import { proxyMachine } from '../../actors/proxy/machine.ts';
-import { withoutPort } from '../../protocol/hosts.ts';
-import type { NodeDefinition } from '../kernel/nodeRecord.ts';
-import { partsOf } from './dial.ts';
 import { defaultLimits } from './limits.ts';
 import { LiveRuntime } from './liveRuntime.ts';
-import { patienceMs, registrations, stopped } from './milestones.ts';
-import { addressesOf, checkOptions, type ServeOptions } from './serveOptions.ts';
+import { patienceMs, stopped } from './milestones.ts';
+import { checkOptions, type ServeOptions } from './serveOptions.ts';
+import { drainSeconds, type StartedNodes, startNodes } from './startNodes.ts';
 
 export type { ServeOptions };
 
@@ -40,15 +34,16 @@ export interface LiveCluster {
    */
   advance(byMs: number): Promise<void>;
   /**
-   * Shuts the brokers down as an operator would, then closes every socket: nothing of the cluster
-   * keeps the process alive. Takes some seconds at most; calling it again does no harm.
+   * Shuts proxies and then brokers down as an operator would, then closes every socket: nothing of
+   * the cluster keeps the process alive. Takes some seconds at most, longer only where
+   * `proxy.shutdownWaitTimeSeconds` asks for it; calling it again does no harm.
    */
   close(): Promise<void>;
 }
 
 /**
- * Starts a cluster on loopback and resolves once clients can connect and find every broker. Rejects
- * with a sentence that names what is wrong: an option, an address that cannot be listened on.
+ * Starts a cluster on loopback and resolves once clients can connect, to proxies too, and find
+ * every broker. Rejects with a sentence that names what is wrong: an option, an address that cannot be listened on.
  *
  * @example
  * const cluster = await serve({ topics: { orders: 4 } });
@@ -64,13 +59,7 @@ export async function serve(options: ServeOptions = {}): Promise<LiveCluster> {
     log: options.log ?? (() => {}),
   });
   try {
-    const namesrvs =
-      options.namesrvAddrs === undefined ? await startNamesrvs(runtime, options) : [];
-    const namesrvAddrs = options.namesrvAddrs ?? namesrvs;
-    const started = await startBrokers(runtime, options, namesrvAddrs);
-    const proxies = await startProxies(runtime, options, namesrvAddrs);
-    const namesrvAddress = namesrvAddrs.join(';');
-    return clusterOf(runtime, { namesrvs, ...started, proxies, namesrvAddress });
+    return clusterOf(runtime, options, await startNodes(runtime, options));
   } catch (error) {
     await runtime.close();
     throw error;
@@ -79,11 +68,12 @@ export async function serve(options: ServeOptions = {}): Promise<LiveCluster> {
 
 function clusterOf(
   runtime: LiveRuntime,
-  addresses: Omit<LiveCluster, 'advance' | 'close'>,
+  options: ServeOptions,
+  started: StartedNodes,
 ): LiveCluster {
   let closing: Promise<void> | undefined;
   return {
-    ...addresses,
+    ...started,
     async advance(byMs) {
       if (closing !== undefined) throw new Error('the cluster is closed: its time stands still');
       if (!(byMs >= 0 && byMs < Number.POSITIVE_INFINITY)) {
@@ -92,134 +82,26 @@ function clusterOf(
       await runtime.advance(byMs);
     },
     close() {
-      closing ??= shutDown(runtime);
+      closing ??= shutDown(runtime, options);
       return closing;
     },
   };
 }
 
-/** Listens, then boots: the address that a node announces is the one that it listens on. */
-async function start(
-  runtime: LiveRuntime,
-  name: string,
-  wanted: string,
-  define: (address: string) => Pick<NodeDefinition, 'kind' | 'machine' | 'config'>,
-): Promise<string> {
-  const { host, port } = partsOf(wanted)!;
-  const address = await runtime.listen(name, host, port);
-  const ip = withoutPort(address);
-  runtime.boot({ name, ...define(address), host: ip, address });
-  return address;
-}
-
-async function startNamesrvs(runtime: LiveRuntime, options: ServeOptions): Promise<string[]> {
-  const addresses: string[] = [];
-  for (const [index, wanted] of addressesOf(options.namesrvs).entries()) {
-    const name = index === 0 ? 'namesrv' : `namesrv-${index + 1}`;
-    const define = () => ({ kind: 'namesrv', machine: namesrvMachine, config: {} }) as const;
-    addresses.push(await start(runtime, name, wanted, define));
-  }
-  return addresses;
-}
-
-async function startProxies(
-  runtime: LiveRuntime,
-  options: ServeOptions,
-  namesrvAddrs: readonly string[],
-): Promise<string[]> {
-  const addresses: string[] = [];
-  for (const [index, wanted] of addressesOf(options.proxies ?? 0).entries()) {
-    const name = index === 0 ? 'proxy' : `proxy-${index + 1}`;
-    const define = (address: string) => {
-      const config = { ...options.proxy, address, namesrvAddrs };
-      return { kind: 'proxy', machine: proxyMachine, config } as const;
-    };
-    addresses.push(await start(runtime, name, wanted, define));
-  }
-  return addresses;
-}
-
-async function startBrokers(
-  runtime: LiveRuntime,
-  options: ServeOptions,
-  namesrvAddrs: readonly string[],
-): Promise<Pick<LiveCluster, 'brokers' | 'slaves' | 'registered'>> {
-  const masters = addressesOf(options.brokers).map((wanted, index) => {
-    const brokerName = options.broker?.brokerName ?? brokerNameOf(index);
-    return { name: brokerName, wanted, own: { brokerName } };
-  });
-  const known = { options, namesrvAddrs };
-  const first = await startRegistered(runtime, known, masters);
-  const slaves = masters.flatMap(({ name: brokerName, wanted }) =>
-    Array.from({ length: options.slaves ?? 0 }, (_, index) => {
-      const brokerId = index + 1;
-      const own = { brokerName, brokerId };
-      return { name: `${brokerName}-slave-${brokerId}`, wanted: slavePlace(wanted, brokerId), own };
-    }),
-  );
-  // A slave that registers before its master learns of it only by its next registration.
-  const second = await startRegistered(runtime, known, slaves);
-  const registered = first.registered && second.registered;
-  return { brokers: first.addresses, slaves: second.addresses, registered };
-}
-
-/** A broker to start: its node's name, where it listens, what is its own. */
-interface WantedBroker {
-  readonly name: string;
-  readonly wanted: string;
-  readonly own: Partial<BrokerConfig>;
-}
-
-async function startRegistered(
-  runtime: LiveRuntime,
-  { options, namesrvAddrs }: { options: ServeOptions; namesrvAddrs: readonly string[] },
-  brokers: readonly WantedBroker[],
-): Promise<{ readonly addresses: readonly string[]; readonly registered: boolean }> {
-  const addresses: string[] = [];
-  const registered = registrations(runtime, brokers.length * namesrvAddrs.length);
-  // Whoever asks for slaves wants them read.
-  const readable = (options.slaves ?? 0) > 0 ? { slaveReadEnable: true } : {};
-  try {
-    for (const { name, wanted, own } of brokers) {
-      const define = (address: string) => {
-        const config: BrokerConfig = {
-          ...brokerDefaults,
-          ...readable,
-          ...options.broker,
-          topics: options.topics ?? {},
-          ...own,
-          address,
-          namesrvAddrs,
-        };
-        return { kind: 'broker', machine: brokerMachine, config } as const;
-      };
-      addresses.push(await start(runtime, name, wanted, define));
-    }
-    return { addresses, registered: await registered.settled };
-  } finally {
-    registered.forget();
-  }
-}
-
-/** Two ports apart: the one between is announced for replication, as upstream's 10912. */
-function slavePlace(master: string, brokerId: number): string {
-  const { host, port } = partsOf(master)!;
-  return `${host}:${port === 0 ? 0 : port + 2 * brokerId}`;
-}
-
-function brokerNameOf(index: number): string {
-  const letters = 26;
-  const letter = String.fromCharCode('a'.charCodeAt(0) + (index % letters));
-  return `broker-${letter}${index < letters ? '' : Math.floor(index / letters)}`;
-}
-
-async function shutDown(runtime: LiveRuntime): Promise<void> {
-  const { world } = runtime.kernel;
-  const brokers = world
-    .nodeNames()
-    .filter((name) => runtime.isUp(name) && world.peekNode(name)?.definition.kind === 'broker');
-  const gone = stopped(runtime, brokers);
-  for (const name of brokers) runtime.operate(name, { type: 'operator.shutdown' });
-  if (!(await gone)) runtime.log.say(`warn brokers still busy after ${patienceMs} ms`);
+/** In the order of those who need each other: who hands on goes before whom it hands on to. */
+async function shutDown(runtime: LiveRuntime, { proxy }: ServeOptions): Promise<void> {
+  const drainMs = (proxy?.shutdownWaitTimeSeconds ?? drainSeconds) * 1_000;
+  await shutDownAll(runtime, 'proxy', drainMs + patienceMs);
+  await shutDownAll(runtime, 'broker', patienceMs);
   await runtime.close();
+}
+
+async function shutDownAll(runtime: LiveRuntime, kind: string, limitMs: number): Promise<void> {
+  const { world } = runtime.kernel;
+  const names = world
+    .nodeNames()
+    .filter((name) => runtime.isUp(name) && world.peekNode(name)?.definition.kind === kind);
+  const gone = stopped(runtime, names, limitMs);
+  for (const name of names) runtime.operate(name, { type: 'operator.shutdown' });
+  if (!(await gone)) runtime.log.say(`warn a ${kind} is still busy after ${limitMs} ms`);
 }

@@ -4,9 +4,11 @@ import { type ProxyConfig, proxyDefaults } from '../../actors/proxy/config.ts';
 import { topicsProblem, unknownName } from '../cluster/optionProblem.ts';
 import { partsOf } from './dial.ts';
 import { defaultLimits, type LiveLimits } from './limits.ts';
+import { type NegotiationSettings, negotiationProblem } from './negotiation/settings.ts';
 
 /** Settings that follow from what is served. */
 type Decided = 'address' | 'namesrvAddrs' | 'topics';
+type DecidedOfProxies = 'address' | 'namesrvAddrs' | 'connections';
 
 /** What is served. Everything is optional: one name server and one broker on free ports. */
 export interface ServeOptions {
@@ -21,8 +23,16 @@ export interface ServeOptions {
   readonly slaves?: number;
   /** How many proxies (default none), or where each listens: access points for clients. */
   readonly proxies?: number | readonly string[];
-  /** Settings of every proxy. */
-  readonly proxy?: Partial<Omit<ProxyConfig, 'address' | 'namesrvAddrs' | 'connections'>>;
+  /**
+   * Settings of every proxy: upstream's names, units added. Unless it is said, `close()` sends
+   * their clients away for 2 s at most, and their cluster is that of the brokers.
+   */
+  readonly proxy?: Partial<Omit<ProxyConfig, DecidedOfProxies>>;
+  /**
+   * What the ports of proxies take besides frames: TLS with which certificate, HTTP/2. By default
+   * everything, with a self-signed certificate.
+   */
+  readonly proxyPorts?: NegotiationSettings;
   /** Name servers outside that the brokers register with, as `host:port`; then none is served. */
   readonly namesrvAddrs?: readonly string[];
   /**
@@ -50,6 +60,7 @@ const names: Readonly<Record<keyof ServeOptions, true>> = {
   slaves: true,
   proxies: true,
   proxy: true,
+  proxyPorts: true,
   namesrvAddrs: true,
   broker: true,
   topics: true,
@@ -62,6 +73,13 @@ const decided: Readonly<Record<Decided, string>> = {
   namesrvAddrs: 'say it in "namesrvAddrs"',
   topics: 'say it in "topics"',
 };
+const decidedOfProxies: Readonly<Record<DecidedOfProxies, string>> = {
+  address: 'say it in "proxies"',
+  namesrvAddrs: 'say it in "namesrvAddrs"',
+  connections: 'say it in "limits"',
+};
+const optionalOfBrokers = { haAddress: '10.0.0.1:10912' };
+const optionalOfProxies = { accessAddress: '10.0.0.1:8080' };
 
 /** Throws a sentence about the first thing that is wrong; programs without types need it most. */
 export function checkOptions(options: ServeOptions): void {
@@ -71,17 +89,18 @@ export function checkOptions(options: ServeOptions): void {
   checkNodes('namesrvs', namesrvs);
   checkNodes('brokers', brokers);
   checkNodes('proxies', options.proxies);
-  known('"proxy"', 'setting', options.proxy ?? {}, { ...proxyDefaults, accessAddress: true });
+  checkSettings(
+    'proxy',
+    options.proxy,
+    { ...proxyDefaults, ...optionalOfProxies },
+    decidedOfProxies,
+  );
+  checkPorts(options);
   if (!Number.isInteger(slaves) || slaves < 0 || slaves > slavesMax) {
     refuse(`"slaves" is a whole number from 0 to ${slavesMax}, not ${slaves}`);
   }
   checkOutside(namesrvs, namesrvAddrs);
-  for (const name of Object.keys(broker)) {
-    const where = decided[name as Decided];
-    if (where !== undefined) refuse(`"broker.${name}" cannot be set: ${where}`);
-  }
-  known('"broker"', 'setting', broker, { ...brokerDefaults, haAddress: true });
-  for (const [name, value] of Object.entries(broker)) checkSetting(name, value);
+  checkSettings('broker', broker, { ...brokerDefaults, ...optionalOfBrokers }, decided);
   if (broker.brokerName !== undefined && addressesOf(brokers).length !== 1) {
     refuse('"broker.brokerName" is for one broker alone: several are broker-a, broker-b, …');
   }
@@ -105,12 +124,34 @@ export function addressesOf(wanted: number | readonly string[] = 1): readonly st
   return Array.from({ length: wanted }, () => '127.0.0.1:0');
 }
 
-/** A setting is of the type that its default is of. */
-function checkSetting(name: string, value: unknown): void {
-  const standard = brokerDefaults[name as keyof BrokerConfig];
-  if (standard === undefined || typeOf(value) === typeOf(standard)) return;
-  const like = `such as ${JSON.stringify(standard)}`;
-  refuse(`"broker.${name}" is a ${typeOf(standard)}, ${like}, not ${JSON.stringify(value)}`);
+/** A setting is one that there is, and of the type that its default is of. */
+function checkSettings(
+  of: string,
+  given: object = {},
+  standard: object,
+  elsewhere: Readonly<Record<string, string>>,
+): void {
+  for (const name of Object.keys(given)) {
+    const where = elsewhere[name];
+    if (where !== undefined) refuse(`"${of}.${name}" cannot be set: ${where}`);
+  }
+  known(`"${of}"`, 'setting', given, standard);
+  const defaults = new Map<string, unknown>(Object.entries(standard));
+  for (const [name, value] of Object.entries(given)) {
+    const usual = defaults.get(name);
+    if (usual === undefined || typeOf(value) === typeOf(usual)) continue;
+    const like = `such as ${JSON.stringify(usual)}`;
+    refuse(`"${of}.${name}" is a ${typeOf(usual)}, ${like}, not ${JSON.stringify(value)}`);
+  }
+}
+
+function checkPorts({ proxies = 0, proxyPorts }: ServeOptions): void {
+  if (proxyPorts === undefined) return;
+  if (addressesOf(proxies).length === 0) {
+    refuse('"proxyPorts" is about proxies, and none is served: say how many in "proxies"');
+  }
+  const problem = negotiationProblem(proxyPorts);
+  if (problem !== undefined) refuse(`"proxyPorts${problem}`);
 }
 
 function typeOf(value: unknown): string {

@@ -41,16 +41,23 @@ export async function readCertificate(paths: CertificatePaths): Promise<Certific
   } catch (error) {
     const { certPath, keyPath } = paths;
     const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${certPath} and ${keyPath} are no certificate and its key: ${why}`);
+    throw new Error(`${certPath} and ${keyPath} are no certificate and its key in PEM: ${why}`);
   }
   return { cert, key };
 }
+
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EISDIR: 'it is a directory',
+};
 
 async function read(what: string, path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const why = unreadable[code] ?? code;
     throw new Error(`cannot read the ${what} ${path}: ${why}`);
   }
 }

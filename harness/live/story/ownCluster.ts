@@ -19,6 +19,7 @@ import {
 import type { Witness } from '../../cluster/witness.ts';
 import { StoryError } from '../../kernel/bug.ts';
 import { partsOf } from '../dial.ts';
+import type { Negotiates } from '../negotiation/negotiations.ts';
 import { SocketRoads } from './socketRoads.ts';
 import { StoryCluster } from './storyCluster.ts';
 import { StoryRuntime } from './storyRuntime.ts';
@@ -61,7 +62,7 @@ export class OwnCluster extends StoryCluster {
     this.check(spec);
     const { name, kind } = spec;
     if (kind === 'namesrv' || kind === 'broker' || kind === 'proxy') {
-      this.addresses.set(name, await this.listen(name));
+      this.addresses.set(name, await this.pickPort(name, kind));
     }
     this.boot(spec);
   }
@@ -69,10 +70,10 @@ export class OwnCluster extends StoryCluster {
   override async start(name: string): Promise<void> {
     const { kernel, network } = this.runtime;
     const address = this.addresses.get(name);
-    const isDown = kernel.world.peekNode(name)?.up === false;
-    if (isDown && address !== undefined) {
+    const node = kernel.world.peekNode(name);
+    if (node?.up === false && address !== undefined) {
       const { host, port } = partsOf(address)!;
-      await network.listeners.listen(name, host, port);
+      await network.listeners.listen(name, host, port, negotiatesAs(node.definition.kind));
     }
     await super.start(name);
   }
@@ -102,14 +103,19 @@ export class OwnCluster extends StoryCluster {
     await super.close();
   }
 
-  private async listen(name: string): Promise<Address> {
+  private async pickPort(name: string, kind: NodeSpec['kind']): Promise<Address> {
     for (let attempt = 1; ; attempt += 1) {
       const port = portMin + Math.floor(Math.random() * portCount);
       try {
-        return await this.runtime.listen(name, loopback, port);
+        return await this.runtime.listen(name, loopback, port, negotiatesAs(kind));
       } catch (error) {
         if (attempt === attemptsMax) throw error;
       }
     }
   }
+}
+
+/** Ports of proxies take all that they take where clients of others come; the rest frames alone. */
+function negotiatesAs(kind: string): Negotiates | undefined {
+  return kind === 'proxy' ? {} : undefined;
 }
