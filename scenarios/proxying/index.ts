@@ -3,10 +3,13 @@ export { aClientThatMovesIsCountedOnce } from './aClientThatMovesIsCountedOnce.s
 export { aCommitThroughAProxyIsSeenAtOnce } from './aCommitThroughAProxyIsSeenAtOnce.scenario.ts';
 export { aDeafBrokerHarmsNoOther } from './aDeafBrokerHarmsNoOther.scenario.ts';
 export { aMessageOfTheWrongTypeIsRefused } from './aMessageOfTheWrongTypeIsRefused.scenario.ts';
+export { aMessagePoppedHereIsAcknowledgedThere } from './aMessagePoppedHereIsAcknowledgedThere.scenario.ts';
 export { anOperatorReachesAConsumerOnAnotherProxy } from './anOperatorReachesAConsumerOnAnotherProxy.scenario.ts';
 export { anOperatorSeesAConsumerOnAnotherProxy } from './anOperatorSeesAConsumerOnAnotherProxy.scenario.ts';
+export { anOrderedQueueChangesProxies } from './anOrderedQueueChangesProxies.scenario.ts';
 export { aProducerIsAskedWhereItHangsNow } from './aProducerIsAskedWhereItHangsNow.scenario.ts';
 export { aProxyDiesAndItsClientsMoveOn } from './aProxyDiesAndItsClientsMoveOn.scenario.ts';
+export { aProxyIsNoSlowerThanTheWayItself } from './aProxyIsNoSlowerThanTheWayItself.scenario.ts';
 export { aProxyOutlivesTheNameServers } from './aProxyOutlivesTheNameServers.scenario.ts';
 export { aReplyFindsItsWayPastTheProxy } from './aReplyFindsItsWayPastTheProxy.scenario.ts';
 export { aReplyFollowsWhoAskedToAnotherProxy } from './aReplyFollowsWhoAskedToAnotherProxy.scenario.ts';
@@ -15,3 +18,4 @@ export { aRollbackOutlivesTheProxy } from './aRollbackOutlivesTheProxy.scenario.
 export { messagesInOrderAndInTimePassTheProxy } from './messagesInOrderAndInTimePassTheProxy.scenario.ts';
 export { messagesPassTheProxy } from './messagesPassTheProxy.scenario.ts';
 export { proxiesAreRestartedOneByOne } from './proxiesAreRestartedOneByOne.scenario.ts';
+export { twoProxiesShareAGroup } from './twoProxiesShareAGroup.scenario.ts';
