@@ -3,6 +3,7 @@ import { producerDefaults } from '../../actors/producer/config.ts';
 import type { SendOrder } from '../../actors/producer/events.ts';
 import type { Frame } from '../../protocol/frame.ts';
 import { messageProperty, propertyOf } from '../../protocol/messageProperties.ts';
+import { responseCode } from '../../protocol/responseCodes.ts';
 import { type Evidence, namesOf, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
 import { sendHeader } from './sendBook.ts';
@@ -10,6 +11,7 @@ import { sendHeader } from './sendBook.ts';
 /** A request that carries a message, once however often it arrived. */
 interface Written {
   readonly node: string;
+  readonly connection: string;
   readonly frame: Frame;
   readonly msgId: string;
   readonly timeMs: number;
@@ -24,7 +26,8 @@ function* writtenIn({ trace }: Evidence): Generator<Written> {
     const msgId = propertyOf(header?.properties ?? '', messageProperty.uniqueKey);
     if (msgId === undefined) continue;
     seen.add(entry.frame);
-    yield { node: entry.from, frame: entry.frame, msgId, timeMs: entry.timeMs };
+    const { from: node, connection, frame, timeMs } = entry;
+    yield { node, connection, frame, msgId, timeMs };
   }
 }
 
@@ -38,14 +41,28 @@ function attemptsMax({ plan }: Evidence, producer: string) {
   return { sync: 1 + sync, async: 1 + async, oneway: 1 };
 }
 
+/** Requests that were answered GO_AWAY, by connection and opaque. */
+function goneAway({ trace }: Evidence): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const entry of trace) {
+    if (entry.kind !== 'frame' || entry.frame.kind !== 'response') continue;
+    const { code, opaque } = entry.frame;
+    if (code === responseCode.GO_AWAY) keys.add(`${entry.connection} ${opaque}`);
+  }
+  return keys;
+}
+
 /** Messages for which more requests were written than their way of sending has attempts. */
 export function tooManyAttempts(evidence: Evidence): readonly Found[] {
   const orders = new Map<string, SendOrder>();
   const wrong: Found[] = [];
   const counts = new Map<string, number>();
-  for (const { node, msgId } of writtenIn(evidence)) {
+  const sentAway = goneAway(evidence);
+  for (const { node, msgId, connection, frame } of writtenIn(evidence)) {
     // Consumers may send a copy of their own: to be tried again.
     const key = `${node} ${msgId}`;
+    // Whoever was sent away comes once more with the same attempt.
+    if (sentAway.has(`${connection} ${frame.opaque}`)) continue;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   for (const entry of evidence.trace) {
