@@ -93,6 +93,8 @@ export interface MalformedRequest extends FrameBase {
   readonly field: string;
   /** `missing`, `malformed`, or a body codec's sentence. */
   readonly problem: string;
+  /** It has no ext fields at all. */
+  readonly bare?: true;
 }
 
 /** An answer. `header` may lack fields and `body` be absent: refusals have neither. */

@@ -92,7 +92,9 @@ function malformed(
   problem: string,
 ): MalformedRequest {
   const extra = raw.ext && readExtra(planOf(of).request, raw.ext);
-  return { ...unknownRequest(raw), command: 'malformed', of, field, problem, extra };
+  const isBare = raw.ext === undefined || raw.ext.size === 0;
+  const told = { of, field, problem, extra, ...(isBare && { bare: true as const }) };
+  return { ...unknownRequest(raw), command: 'malformed', ...told };
 }
 
 /**

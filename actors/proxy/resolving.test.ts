@@ -186,4 +186,30 @@ resolving('a one-way request that means nobody is dropped in silence', () => {
   assert.equal(went(proxy, 'updateConsumerOffset'), []);
 });
 
+resolving('a request without any ext field is one that names no broker', () => {
+  const proxy = newProxy();
+  const malformed = (of: CommandName, bare: boolean) => {
+    const frame = {
+      kind: 'request',
+      command: 'malformed',
+      code: 30,
+      oneway: false,
+      opaque: 9,
+      language: 'JAVA',
+      version: 513,
+      serializeType: 'JSON',
+      of,
+      field: 'topic',
+      problem: 'missing',
+      ...(bare && { bare: true }),
+    };
+    proxy.step({ type: 'rmq.malformed', connection: client, frame } as never);
+    const answer = proxy.answers(client, 9).at(-1);
+    return [answer?.code, answer?.remark];
+  };
+  assert.equal(malformed('getMaxOffset', true), [15, "Request doesn't have field bname"]);
+  assert.equal(malformed('getMaxOffset', false), [1, 'topic: missing']);
+  assert.equal(malformed('getRouteInfoByTopic', true), [1, 'topic: missing']);
+});
+
 resolving.run();

@@ -11,6 +11,7 @@
  * Not modelled: –
  */
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
+import type { CommandName } from '../../protocol/commands/index.ts';
 import { parseOffsetMessageId } from '../../protocol/messageId.ts';
 import { parseAckHandle } from '../../protocol/receiptHandle.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
@@ -20,6 +21,29 @@ import type { ProxyState } from './state.ts';
 
 /** How upstream refuses a request that names no broker. */
 export const noBrokerNameRemark = "Request doesn't have field bname";
+
+/** Commands that are for one broker, which their header names. */
+export const needsBroker: ReadonlySet<CommandName> = new Set([
+  'sendMessage',
+  'sendMessageV2',
+  'sendBatchMessage',
+  'pullMessage',
+  'litePullMessage',
+  'queryConsumerOffset',
+  'updateConsumerOffset',
+  'searchOffsetByTimestamp',
+  'getMaxOffset',
+  'getMinOffset',
+  'getEarliestMsgStoretime',
+  'consumerSendMsgBack',
+  'popMessage',
+  'ackMessage',
+  'changeMessageInvisibletime',
+  'peekMessage',
+  'notification',
+  'pollingInfo',
+  'recallMessage',
+]);
 
 /** The broker meant, or how the request is refused. */
 export type ResolvedBroker =
