@@ -1,4 +1,4 @@
-/** What is wrong with a route that a proxy tells: strange addresses, or what no name server said. */
+/** What is wrong with a route that a proxy tells: addresses, or what no name server said. */
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import type { RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
