@@ -56,7 +56,7 @@ export interface ProxyConfig {
   readonly transactionDataExpireScanPeriodMs: number;
   /** How many of them there are of one transaction. */
   readonly transactionDataMaxNum: number;
-  /** A client that sent no heartbeat for so long is no member any more (`channelExpiredTimeout`). */
+  /** Who sent no heartbeat for so long is no member any more (`channelExpiredTimeout`). */
   readonly channelExpiredTimeoutMs: number;
   /** How often it is looked for such clients. */
   readonly clientScanPeriodMs: number;
