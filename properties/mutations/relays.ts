@@ -99,21 +99,6 @@ export function bringsAllToOne(): Partial<Machines> {
   });
 }
 
-/** Proxies that answer a sender under the number of the request before. */
-export function mixesAnswersUp(): Partial<Machines> {
-  let before: number | undefined;
-  return broken({
-    output(given) {
-      if (given.type !== 'send' || given.frame.kind !== 'response') return given;
-      if (given.frame.command !== 'sendReplyMessageV2') return given;
-      const { opaque } = given.frame;
-      const frame = { ...given.frame, opaque: before ?? opaque };
-      before = opaque;
-      return { ...given, frame };
-    },
-  });
-}
-
 /** Proxies that look for every message where they found the first. */
 export function asksOneBroker(): Partial<Machines> {
   let first: string | undefined;

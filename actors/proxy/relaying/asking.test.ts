@@ -58,7 +58,7 @@ test('of one that nobody knows it is said that it is not online', () => {
   assert.equal([answer!.code, answer!.remark], [1, 'The Consumer <CG> <nobody> not online']);
 });
 
-test('the message comes from the broker that its id names, with the flags that a broker adds', () => {
+test('the message comes from the broker in its id, with the flags that a broker adds', () => {
   const proxy = newProxy();
   const asked = proxy.ask('o', directly, { ...toBilling, msgId, topic: 'orders' }, []);
   const broker = linkTo(places.b);

@@ -47,7 +47,8 @@ function ended(state: ProxyState, job: Job, { outcome, address }: Reply): readon
       `timeout, ${questionBounds.clientMs}(ms)`;
     return refusal(state, asker, CONSUME_MSG_TIMEOUT, remark);
   }
-  const remark = `invoke ${who} Exception: RemotingSendRequestException: send request to </${address}> failed`;
+  const lost = `RemotingSendRequestException: send request to </${address}> failed`;
+  const remark = `invoke ${who} Exception: ${lost}`;
   return refusal(state, asker, SYSTEM_ERROR, remark);
 }
 

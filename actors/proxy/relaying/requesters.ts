@@ -4,8 +4,8 @@
  *
  * Behaviour: a message that wants a reply names its sender by REPLY_TO_CLIENT. Before it is handed
  * on, the proxy sends each broker that takes replies a heartbeat in the client's name, so that the
- * client's id leads to the connection of the proxy: what the broker pushes there, the proxy hands to
- * the client. This is what a client does itself that asks for the first time. It is repeated like a
+ * client's id leads to the connection of the proxy, which hands on to the client what is pushed
+ * there. This is what a client does itself that asks for the first time. It is repeated like a
  * heartbeat, and after a connection to a broker was replaced, as long as the client is here. Each
  * client gets a producer group of its own: a broker notes the ids of one connection and group only
  * once, and asks producers of known groups about transactions.
