@@ -36,6 +36,7 @@ export const aMessageOfTheWrongTypeIsRefused = scenario(
     story.until('a plain order is settled, though the question fails', () => unlucky.settled);
     equal(unlucky.code === illegal, false, 'it is not called wrong');
     story.link(proxy, broker).heal();
+    story.advance(1_000); // What is asked at one instant is not asked twice.
     const again = shop.send('orders', 'again');
     story.until('the next one is stored', () => again.outcome === 'stored');
   },
