@@ -130,6 +130,14 @@ assigning('topics, groups and strategies that nobody knows leave the client what
   assert.is(toldOf(query(proxy, { strategyName: 'BY_MOON' })()), undefined);
 });
 
+assigning('while not all members are known, the client keeps what it has', () => {
+  const proxy = withGroup();
+  proxy.alter((state) => ({ ...state, sync: { ...state.sync, isComplete: false } }));
+  const one = query(proxy);
+  says(proxy, 'a', 'getAllMessageRequestMode', modesOf());
+  assert.is(toldOf(one()), undefined);
+});
+
 const setting = { consumerGroup: 'CG', topic: 'orders', mode: 'POP', popShareQueueNum: 0 };
 
 assigning('a mode is set at all masters of the topic, and counts here at once', () => {

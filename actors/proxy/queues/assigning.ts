@@ -4,8 +4,8 @@
  * Behaviour: as a broker (`QueryAssignmentProcessor`), of the queues in the route and the members
  * that heartbeats told this proxy and others; each client id counts once. How the group gets its
  * messages is asked of a master of the topic. An answer without a list says that nobody can tell:
- * the client keeps what it has. So it is where the topic or the group is not known, and where no
- * broker could ever be asked.
+ * the client keeps what it has. So it is where the topic or the group is not known, while the proxy
+ * has not read who is at other proxies, and where no broker could ever be asked.
  */
 import type { QueryAssignmentRequest } from '../../../protocol/bodies/queryAssignment.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
@@ -15,6 +15,7 @@ import { subscribeQueuesOf } from '../../shared/client/routeInfo.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { answer } from '../answers.ts';
 import { masterId } from '../brokers.ts';
+import { memberIds } from '../members/locating.ts';
 import { type Found, withRoute } from '../routes.ts';
 import type { ProxyState } from '../state.ts';
 import { type Master, withRequestModes } from './modes.ts';
@@ -60,9 +61,10 @@ function nobodyCanTell(state: ProxyState, request: Request<'queryAssignment'>) {
   return answer<'queryAssignment'>(state, request, responseCode.SUCCESS, { body: {} });
 }
 
-function membersOf({ members }: ProxyState, { consumerGroup }: QueryAssignmentRequest) {
-  const channels = members.consumers.get(consumerGroup)?.channels;
-  return channels && [...new Set([...channels.values()].map(({ clientId }) => clientId))];
+function membersOf(state: ProxyState, { consumerGroup }: QueryAssignmentRequest) {
+  if (!state.sync.isComplete) return undefined; // Half of the members would share all queues.
+  const ids = memberIds(state, consumerGroup);
+  return ids.length === 0 ? undefined : ids;
 }
 
 function mastersOf({ route }: Extract<Found, { kind: 'route' }>): readonly Master[] {
