@@ -57,7 +57,7 @@ function casesOf({ trace, plan }: Evidence): ReadonlySet<(typeof cases)[number]>
 }
 
 transactions('hold through any proxy, whatever becomes of it', () => {
-  const numRuns = 10;
+  const numRuns = 12;
   const marks = newMarks(...cases);
   const monitors = [
     phantomMessages,

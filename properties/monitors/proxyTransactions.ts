@@ -29,7 +29,7 @@ export function unaskedProducers(evidence: Evidence): readonly Found[] {
     const { group, isAsked } = entry.observation;
     const sinceMs = timeMs - (toldMs.get(group) ?? timeMs);
     if (isAsked || sinceMs <= announcedWithinMs) continue;
-    const text = `${entry.node} has nobody of ${group} to ask, ${sinceMs} ms after a proxy was told`;
+    const text = `${entry.node} has nobody of ${group} to ask, ${sinceMs} ms after a proxy knew`;
     wrong.push({ text, timeMs });
   }
   return wrong;

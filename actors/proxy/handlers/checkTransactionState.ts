@@ -2,14 +2,14 @@
  * CHECK_TRANSACTION_STATE: a broker asks how a transaction ended, and the proxy hands the question
  * to a producer (`ProxyClientRemotingProcessor.checkTransactionState`, `TransactionChannel`).
  *
- * Behaviour: it comes over the proxy's own connection to the broker, where its groups are announced.
+ * Behaviour: it comes over the proxy's own connection to the broker, where groups are announced.
  * One live producer of the message's group (`PGROUP`) that hangs here is asked, in turn; it gets
  * what it would get from the broker, one-way, with `bname`, so that its END_TRANSACTION finds the
  * broker through any proxy. For clients that leave that out, the place is noted, too. Is none here,
  * the question goes to a proxy where one hangs, marked: it is never relayed twice. Is none
  * anywhere, it is dropped: the broker will ask again. From a client it is refused as unknown (3).
  *
- * Unlike upstream: one-way, as brokers send it (upstream leaves the flag out and waits for nothing);
+ * Unlike upstream: one-way, as brokers send it (upstream leaves the flag out);
  * `bname` and `offsetMsgId` stay; producers at other proxies are asked, too.
  *
  * Not modelled: the message encoded anew.

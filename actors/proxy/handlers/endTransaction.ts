@@ -11,7 +11,7 @@
  * there; here a two-way request is answered, as upstream does.
  *
  * Better than upstream, on purpose: there only what was noted counts, sends over remoting are not
- * noted, and the answer is SUCCESS whatever came of it, so that first ends are lost (#9431, #10797).
+ * noted, and the answer is SUCCESS whatever came of it, so first ends are lost (#9431, #10797).
  *
  * Not modelled: –
  */

@@ -1,4 +1,4 @@
-/** What a message is: told by its properties alone (`TopicMessageType.parseFromMessageProperty`). */
+/** What a message is: its properties tell (`TopicMessageType.parseFromMessageProperty`). */
 import { messageProperty } from '../../../protocol/messageProperties.ts';
 
 /** What messages can be; topics can be more. */
