@@ -122,6 +122,11 @@ function equal(note: (plan: Twins) => void = () => {}, machines: Partial<Machine
 
 const numRuns = 16;
 
+/** Whether some plan has other outcomes behind proxies that are broken. */
+function isFound(mutants: Partial<Machines>): boolean {
+  return fc.check(equal(undefined, mutants), { numRuns, seed: 1, endOnFailure: true }).failed;
+}
+
 equivalence('a run behind proxies has the outcomes of the run without', () => {
   const marks = newMarks(
     ...(['one proxy', 'three proxies', 'several brokers', 'a batch', 'a filter by SQL'] as const),
@@ -152,13 +157,11 @@ equivalence('a run behind proxies has the outcomes of the run without', () => {
 });
 
 equivalence('proxies that tell of other places are found by what sends came to', () => {
-  const { failed } = fc.check(equal(undefined, mutations.tellsOtherPlaces), { numRuns, seed: 1 });
-  assert.ok(failed);
+  assert.ok(isFound(mutations.tellsOtherPlaces));
 });
 
 equivalence('proxies that hand sends on twice are found by what is stored', () => {
-  const { failed } = fc.check(equal(undefined, mutations.handsOnTwice), { numRuns, seed: 1 });
-  assert.ok(failed);
+  assert.ok(isFound(mutations.handsOnTwice));
 });
 
 const monitors = Object.values(everyMonitor);
