@@ -5,6 +5,7 @@ import { getConsumerConnectionList } from '../handlers/getConsumerConnectionList
 import { getConsumerListByGroup } from '../handlers/getConsumerListByGroup.ts';
 import { heartBeat } from '../handlers/heartBeat.ts';
 import { unregisterClient } from '../handlers/unregisterClient.ts';
+import { takenBackFromBrokers } from '../relaying/requesters.ts';
 import { scanMembers } from './expiry.ts';
 import { syncRound } from './feeds.ts';
 import { type RetryTopicWanted, retryTopicWanted } from './retryTopics.ts';
@@ -15,7 +16,7 @@ export type MemberEvent = TimerEvent<'memberScan'> | TimerEvent<'syncRound'> | R
 /** Rows of the machine's table. */
 export const memberTransitions = {
   'rmq.heartBeat': handles(heartBeat),
-  'rmq.unregisterClient': handles(unregisterClient),
+  'rmq.unregisterClient': handles(takenBackFromBrokers(unregisterClient)),
   'rmq.getConsumerListByGroup': handles(getConsumerListByGroup),
   'rmq.getConsumerConnectionList': handles(getConsumerConnectionList),
   'timer.memberScan': handles(scanMembers),

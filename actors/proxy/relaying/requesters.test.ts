@@ -90,6 +90,19 @@ test('a broker that did not answer is told again with the next request', () => {
   assert.equal([told(proxy, a).length, told(proxy, b).length], [2, 2]);
 });
 
+test('a requester that leaves for good is taken back from the brokers', () => {
+  const proxy = newProxy();
+  request(proxy, 's', 'shop');
+  proxy.ask('s', 'unregisterClient', { clientID: 'shop', producerGroup: 'PG' });
+  const [left] = proxy.asked(b, 'unregisterClient');
+  const { clientID, producerGroup } = left!.header;
+  assert.equal([clientID, producerGroup], ['shop', 'PROXY_REQUESTER_shop']);
+  request(proxy, 'm', 'market');
+  proxy.standIn('market');
+  proxy.ask('m', 'unregisterClient', { clientID: 'market', producerGroup: 'PG' });
+  assert.is(proxy.asked(b, 'unregisterClient').length, 1);
+});
+
 test('what a broker pushes goes to the client, and what that says to the broker', () => {
   const proxy = newProxy();
   request(proxy, 's', 'shop');

@@ -11,14 +11,14 @@
  * once, and asks producers of known groups about transactions.
  *
  * Only for the client that the request came from: a message that is sent on with its properties by
- * somebody else must not lead replies astray. Nothing takes leave: a broker forgets those that are
- * silent, and real ones would, with the id, forget the connection that it has elsewhere by then.
+ * somebody else must not lead replies astray. Leave is taken only of one that has left all proxies:
+ * a broker forgets those that are silent, and real ones would, with the id, forget the connection that it has elsewhere by then.
  *
  * Not modelled: upstream has none of it; there such replies fail.
  */
 import { messageProperty, parseProperties } from '../../../protocol/messageProperties.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import { call, within } from '../../connection/index.ts';
+import { call, notify, within } from '../../connection/index.ts';
 import { andThen, each } from '../../shared/apply.ts';
 import type { Address, ConnectionId, Reply, Request, Stamp, Step } from '../../shared/node.ts';
 import { masterId } from '../brokers.ts';
@@ -76,6 +76,33 @@ function requesterOf(state: ProxyState, { connection, frame }: Sending): string 
   return found?.kind === 'local' && found.connection === connection ? clientId : undefined;
 }
 
+/**
+ * Wraps the handler of UNREGISTER_CLIENT: a requester that has left, and hangs on no other proxy, is
+ * taken back from the brokers, so that they say of it what they say of anybody who left.
+ */
+export function takenBackFromBrokers(
+  handler: (state: ProxyState, request: Leaving) => Step<ProxyState>,
+): (state: ProxyState, request: Leaving) => Step<ProxyState> {
+  return (state, request) =>
+    andThen(handler(state, request), (now) => {
+      const { clientID } = request.frame.header;
+      const known = now.relays.requesters.get(clientID);
+      if (known === undefined || locate(now, { role: 'producer', clientId: clientID })) {
+        return [now, []];
+      }
+      const header = { clientID, producerGroup: groupOf(clientID) };
+      const told = { command: 'unregisterClient', header, body: undefined } as const;
+      const left = withRequester(now, clientID, undefined);
+      return each(left, known.greeted.keys(), (then, to) =>
+        within(then, notify(then.connections, { ...told, to }, request)),
+      );
+    });
+}
+
+type Leaving = Request<'unregisterClient'>;
+
+const groupOf = (clientId: string): string => `PROXY_REQUESTER_${clientId}`;
+
 function clusterOf({ routes, config }: ProxyState, { frame }: Sending): string {
   const { bname, brokerName } = frame.header as { bname?: string; brokerName?: string };
   return routes.brokers.get(brokerName ?? bname ?? '')?.cluster ?? config.rocketMQClusterName;
@@ -113,7 +140,7 @@ function beat(state: ProxyState, clientId: string, to: Address, stamp: Stamp): S
     clientID: clientId,
     consumerDataSet: [],
     heartbeatFingerprint: 0,
-    producerDataSet: [{ groupName: `PROXY_REQUESTER_${clientId}` }],
+    producerDataSet: [{ groupName: groupOf(clientId) }],
     withoutSub: false,
   };
   const context: GreetContext = { for: 'greet', clientId };
