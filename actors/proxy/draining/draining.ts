@@ -9,7 +9,7 @@
  * way, and the proxy ends early when none is left.
  *
  * What was handed on before is answered. Only pulls that a broker may hold are given back at once:
- * they take nothing, so that asking again elsewhere is the same. A pop that a broker holds has to be
+ * they take nothing, so that asking again elsewhere is the same. A pop that is held has to be
  * waited for: its messages are hidden when they come, and would be for nobody.
  *
  * Unlike upstream, one-way requests are carried out: nobody can be told to repeat them. So is what
@@ -151,8 +151,8 @@ export function refuse(state: ProxyState, { connection }: LinkOpened): Step<Prox
 }
 
 /**
- * `timer.drainLook`: closes the connections whose clients have gone, and quiet ones of nobody who is
- * in any group, such as other proxies; looks again later.
+ * `timer.drainLook`: closes the connections whose clients have gone, and quiet ones of nobody who
+ * is in any group, such as other proxies; looks again later.
  */
 export function closeQuiet(state: ProxyState, event: Stamp): Step<ProxyState> {
   const { sentAway } = state.draining ?? nobody;
