@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { plain } from '../check/diagram/paint.ts';
+import { requestBytes, sendHeader } from '../live/testClient.ts';
 import { commandLine } from './commandLine.ts';
 
 const test = suite('orrery serve');
@@ -162,6 +164,17 @@ const wrong: readonly [readonly string[], string][] = [
     '"broker.maxMessageSize" is a number, such as 4194304, not "big"',
   ],
   [['--set', 'traceOn=true', '--set', 'traceOn=false'], 'traceOn is set twice.'],
+  [['--proxies', 'two'], '--proxies is a whole number from 0 to 1000, not "two"'],
+  [['--proxies', '1', '--proxy', '127.0.0.1:0'], "'--proxies <n>' cannot be used with option"],
+  [['--set-proxy', 'regionID=x'], '"proxy" has no setting "regionID"'],
+  [['--set-proxy', 'traceOn=1'], '"proxy.traceOn" is a boolean, such as false, not 1'],
+  [['--tls-mode', 'on'], 'Allowed choices are disabled, permissive, enforcing.'],
+  [['--tls-cert', 'cert.pem'], '--tls-cert and --tls-key go together'],
+  [['--proxies', '0', '--tls-mode', 'enforcing'], 'TLS is for proxies, and none is served'],
+  [
+    [...free, '--proxy', '127.0.0.1:0', '--tls-cert', '/no/cert', '--tls-key', '/no/key'],
+    'cannot read the certificate /no/cert: there is no such file',
+  ],
   [['--topic', 'orders=4', '--topic', 'orders=8'], 'Topic orders is given twice.'],
   [['--seed', '-1'], '--seed'],
   [['--brokers', '2', '--broker', '127.0.0.1:0'], "'--brokers <n>' cannot be used with option"],
@@ -187,6 +200,36 @@ test('an address that is taken ends it with exit code 2 and is named', async () 
   assert.is(code, 2);
   const where = `127.0.0.1:${port} for namesrv`;
   assert.is(err, `orrery: cannot listen on ${where}: something listens there already\n`);
+});
+
+test('a proxy takes TLS and has its settings, and ends before its brokers', async () => {
+  const proxied = ['--proxy', '127.0.0.1:0', '--tls-mode', 'enforcing', '--topic', 'orders=4'];
+  const served = start(...free, ...proxied, '--set-proxy', 'regionId=here', '--json');
+  const { proxy } = JSON.parse(await served.line());
+  assert.is(proxy.length, 1);
+  const port = Number(proxy[0].split(':')[1]);
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { header, body } = { header: sendHeader('orders'), body: Buffer.from('x') };
+  socket.write(requestBytes('sendMessageV2', header, { body }));
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  assert.match(answer.toString('utf8'), '"MSG_REGION":"here"');
+  socket.destroy();
+  const end = served.ended('SIGTERM');
+  assert.match(await served.line(), 'info proxy: the proxy has stopped');
+  assert.match(await served.line(), 'info broker-a: broker broker-a has stopped');
+  assert.equal(await end, { code: 0, err: '' });
+});
+
+test('a proxy on the usual port, if that is taken, says how to go on', async () => {
+  const taken = createServer().listen(8_080, '127.0.0.1');
+  // Whoever else has it makes the same case.
+  await Promise.race([once(taken, 'listening'), once(taken, 'error')]);
+  const { code, err } = await orrery(...free, '--proxies', '1');
+  taken.close();
+  assert.is(code, 2);
+  const problem = 'cannot listen on 127.0.0.1:8080 for proxy: something listens there already';
+  assert.is(err, `orrery: ${problem} (--proxies 0 serves none, --proxy HOST:PORT elsewhere)\n`);
 });
 
 test.run();

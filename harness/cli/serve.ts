@@ -119,10 +119,12 @@ export function addServe(program: Command, output: Output, end: (code: ExitCode)
 }
 
 async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void> {
-  const interrupted = untilInterrupted().promise;
+  const options = optionsOf(flags, logTo(output, flags));
+  const { promise: interrupted, forget } = untilInterrupted();
   // Loaded when first used: a simulation needs no sockets.
   const { serve } = await import('../live/serve.ts');
-  const cluster = await serve(optionsOf(flags, logTo(output, flags))).catch((error) => {
+  const cluster = await serve(options).catch((error) => {
+    forget();
     throw withWayOut(error, flags);
   });
   tellReady(output, flags, cluster);
@@ -131,11 +133,11 @@ async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void
   await cluster.close();
 }
 
-/** A proxy that nobody asked for stands in the way of the rest. */
-function withWayOut(error: Error, { proxy, proxies }: Flags): Error {
+/** Nobody named the port, or even asked for a proxy, that stands in the way of the rest. */
+function withWayOut(error: Error, { proxy }: Flags): Error {
   const { message } = error;
-  const isUnasked = (proxy ?? proxies) === undefined;
-  if (!isUnasked || !/^cannot listen on \S+ for proxy: /.test(message)) return error;
+  if (proxy !== undefined || !/^cannot listen on \S+ for proxy(-\d+)?: /.test(message))
+    return error;
   return new Error(`${message} (--proxies 0 serves none, --proxy HOST:PORT elsewhere)`);
 }
 

@@ -20,6 +20,28 @@ const wrong: readonly [unknown, string][] = [
   ],
   [{ broker: { address: 'h:1' } }, '"broker.address" cannot be set: say it in "brokers"'],
   [{ broker: { maxMesageSize: 1 } }, '"broker" has no setting "maxMesageSize"'],
+  [{ proxies: ['here'] }, '"proxies": "here" is not an address'],
+  [{ proxy: { address: 'h:1' } }, '"proxy.address" cannot be set: say it in "proxies"'],
+  [{ proxy: { regionID: 'x' } }, '"proxy" has no setting "regionID"'],
+  [
+    { proxy: { forwardTimeoutMs: '3s' } },
+    '"proxy.forwardTimeoutMs" is a number, such as 2700, not "3s"',
+  ],
+  [{ proxyPorts: {} }, '"proxyPorts" is about proxies, and none is served'],
+  [{ proxies: 1, proxyPorts: { tls: 'on' } }, '"proxyPorts" has no setting "tls"'],
+  [
+    { proxies: 1, proxyPorts: { tlsMode: 'on' } },
+    '"proxyPorts.tlsMode" is one of disabled, permissive, enforcing, not "on"',
+  ],
+  [
+    { proxies: 1, proxyPorts: { handshakeTimeoutMs: 0 } },
+    '"proxyPorts.handshakeTimeoutMs" is a number of ms above 0, not 0',
+  ],
+  [{ proxies: 1, proxyPorts: { http2: 1 } }, '"proxyPorts.http2" is true or false, not 1'],
+  [
+    { proxies: 1, proxyPorts: { certificate: { certPath: 'a' } } },
+    '"proxyPorts.certificate" is two files: { certPath, keyPath }',
+  ],
   [{ topics: { a: 0 } }, '"topics": topic "a" cannot have 0 queues: 1 to 65535 can be'],
   [{ topics: { 'a b': 4 } }, '"topics": The specified topic: a b, contains illegal characters'],
   [{ limits: { frames: 1 } }, '"limits" has no limit "frames"'],

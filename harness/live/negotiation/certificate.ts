@@ -32,10 +32,8 @@ async function generate(): Promise<Certificate> {
 
 /** Reads a certificate; rejects with a sentence that names the file that is no good. */
 export async function readCertificate(paths: CertificatePaths): Promise<Certificate> {
-  const [cert, key] = await Promise.all([
-    read('certificate', paths.certPath),
-    read('key', paths.keyPath),
-  ]);
+  const cert = await read('certificate', paths.certPath);
+  const key = await read('key', paths.keyPath);
   try {
     createSecureContext({ cert, key });
   } catch (error) {
