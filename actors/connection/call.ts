@@ -4,7 +4,8 @@
  * Behaviour (`NettyRemotingClient.invokeSync`, `invokeAsync`, `invokeOneway`): connects on demand,
  * one attempt an address shared by all who wait; there is no back-off, the next request after a
  * failed attempt starts another. The wait for a connection is never cut short by the request's own
- * time-out (but for `prompt` calls), and counts against it. A one-way request that cannot be sent is dropped in silence.
+ * time-out (but for `prompt` calls), and counts against it. A one-way request that cannot be sent
+ * is dropped in silence.
  *
  * Not modelled: waiting for a permit (at its limit a call settles `busy` at once, Java waits up to
  * the time-out), permits of one-way requests, the opaques that Java spends on answers.

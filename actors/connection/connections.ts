@@ -104,7 +104,7 @@ export interface Connections {
   readonly orphans: Table<Orphan>;
   /** The opaque of the next request; counts up from 0 and wraps to negative, as Java's int. */
   readonly nextOpaque: number;
-  /** Monotonic deadlines of attempts (`c:`), waits for one (`w:`), calls (`r:`), idle links (`i:`). */
+  /** Monotonic: attempts (`c:`), waits for one (`w:`), calls (`r:`) and idle links (`i:`). */
   readonly deadlines: Deadlines;
   /** When the one timer `timer.connection` comes back; it is not put off when calls settle. */
   readonly wakeMono: number | undefined;

@@ -1,7 +1,7 @@
-// A broker holds requests that find nothing, and answers them as soon as there is something. A proxy
-// waits with its client: what is sent reaches who waits behind it as soon as who waits before it, but
-// for the hop itself. It waits longer than any broker holds a request, so that it never gives up one
-// that is answered yet.
+// A broker holds requests that find nothing, and answers them as soon as there is something. A
+// proxy waits with its client: what is sent reaches who waits behind it as soon as who waits before
+// it, but for the hop itself. It waits longer than any broker holds a request, so that it never
+// gives up one that is answered yet.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aProxyIsNoSlowerThanTheWayItself = scenario(

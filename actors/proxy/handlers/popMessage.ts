@@ -3,8 +3,8 @@
  * nothing: its proxies answer with a Java text).
  *
  * Behaviour: handed on to the broker that the request means, and its answer back. The broker may
- * hold it for `pollTime`; `bornTime` stays as it is, since the proxy's clock is another one. What was
- * popped for a client that is gone by then is given back (`popped.ts`).
+ * hold it for `pollTime`; `bornTime` stays as it is, since the proxy's clock is another one. What
+ * was popped for a client that is gone by then is given back (`popped.ts`).
  *
  * Not modelled: thread pools, and the answers of one whose queue is full.
  */

@@ -1,11 +1,12 @@
 /**
- * LOCK_BATCH_MQ and UNLOCK_BATCH_MQ (`LockBatchMQActivity` of upstream's `ConsumerManagerActivity`).
+ * LOCK_BATCH_MQ and UNLOCK_BATCH_MQ (`LockBatchMQActivity` of upstream's
+ * `ConsumerManagerActivity`).
  *
  * Behaviour: clients ask broker by broker, and such a request is handed on as it is. One that names
  * queues of several brokers is split: each broker is asked for its own, with the client's id, and
- * what they granted is one answer. A broker that fails grants nothing; the others' grants stand. Only
- * if none has answered well, the first failure is the answer. (Upstream sends all to one broker,
- * which grants what is not its own.) Without queues the answer is a broker's.
+ * what they granted is one answer. A broker that fails grants nothing; the others' grants stand.
+ * Only if none has answered well, the first failure is the answer. (Upstream sends all to one
+ * broker, which grants what is not its own.) Without queues the answer is a broker's.
  */
 import type { LockBatchRequest } from '../../../protocol/bodies/lockBatch.ts';
 import type { MessageQueue } from '../../../protocol/bodies/messageQueue.ts';

@@ -1,11 +1,11 @@
 /**
  * Messages that were popped for a client that is gone.
  *
- * Behaviour: a broker may hold a pop for long, and does not know whose it is. When messages come for
- * a client whose connection has ended, nobody can get the answer, so each is given back at once: it
- * is visible again after `givenBackMs` instead of the whole invisible time, and its delivery counts
- * as no attempt. It is what upstream's proxies do for gRPC clients; for remoting ones they do not.
- * If the broker cannot be told, the invisible time ends as it would have.
+ * Behaviour: a broker may hold a pop for long, and does not know whose it is. When messages come
+ * for a client whose connection has ended, nobody can get the answer, so each is given back at
+ * once: it is visible again after `givenBackMs` instead of the whole invisible time, and its
+ * delivery counts as no attempt. It is what upstream's proxies do for gRPC clients; for remoting
+ * ones they do not. If the broker cannot be told, the invisible time ends as it would have.
  *
  * Not modelled: an answer that was written to a connection before it ended; it may have arrived.
  */

@@ -4,8 +4,8 @@
  * Behaviour: pulls and questions about offsets go to the slave with the lowest id, as a direct
  * client's would; whatever changes something is refused. A pull from a slave commits no offset.
  * While there is a master, it is asked, whatever `suggestWhichBrokerId` says: behind a proxy all
- * brokers of a name have one address, so nothing of a request tells which one its client has chosen.
- * The suggestion is passed on and has no effect.
+ * brokers of a name have one address, so nothing of a request tells which one its client has
+ * chosen. The suggestion is passed on and has no effect.
  *
  * Not modelled: upstream has none of it; a request for a broker without a master goes to the name
  * server there.
