@@ -12,7 +12,8 @@
  *
  * Only for the client that the request came from: a message that is sent on with its properties by
  * somebody else must not lead replies astray. Leave is taken only of one that has left all proxies:
- * a broker forgets those that are silent, and real ones would, with the id, forget the connection that it has elsewhere by then.
+ * a broker forgets those that are silent, and real ones would, with the id, forget the connection
+ * that it has elsewhere by then.
  *
  * Not modelled: upstream has none of it; there such replies fail.
  */
@@ -77,8 +78,8 @@ function requesterOf(state: ProxyState, { connection, frame }: Sending): string 
 }
 
 /**
- * Wraps the handler of UNREGISTER_CLIENT: a requester that has left, and hangs on no other proxy, is
- * taken back from the brokers, so that they say of it what they say of anybody who left.
+ * Wraps the handler of UNREGISTER_CLIENT: a requester that has left, and hangs on no other proxy,
+ * is taken back from the brokers, so that they say of it what they say of anybody who left.
  */
 export function takenBackFromBrokers(
   handler: (state: ProxyState, request: Leaving) => Step<ProxyState>,
