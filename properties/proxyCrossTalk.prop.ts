@@ -179,7 +179,8 @@ crossTalk('a crowd finds no mistake in a proxy that makes none', () => {
 });
 
 for (const [what, mutants] of [
-  ['mixes up two askers', mutations.mixesUpAskers()],
+  ['mixes up two askers', mutations.swapsAnswers()],
+  ['tells an asker what it told another', mutations.mixesUpAskers()],
   ['says nothing where nobody can be reached', mutations.forgetsFailedConnections],
   ['answers by the number of its own call', mutations.answersByItsOwnNumber],
   ['hands requests on twice', mutations.handsOnTwice],

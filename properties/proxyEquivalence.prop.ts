@@ -176,18 +176,17 @@ const calm = proxiedPlans([], { failing: false });
 const { mixedUpAnswers, alteredAnswers, repeatedForwards, strangeRoutes, strangeMembers } =
   everyMonitor as Required<typeof everyMonitor>;
 
-for (const [what, monitor, mutants, kinds] of [
-  ['mix up askers', mixedUpAnswers, mutations.mixesUpAskers(), undefined],
-  ['tell of other places', alteredAnswers, mutations.tellsOtherPlaces, undefined],
-  ['invent successes', alteredAnswers, mutations.inventsSuccess, ['kill']],
-  ['hand requests on twice', repeatedForwards, mutations.handsOnTwice, undefined],
-  ['show where brokers are', strangeRoutes, mutations.showsBrokers, undefined],
-  ['list members twice', strangeMembers, mutations.listsMembersTwice, undefined],
-  ['leave out who asks', strangeMembers, mutations.forgetsWhoAsks, undefined],
+for (const [what, monitor, mutants] of [
+  ['mix up askers', mixedUpAnswers, mutations.swapsAnswers()],
+  ['tell askers of each other', alteredAnswers, mutations.mixesUpAskers()],
+  ['tell of other places', alteredAnswers, mutations.tellsOtherPlaces],
+  ['hand requests on twice', repeatedForwards, mutations.handsOnTwice],
+  ['show where brokers are', strangeRoutes, mutations.showsBrokers],
+  ['list members twice', strangeMembers, mutations.listsMembersTwice],
+  ['leave out who asks', strangeMembers, mutations.forgetsWhoAsks],
 ] as const) {
   equivalence(`proxies that ${what} are found in a run of a plan`, () => {
-    const drawn = kinds === undefined ? calm : proxiedPlans(kinds, { failing: false });
-    assert.ok(isCaught(drawn, monitor!, mutants, 8));
+    assert.ok(isCaught(calm, monitor!, mutants, 8));
   });
 }
 

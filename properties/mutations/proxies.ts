@@ -1,4 +1,6 @@
 /** Planted mistakes of proxies: about who is answered, with what, and what is handed on. */
+
+import type { Output } from '../../actors/shared/node.ts';
 import { type Machines, machines } from '../../harness/cluster/machines.ts';
 import type { ResponseFrame } from '../../protocol/frame.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
@@ -25,6 +27,28 @@ export function mixesUpAskers(): Partial<Machines> {
       }
       return { ...output, frame: { ...before, opaque: frame.opaque } };
     },
+  });
+}
+
+/** Keeps an answer until there is another, and then gives each to the other's asker. */
+export function swapsAnswers(): Partial<Machines> {
+  type Given = Extract<Output, { type: 'send' }>;
+  let kept: Given | undefined;
+  let crossed: Output | undefined;
+  const under = ({ connection, frame: { opaque } }: Given, { frame }: Given): Given => {
+    return { type: 'send', connection, frame: { ...frame, opaque } as typeof frame };
+  };
+  return broken({
+    output(output) {
+      crossed = undefined;
+      if (!isAnswerTo(output, ...handedBack)) return output;
+      const before = kept?.frame.command === output.frame.command ? kept : undefined;
+      kept = before === undefined ? output : undefined;
+      if (before === undefined) return undefined;
+      crossed = under(output, before);
+      return under(before, output);
+    },
+    again: () => crossed,
   });
 }
 
