@@ -15,7 +15,7 @@ import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
 import { call, chooseNameServer } from '../connection/index.ts';
 import { logged } from '../shared/logged.ts';
-import type { Output, Reply, Stamp, Step, TimerEvent } from '../shared/node.ts';
+import type { Reply, Stamp, Step, TimerEvent } from '../shared/node.ts';
 import { emptyTable, type Table } from '../shared/table.ts';
 import type { NoRoute, Resumable } from './bounds.ts';
 import { comeAgain, nobody, overdue, setAside, type Waiting } from './setAside.ts';
@@ -23,11 +23,7 @@ import type { ProxyState } from './state.ts';
 
 /** What a name server said of a topic, last. */
 export interface CachedRoute {
-  /** Absent: there is no such topic, or nobody could say. */
-  readonly route: TopicRouteData | undefined;
-  /** Why there is none: what a client is to be answered. */
-  readonly code: number;
-  readonly remark: string | undefined;
+  readonly route: TopicRouteData;
   /** Monotonic time of the answer. */
   readonly fetchedMono: number;
   /** Monotonic time of the last use. */
@@ -91,22 +87,22 @@ export function refetch(state: ProxyState, topic: string, stamp: Stamp): Step<Pr
 }
 
 /** What is cached of a topic, if it still counts. */
-export function foundRoute({ routes, config }: ProxyState, topic: string, stamp: Stamp) {
+export function foundRoute(
+  { routes, config }: ProxyState,
+  topic: string,
+  { mono }: Stamp,
+): Extract<Found, { readonly kind: 'route' }> | undefined {
   const known = routes.cached.get(topic);
   if (known === undefined) return undefined;
-  if (known.route === undefined) {
-    const { code, remark, fetchedMono } = known;
-    return fetchedMono === stamp.mono ? ({ kind: 'none', code, remark } as const) : undefined;
-  }
-  const isForgotten = stamp.mono - known.usedMono > config.topicRouteServiceCacheExpiredMs;
-  return isForgotten ? undefined : ({ kind: 'route', route: known.route } as const);
+  const isForgotten = mono - known.usedMono > config.topicRouteServiceCacheExpiredMs;
+  return isForgotten ? undefined : { kind: 'route', route: known.route };
 }
 
 /** Notes the use of a cached route, and has it asked for anew if it is old. */
 function refreshed(state: ProxyState, topic: string, stamp: Stamp): Step<ProxyState> {
   const { routes, config } = state;
   const known = routes.cached.get(topic);
-  if (known?.route === undefined) return [state, []];
+  if (known === undefined) return [state, []];
   const used: ProxyState =
     known.usedMono === stamp.mono
       ? state
@@ -161,13 +157,16 @@ export function onRoute(state: ProxyState, reply: Reply<'getRouteInfoByTopic'>):
   const { topic } = reply.context as RouteContext; // Made by `fetch` alone.
   const { outcome, address, mono } = reply;
   if (!outcome.ok) return failed(state, topic, `${address}: ${outcome.problem}`, reply);
-  const { code, remark, body } = outcome.frame;
-  const route = code === responseCode.SUCCESS ? body : undefined;
-  if (route === undefined && code !== responseCode.TOPIC_NOT_EXIST) {
+  const { code, remark, body: route } = outcome.frame;
+  if (code === responseCode.SUCCESS && route !== undefined) {
+    const cached = { route, fetchedMono: mono, usedMono: mono };
+    return resumed(withBrokers(withCached(state, topic, cached), route), topic, undefined, reply);
+  }
+  if (code !== responseCode.TOPIC_NOT_EXIST) {
     return failed(state, topic, `${address} answered ${code}: ${remark}`, reply);
   }
-  const cached = { route, code, remark: absentText(topic), fetchedMono: mono, usedMono: mono };
-  return resumed(withBrokers(withCached(state, topic, cached), route), topic, reply, []);
+  const none: NoRoute = { kind: 'none', code, remark: absentText(topic) };
+  return resumed(withCached(state, topic, undefined), topic, none, reply);
 }
 
 /** That a topic is not there, as a proxy says it (`MQClientException` of the route service). */
@@ -179,26 +178,23 @@ function absentText(topic: string): string {
 /** What is known stays as it is; where nothing is, whoever waits is told. */
 function failed(state: ProxyState, topic: string, problem: string, stamp: Stamp): Step<ProxyState> {
   const said = logged('warn', `no route of ${topic}: ${problem}`);
-  if (foundRoute(state, topic, stamp)?.kind === 'route')
-    return resumed(state, topic, stamp, [said]);
   const remark = `route of ${topic} unknown: ${problem}`;
-  const { mono } = stamp;
-  const none = { code: responseCode.SYSTEM_ERROR, remark, fetchedMono: mono, usedMono: mono };
-  return resumed(withCached(state, topic, { route: undefined, ...none }), topic, stamp, [said]);
+  const isKnown = foundRoute(state, topic, stamp) !== undefined;
+  const none: NoRoute = { kind: 'none', code: responseCode.SYSTEM_ERROR, remark };
+  const [after, outputs] = resumed(state, topic, isKnown ? undefined : none, stamp);
+  return [after, [said, ...outputs]];
 }
 
 function resumed(
   state: ProxyState,
   topic: string,
+  none: NoRoute | undefined,
   stamp: Stamp,
-  said: readonly Output[],
 ): Step<ProxyState> {
   const { routes } = state;
-  const found = foundRoute(state, topic, stamp);
-  const none = found?.kind === 'none' ? found : undefined;
   const again = comeAgain(topic, routes.waiting.get(topic) ?? nobody, none, stamp);
   const waiting = routes.waiting.delete(topic);
-  return [{ ...state, routes: { ...routes, waiting } }, [...said, ...again]];
+  return [{ ...state, routes: { ...routes, waiting } }, again];
 }
 
 function withWaiting(state: ProxyState, topic: string, one: Waiting): ProxyState {
@@ -206,14 +202,16 @@ function withWaiting(state: ProxyState, topic: string, one: Waiting): ProxyState
   return { ...state, routes: { ...routes, waiting: routes.waiting.set(topic, one) } };
 }
 
-function withCached(state: ProxyState, topic: string, cached: CachedRoute): ProxyState {
+function withCached(state: ProxyState, topic: string, cached: CachedRoute | undefined): ProxyState {
   const { routes } = state;
-  return { ...state, routes: { ...routes, cached: routes.cached.set(topic, cached) } };
+  const table =
+    cached === undefined ? routes.cached.delete(topic) : routes.cached.set(topic, cached);
+  return { ...state, routes: { ...routes, cached: table } };
 }
 
-function withBrokers(state: ProxyState, route: TopicRouteData | undefined): ProxyState {
+function withBrokers(state: ProxyState, route: TopicRouteData): ProxyState {
   let { brokers } = state.routes;
-  for (const { brokerName, brokerAddrs, cluster } of route?.brokerDatas ?? []) {
+  for (const { brokerName, brokerAddrs, cluster } of route.brokerDatas) {
     brokers = brokers.set(brokerName, { addresses: brokerAddrs, cluster });
   }
   return { ...state, routes: { ...state.routes, brokers } };

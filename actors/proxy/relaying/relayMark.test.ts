@@ -8,7 +8,7 @@ test('a marked request says for whom it was relayed, beside the ext fields that 
   const extra = marked({ zone: 'a' }, '10.1.0.7:4000');
   assert.is(relayedFor({ extra }), '10.1.0.7:4000');
   assert.ok(isRelayed({ extra }));
-  assert.is(extra['zone'], 'a');
+  assert.is(extra.zone, 'a');
 });
 
 test('a request as a client sends it is not marked', () => {

@@ -35,7 +35,7 @@ interface Plan {
 export function view(state: ProxyState, request: View): Step<ProxyState> {
   if (namedBroker(request) !== undefined) return forward(state, request);
   const { header, extra } = request.frame;
-  const id = parseOffsetMessageId(extra?.['msgId'] ?? '');
+  const id = parseOffsetMessageId(extra?.msgId ?? '');
   if (id.ok) return byAddress(state, request, id.value.storeHost);
   if (header.topic === undefined) {
     const remark = "Request doesn't have field bname";
