@@ -23,8 +23,8 @@ export interface NotifyRequest<N extends CommandName> {
   readonly header: RequestHeader<N>;
   readonly body: RequestBody<N>;
   /** Ext fields that the command does not declare. */
-  readonly extra?: Readonly<Record<string, string>>;
-  readonly remark?: string;
+  readonly extra?: Readonly<Record<string, string>> | undefined;
+  readonly remark?: string | undefined;
   /** Whom the frame shows as its sender, where a node hands on what it was sent; absent: itself. */
   readonly as?: Pick<RequestFrame, 'language' | 'version' | 'serializeType'>;
 }

@@ -24,18 +24,20 @@ import { fromSlave, readableAt } from './queues/slaveReads.ts';
 import { resolveBroker } from './resolving.ts';
 import { refetch } from './routes.ts';
 import type { ProxyState } from './state.ts';
-import { halfNote, halfStored } from './transactions/entries.ts';
+import { groupOfHalf, halfStored } from './transactions/entries.ts';
 
 const { SYSTEM_ERROR } = responseCode;
 
 /** The context of a request that was handed on. */
-export interface ForwardContext extends PopNote {
+export interface ForwardContext {
   readonly for: 'forward';
   readonly asker: Asker;
   readonly brokerName: string;
   readonly timeoutMs: number;
   /** Producer group of a send in a transaction: it is noted where its half message lies. */
-  readonly halfOf?: string;
+  readonly halfOf: string | undefined;
+  /** A pop: what is needed to give back what came of it. */
+  readonly pop: PopNote | undefined;
 }
 
 /** Hands a request on to the broker that it means (`resolveBroker`). */
@@ -80,15 +82,7 @@ export function handOn(
   stamp: Resumable,
 ): Step<ProxyState> {
   const { command, header, body, extra, remark, oneway } = frame as RequestFrame;
-  const sent = {
-    to,
-    command,
-    header,
-    body,
-    as: frame,
-    ...(extra === undefined ? {} : { extra }),
-    ...(remark === undefined ? {} : { remark }),
-  };
+  const sent = { to, command, header, body, as: frame, extra, remark };
   const told: Output = { type: 'observe', observation: { kind: 'forwarded', command, brokerName } };
   if (oneway) {
     const [connections, outputs] = notify(state.connections, sent, stamp);
@@ -100,10 +94,11 @@ export function handOn(
     asker,
     brokerName,
     timeoutMs,
-    ...halfNote(frame as RequestFrame),
-    ...popNote(frame as RequestFrame),
+    halfOf: groupOfHalf(frame as RequestFrame),
+    pop: popNote(frame as RequestFrame),
   };
-  const made = { ...sent, timeoutMs: leftMs(stamp, timeoutMs), mode: 'prompt', context } as const;
+  const leftOfIt = leftMs(stamp, timeoutMs);
+  const made = { ...sent, timeoutMs: leftOfIt, mode: 'prompt', context } as const;
   const [connections, outputs] = call(state.connections, made, stamp);
   return [{ ...state, connections }, [told, ...outputs]];
 }

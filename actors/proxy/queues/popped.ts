@@ -24,20 +24,21 @@ import type { ProxyState } from '../state.ts';
 /** How long a message that is given back stays hidden (upstream waits as long). */
 export const givenBackMs = 1_000;
 
-/** What has to be remembered of a pop, to give back what comes of it. */
-export interface PopNote {
-  /** Group and topic of a pop that was handed on. */
-  readonly pop?: Pick<RequestHeader<'popMessage'>, 'consumerGroup' | 'topic'>;
-}
+/** What has to be remembered of a pop that is handed on, to give back what comes of it. */
+export type PopNote = Pick<RequestHeader<'popMessage'>, 'consumerGroup' | 'topic'>;
 
-/** The part of a forward's context that only pops have. */
-export function popNote(frame: RequestFrame): PopNote {
-  if (frame.command !== 'popMessage') return {};
+/** Of a pop alone. */
+export function popNote(frame: RequestFrame): PopNote | undefined {
+  if (frame.command !== 'popMessage') return undefined;
   const { consumerGroup, topic } = frame.header as RequestHeader<'popMessage'>;
-  return { pop: { consumerGroup, topic } };
+  return { consumerGroup, topic };
 }
 
-type Forwarded = PopNote & { readonly asker: Asker; readonly brokerName: string };
+interface Forwarded {
+  readonly pop: PopNote | undefined;
+  readonly asker: Asker;
+  readonly brokerName: string;
+}
 
 /** A pop was answered: gives the messages back if its client is gone. */
 export function popAnswered(

@@ -54,20 +54,20 @@ export interface TransactionKey {
 const keyOf = ({ group, transactionId }: TransactionKey): string => `${group}@${transactionId}`;
 
 /** What of a send has to be remembered for its answer: the producer group of a half message. */
-export function halfNote(frame: RequestFrame): { readonly halfOf?: string } {
-  if (frame.command !== 'sendMessageV2' && frame.command !== 'sendMessage') return {};
+export function groupOfHalf(frame: RequestFrame): string | undefined {
+  if (frame.command !== 'sendMessageV2' && frame.command !== 'sendMessage') return undefined;
   // The compiler does not narrow the header of a frame by its command.
   const { producerGroup, properties = '' } = frame.header as RequestHeader<'sendMessageV2'>;
-  if (!properties.includes(messageProperty.transactionPrepared)) return {};
+  if (!properties.includes(messageProperty.transactionPrepared)) return undefined;
   const read = parseProperties(properties);
-  if (messageTypeOf(read) !== 'TRANSACTION') return {};
-  return { halfOf: read.get(messageProperty.producerGroup) ?? producerGroup };
+  if (messageTypeOf(read) !== 'TRANSACTION') return undefined;
+  return read.get(messageProperty.producerGroup) ?? producerGroup;
 }
 
 /** Notes where the half message of a send lies, as the broker's answer has it. */
 export function halfStored(
   state: ProxyState,
-  { halfOf, brokerName }: { readonly halfOf?: string; readonly brokerName: string },
+  { halfOf, brokerName }: { readonly halfOf: string | undefined; readonly brokerName: string },
   { header }: Pick<ResponseFrame, 'header'>,
   stamp: Stamp,
 ): Step<ProxyState> {
