@@ -9,20 +9,22 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { linkOf } from '../../connection/index.ts';
 import { andThen, each } from '../../shared/apply.ts';
-import type { Channel } from '../../shared/membership/members.ts';
 import type { Request, Step } from '../../shared/node.ts';
 import { answer } from '../answers.ts';
 import { consumerBeats, producerBeats } from '../members/joining.ts';
+import type { ClientHere } from '../members/standIns.ts';
 import type { ProxyState } from '../state.ts';
 
 /** Takes in the client's groups and answers. */
 export function heartBeat(state: ProxyState, request: Request<'heartBeat'>): Step<ProxyState> {
   const { connection, frame, at } = request;
   // Nobody would ever take out who comes after the connection's end.
-  if (linkOf(state.connections, connection) === undefined) return [state, []];
+  const link = linkOf(state.connections, connection);
+  if (link === undefined) return [state, []];
   const { clientID, consumerDataSet, producerDataSet } = frame.body;
   const { language, version } = frame;
-  const channel: Channel = { connection, clientId: clientID, language, version, updatedAt: at };
+  const told = { clientId: clientID, language, version, updatedAt: at };
+  const channel: ClientHere = { connection, ...told, peer: link.peer };
   const consumers = each(state, consumerDataSet, (now, data) =>
     consumerBeats(now, data, channel, request),
   );

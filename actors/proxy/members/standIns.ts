@@ -10,6 +10,12 @@ import type { Address, ConnectionId } from '../../shared/node.ts';
 /** Which of its groups a client is in: that of those who send, or of those who consume. */
 export type Role = 'consumer' | 'producer';
 
+/** A client that is connected here. */
+export interface ClientHere extends Channel {
+  /** Its end of the connection: others know the client by it, also when the connection is gone. */
+  readonly peer: Address;
+}
+
 /** A client of another proxy. */
 export interface StandIn extends Channel {
   /** Identity of the proxy that told of it (`localProxyId`). */

@@ -18,13 +18,13 @@ import {
   subscriptionsText,
 } from '../../../protocol/bodies/heartbeatSync.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import { call, linkOf, within } from '../../connection/index.ts';
+import { call, within } from '../../connection/index.ts';
 import { logged } from '../../shared/logged.ts';
 import type { Channel, ConsumerGroup } from '../../shared/membership/members.ts';
 import type { Reply, Stamp, Step } from '../../shared/node.ts';
 import type { ProxyState } from '../state.ts';
 import { type Place, placeKey } from './clients.ts';
-import { isStandIn } from './standIns.ts';
+import { type ClientHere, isStandIn } from './standIns.ts';
 import { openFeeds } from './syncState.ts';
 
 /** The consumer group of entries about producers: nobody has it. */
@@ -139,11 +139,9 @@ const clientOf = ({ clientId, language = 'OTHER', version }: Channel) => ({
   version,
 });
 
-function channelOf(
-  { config: { address }, connections }: ProxyState,
-  { connection }: Channel,
-): RemoteChannelData {
-  const remoteAddress = linkOf(connections, connection)?.peer ?? '';
+/** A 5.5.0 proxy finds a client that has left by this: the same words as when it came. */
+function channelOf({ config: { address } }: ProxyState, channel: Channel): RemoteChannelData {
+  const { peer: remoteAddress = '' } = channel as Partial<ClientHere>; // Stand-ins have theirs.
   return {
     remoteProxyIp: hostOf(address),
     remoteAddress,
