@@ -5,7 +5,7 @@
  *   node properties/interop/real.mjs [--longest SECONDS] [NAME...]
  *
  * Without names, all stories that take no longer than that in simulation (75 s), and those of
- * `real/`. One that does what
+ * `real/`; and the case of a proxy of either kind (mixed.mjs). One that does what
  * only the owner of the servers can do, such as killing a broker, is not played either, and a line
  * says why. One that breaks is played once more by itself: a busy machine is no reason.
  */
@@ -14,6 +14,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { MIXED, runMixed } from './mixed.mjs';
 import { start } from './realCluster.mjs';
 
 const CHECKOUT = join(import.meta.dirname, '..', '..');
@@ -44,9 +45,27 @@ async function main() {
     allowPositionals: true,
     options: { longest: { type: 'string', default: '75' } },
   });
+  if (names.length === 0 || names.includes(MIXED)) await playMixed();
+  const stories = names.filter((name) => name !== MIXED);
+  if (names.length === 0 || stories.length > 0) await playStories(stories, values.longest);
+  console.log(`${tally.passed} passed, ${tally.failed} failed`);
+  return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
+}
+
+async function playMixed() {
+  try {
+    await runMixed();
+    passed({ slug: MIXED });
+  } catch (error) {
+    failed(MIXED, error.message);
+  }
+}
+
+/** Stories, against one cluster. */
+async function playStories(names, longestSeconds) {
   let cluster;
   try {
-    const stories = await chosen(names, Number(values.longest) * 1_000);
+    const stories = await chosen(names, Number(longestSeconds) * 1_000);
     cluster = await start({ settings: SETTINGS });
     const { namesrv, broker } = cluster;
     console.log(`Apache RocketMQ: name server ${namesrv}, broker ${broker}`);
@@ -70,8 +89,6 @@ async function main() {
   } finally {
     await cluster?.stop();
   }
-  console.log(`${tally.passed} passed, ${tally.failed} failed`);
-  return tally.failed === 0 && tally.passed > 0 ? 0 : 1;
 }
 
 function passed({ slug }) {

@@ -71,17 +71,20 @@ export function routeRequest(topic) {
   return requestFrame(GET_ROUTEINFO_BY_TOPIC, { topic });
 }
 
-function requestFrame(code, extFields) {
-  return frame({ code, language: 'OTHER', version: 0, opaque: 1, flag: 0, extFields });
+/** A request frame with a JSON header, and a JSON body if there is one. */
+export function requestFrame(code, extFields, { opaque = 1, body } = {}) {
+  const header = { code, language: 'OTHER', version: 0, opaque, flag: 0, extFields };
+  return frame(header, body === undefined ? '' : JSON.stringify(body));
 }
 
-/** Length, header length (its first byte 0: JSON), header, and no body. */
-function frame(header) {
+/** Length, header length (its first byte 0: JSON), header, body. */
+function frame(header, body) {
   const text = Buffer.from(JSON.stringify(header));
+  const rest = Buffer.from(body);
   const lengths = Buffer.alloc(8);
-  lengths.writeUInt32BE(4 + text.length, 0);
+  lengths.writeUInt32BE(4 + text.length + rest.length, 0);
   lengths.writeUInt32BE(text.length, 4);
-  return Buffer.concat([lengths, text]);
+  return Buffer.concat([lengths, text, rest]);
 }
 
 function answerHeader(bytes) {

@@ -12,14 +12,15 @@ const SAID_LINES_MAX = 40;
  * Starts a served cluster.
  *
  * @param {{ settings?: Record<string, string | number | boolean>, brokers?: 0 | 1,
- *   namesrvAddrs?: readonly string[], proxies?: 0 | 1 }} [options] settings of the broker; 0: a
- *   name server alone; where name servers are, if none is to be served; whether a proxy is
+ *   namesrvAddrs?: readonly string[], proxies?: 0 | 1, proxyPort?: number }} [options]
+ *   settings of the broker; 0: a name server alone; where name servers are, if none is to be
+ *   served; whether a proxy is, and at which port, if not at any
  * @returns {Promise<{ namesrv: string, broker: string, proxy: string, ended(): string | undefined,
  *   kill(): void, stop(): Promise<void> }>} once clients can connect; `ended` says how the process
  *   ended if it did so by itself
  */
-export async function start({ settings = {}, brokers = 1, namesrvAddrs = [], proxies = 0 } = {}) {
-  const child = spawnServer({ settings, brokers, namesrvAddrs, proxies });
+export async function start(options = {}) {
+  const child = spawnServer(options);
   const said = [];
   const keep = (line) => {
     said.push(line);
@@ -76,12 +77,18 @@ export async function start({ settings = {}, brokers = 1, namesrvAddrs = [], pro
   };
 }
 
-function spawnServer({ settings, brokers, namesrvAddrs, proxies }) {
+function spawnServer({
+  settings = {},
+  brokers = 1,
+  namesrvAddrs = [],
+  proxies = 0,
+  proxyPort = 0,
+}) {
   const flags = ['--json'];
   for (const address of namesrvAddrs) flags.push('--namesrv-addr', address);
   if (namesrvAddrs.length === 0) flags.push('--namesrv', '127.0.0.1:0');
   flags.push(...(brokers === 0 ? ['--brokers', '0'] : ['--broker', '127.0.0.1:0']));
-  if (proxies > 0) flags.push('--proxy', '127.0.0.1:0');
+  if (proxies > 0) flags.push('--proxy', `127.0.0.1:${proxyPort}`);
   for (const [name, value] of Object.entries(settings)) flags.push('--set', `${name}=${value}`);
   // A group of its own, because npm puts a shell between itself and the server.
   return spawn('npm', ['run', '-s', 'orrery', '--', 'serve', ...flags], {
