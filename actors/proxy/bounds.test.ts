@@ -5,7 +5,7 @@ import { commands } from '../../protocol/commands/index.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
 import { boundMs } from './bounds.ts';
 import { proxyDefaults } from './config.ts';
-import { linkTo, places, TestProxy } from './relaying/testRelays.ts';
+import { linkTo, places, TestProxy } from './testProxy.ts';
 
 const bounds = suite('bounds of what is handed on');
 

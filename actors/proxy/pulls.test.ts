@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ask, askedOf, consumer, newProxy, says, spoken } from './queues/testQueues.ts';
-import { places, routeOf, type TestProxy } from './relaying/testRelays.ts';
+import { places, routeOf, type TestProxy } from './testProxy.ts';
 
 const pulls = suite('pulls behind a proxy');
 

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import type { CommandName, RequestHeader } from '../../protocol/commands/index.ts';
 import { offsetMessageId } from '../../protocol/messageId.ts';
-import { linkTo, places, routeOf, TestProxy } from './relaying/testRelays.ts';
+import { linkTo, places, routeOf, TestProxy } from './testProxy.ts';
 
 const resolving = suite('which broker a request means');
 

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { marked } from '../relaying/relayMark.ts';
-import { linkTo, places, TestProxy } from '../relaying/testRelays.ts';
+import { linkTo, places, TestProxy } from '../testProxy.ts';
 
 const draining = suite('proxy: sending clients away');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { QueryAssignmentRequest } from '../../../protocol/bodies/queryAssignment.ts';
-import { places, type TestProxy } from '../relaying/testRelays.ts';
+import { places, type TestProxy } from '../testProxy.ts';
 import { ask, askedOf, consumer, newProxy, says, spoken } from './testQueues.ts';
 
 const assigning = suite('assignments by a proxy');

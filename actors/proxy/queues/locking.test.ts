@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { LockBatchRequest } from '../../../protocol/bodies/lockBatch.ts';
-import { places, routeOf } from '../relaying/testRelays.ts';
+import { places, routeOf } from '../testProxy.ts';
 import { ask, askedOf, newProxy, says, spoken } from './testQueues.ts';
 
 const locking = suite('locks of queues behind a proxy');

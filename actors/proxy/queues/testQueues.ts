@@ -1,7 +1,7 @@
 /** For this folder's tests: a proxy with one client, and what brokers were asked and say. */
 import type { CommandName, RequestBody, RequestHeader } from '../../../protocol/commands/index.ts';
 import type { RequestFrame, ResponseFrame } from '../../../protocol/frame.ts';
-import { linkTo, places, TestProxy } from '../relaying/testRelays.ts';
+import { linkTo, places, TestProxy } from '../testProxy.ts';
 
 /** The client's connection. */
 export const client = 'client';

@@ -2,8 +2,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StoredMessage } from '../../../protocol/message.ts';
 import { offsetMessageId } from '../../../protocol/messageId.ts';
+import { bytes, linkTo, places, TestProxy } from '../testProxy.ts';
 import { marked } from './relayMark.ts';
-import { bytes, linkTo, places, TestProxy } from './testRelays.ts';
 
 const test = suite('questions of operators through a proxy');
 

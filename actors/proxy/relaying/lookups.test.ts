@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { offsetMessageId } from '../../../protocol/messageId.ts';
-import { linkTo, places, TestProxy } from './testRelays.ts';
+import { linkTo, places, TestProxy } from '../testProxy.ts';
 
 const test = suite('messages by key and by place');
 

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseProperties } from '../../../protocol/messageProperties.ts';
+import { bytes, linkTo, places, replyHeader, TestProxy } from '../testProxy.ts';
 import { marked } from './relayMark.ts';
-import { bytes, linkTo, places, replyHeader, TestProxy } from './testRelays.ts';
 
 const test = suite('replies through a proxy');
 

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packProperties } from '../../../protocol/messageProperties.ts';
-import { bytes, linkTo, places, replyHeader, TestProxy } from './testRelays.ts';
+import { bytes, linkTo, places, replyHeader, TestProxy } from '../testProxy.ts';
 
 const test = suite('requesters that brokers know by their proxy');
 

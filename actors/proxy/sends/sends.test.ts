@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packProperties } from '../../../protocol/messageProperties.ts';
 import { recallHandleText } from '../../../protocol/recallHandle.ts';
-import { bytes, linkTo, places, TestProxy } from '../relaying/testRelays.ts';
+import { bytes, linkTo, places, TestProxy } from '../testProxy.ts';
 
 const test = suite('types of topics behind a proxy');
 

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { offsetMessageId } from '../../../protocol/messageId.ts';
 import { packProperties } from '../../../protocol/messageProperties.ts';
 import { relayMark } from '../relaying/relayMark.ts';
-import { bytes, linkTo, places, TestProxy } from '../relaying/testRelays.ts';
+import { bytes, linkTo, places, TestProxy } from '../testProxy.ts';
 
 const test = suite('transactions behind a proxy');
 
