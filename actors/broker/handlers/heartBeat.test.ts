@@ -132,6 +132,7 @@ membership('a fingerprint tells whether the group’s subscriptions changed', ()
     [changed(5), changed(5, true), changed(6, true), changed(6, true), changed(7), changed(0)],
     [false, false, true, false, true, true],
   );
+  assert.equal([changed(7), changed(7)], [true, false], 'one without a fingerprint came between');
   assert.is(broker.state.members.consumers.get('CG')?.subscriptions.size, 1);
 });
 

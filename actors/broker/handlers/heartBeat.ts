@@ -88,7 +88,6 @@ function takeIn(
 }
 
 function withFingerprint(state: Broker, group: string, fingerprint: number): Broker {
-  if (fingerprint === 0) return state;
   const { members } = state;
   const fingerprints = members.fingerprints.set(group, fingerprint);
   return { ...state, members: { ...members, fingerprints } };

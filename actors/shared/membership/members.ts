@@ -49,7 +49,7 @@ export interface Members {
   readonly consumers: Table<ConsumerGroup>;
   /** By group, then by topic: what pulls asked for that no heartbeat had told. */
   readonly compensation: Table<Table<SubscriptionData>>;
-  /** By group: the fingerprint of its last heartbeat of version 2. */
+  /** By group: the fingerprint of its last heartbeat, 0 for one that bore none. */
   readonly fingerprints: Table<number>;
   /** By connection: what has to be left when it closes. */
   readonly memberships: Table<Memberships>;

@@ -133,6 +133,13 @@ export const clientCases: readonly Case[] = [
       }),
     ),
     ask(heartbeat(`${t}c`, [{ groupName: `${t}g`, topics: { [t]: '*' } }])),
+    ...[7, 7].map((heartbeatFingerprint) =>
+      ask(
+        heartbeat(`${t}c`, [{ groupName: `${t}g`, topics: { [t]: '*' } }], {
+          heartbeatFingerprint,
+        }),
+      ),
+    ),
     ask(
       heartbeat(`${t}c`, [{ groupName: `${t}n`, topics: {} }], {
         heartbeatFingerprint: 8,
