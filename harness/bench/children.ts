@@ -104,6 +104,8 @@ export async function runLoad(
 export interface Crowd {
   /** How many of them have lost their connection. */
   lost(): Promise<number>;
+  /** Has each of them send one more heartbeat; resolves when all are answered. */
+  beat(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -115,6 +117,10 @@ export async function startCrowd(address: string, clients: number): Promise<Crow
     lost: async () => {
       child.send('lost?');
       return (await message<{ readonly lost: number }>(child, kind('lost'))).lost;
+    },
+    beat: async () => {
+      child.send('beat');
+      await message(child, kind('beaten'));
     },
     end: async () => {
       const gone = new Promise((resolve) => child.once('exit', resolve));

@@ -2,8 +2,10 @@
  * A crowd of clients in a process of its own: each a connection that says one heartbeat and stays.
  *
  * Usage: node crowd HOST:PORT CLIENTS. Tells its parent `connected` when every heartbeat was
- * answered, and ends when it is told anything.
+ * answered; `beat` has each send another, `lost?` asks how many were disconnected, and anything
+ * else ends it.
  */
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { RequestFrame } from '../../protocol/frame.ts';
 import { encodeFrame } from '../../protocol/frameBytes.ts';
@@ -51,8 +53,26 @@ for (const socket of sockets) {
     lost += 1;
   });
 }
+
+/** One more heartbeat of a client; resolves when it is answered. */
+function beat(client: number): Promise<unknown> {
+  const socket = sockets[client] as Socket;
+  const answered = once(socket, 'data');
+  socket.write(heartbeat(client));
+  return answered;
+}
+
+async function beatAll(): Promise<void> {
+  for (let client = 0; client < sockets.length; client += atOnce) {
+    const some = sockets.slice(client, client + atOnce);
+    await Promise.all(some.map((_, index) => beat(client + index)));
+  }
+  process.send?.({ kind: 'beaten' });
+}
+
 process.on('message', (message) => {
   if (message === 'lost?') process.send?.({ kind: 'lost', lost });
+  else if (message === 'beat') void beatAll();
   else process.exit(0);
 });
 process.send?.({ kind: 'connected' });

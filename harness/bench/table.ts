@@ -4,7 +4,7 @@
 import { echoRate } from './echo.ts';
 import { javaRow, loadRows, memoryRow, type RealBroker, startRow } from './liveRows.ts';
 import { poppedCost } from './popped.ts';
-import { crowdRow, hopRow, liveHopRow } from './proxyRows.ts';
+import { crowdRows, hopRow, liveHopRow, proxyStartRow } from './proxyRows.ts';
 import { referenceRate } from './referenceMachine.ts';
 import { requestCost } from './requested.ts';
 import { grouped, keepsFloor, median, type Row } from './row.ts';
@@ -54,8 +54,9 @@ export async function bench({
   for (const row of await loadRows(real)) add(row);
   if (real !== undefined) add(await javaRow(real));
   add(await liveHopRow());
-  add(await crowdRow());
+  for (const row of await crowdRows()) add(row);
   add(await startRow());
+  add(await proxyStartRow());
   add(await memoryRow(mainModule));
   return rows;
 }

@@ -90,9 +90,7 @@ export function leftHere(clients: Clients, place: Place): Change {
   const channel = channelAt(clients, place);
   if (channel === undefined) return { clients, isChanged: false, isNews: false };
   const after = without(clients, place);
-  const others = [...channelsOf(after, place)].filter(
-    ({ clientId }) => clientId === channel.clientId,
-  );
+  const others = doublesOf(after, place, channel.clientId);
   const isNews = others.every(isStandIn);
   return { clients: after, isChanged: others.length === 0, isNews };
 }
@@ -189,21 +187,28 @@ function isPreferred(known: Channel, told: StandIn): boolean {
 
 /** The other channels of a client id in a group. */
 function doublesOf(clients: Clients, place: Place, clientId: string): readonly Channel[] {
+  const { role, group, connection } = place;
+  const consumers = clients.members.consumers.get(group)?.channels.values() ?? [];
   const doubles: Channel[] = [];
-  for (const channel of channelsOf(clients, place)) {
-    if (channel.clientId !== clientId || channel.connection === place.connection) continue;
-    doubles.push(channel);
+  for (const one of role === 'consumer' ? consumers : namedProducers(clients, place, clientId)) {
+    if (one.clientId === clientId && one.connection !== connection) doubles.push(one);
   }
   return doubles;
 }
 
-function* channelsOf(clients: Clients, { role, group }: Place): IterableIterator<Channel> {
-  if (role === 'consumer') {
-    yield* clients.members.consumers.get(group)?.channels.values() ?? [];
-    return;
-  }
-  yield* clients.members.producers.get(group)?.values() ?? [];
-  yield* clients.remoteProducers.producers.get(group)?.values() ?? [];
+/**
+ * Found by the name, since looking through a group of thousands for each who joins or leaves takes
+ * minutes: the place where a client is known to be now, here and elsewhere.
+ */
+function namedProducers(
+  { members, remoteProducers }: Clients,
+  { group }: Place,
+  clientId: string,
+): readonly Channel[] {
+  return [members, remoteProducers].flatMap(({ producers, producerConnections }) => {
+    const connection = producerConnections.get(clientId) ?? '';
+    return producers.get(group)?.get(connection) ?? [];
+  });
 }
 
 /** Older stand-ins of a consumer go: it is elsewhere now. */
