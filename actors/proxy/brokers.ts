@@ -1,7 +1,10 @@
 /**
  * Where a broker is, by its name (`TopicRouteService.getBrokerAddr`).
  *
- * Every broker has a topic of its own name, whose route says where it is now.
+ * Every broker has a topic of its own name, whose route says where it is now. A name server that
+ * was started anew has forgotten these topics until the brokers register again, for up to 30 s:
+ * meanwhile a broker is where other routes had it, as it is for a direct client, which forgets no
+ * address for that. One that has ended is taken out by the route of its cluster.
  */
 import { responseCode } from '../../protocol/responseCodes.ts';
 import type { Address, Stamp, Step } from '../shared/node.ts';
@@ -31,6 +34,8 @@ export function withBroker(
   return withRoute(state, brokerName, event, (now, found) => {
     if (found.kind === 'none') {
       const { code, remark = '' } = found;
+      const known = now.routes.brokers.get(brokerName);
+      if (known !== undefined) return then(now, foundAt(known.addresses));
       return then(now, { kind: 'none', code, remark });
     }
     const data = found.route.brokerDatas.find((broker) => broker.brokerName === brokerName);
@@ -38,7 +43,10 @@ export function withBroker(
       const remark = `there is a topic ${brokerName}, but no broker of this name`;
       return then(now, { kind: 'none', code: responseCode.SYSTEM_ERROR, remark });
     }
-    const addresses = data.brokerAddrs;
-    return then(now, { kind: 'broker', master: addresses.get(masterId), addresses });
+    return then(now, foundAt(data.brokerAddrs));
   });
+}
+
+function foundAt(addresses: ReadonlyMap<number, Address>): FoundBroker {
+  return { kind: 'broker', master: addresses.get(masterId), addresses };
 }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import type { CommandName, RequestHeader } from '../../protocol/commands/index.ts';
 import { offsetMessageId } from '../../protocol/messageId.ts';
-import { linkTo, places, routeOf, TestProxy } from './testProxy.ts';
+import { bytes, linkTo, places, routeOf, TestProxy } from './testProxy.ts';
 
 const resolving = suite('which broker a request means');
 
@@ -44,6 +44,16 @@ resolving('the name that a request gives is believed before anything else', () =
   const handle = { topic: 'orders', queueId: 0, offset: 0, consumerGroup: 'g', extraInfo };
   proxy.ask(client, 'ackMessage', { ...handle, bname: 'b' });
   assert.equal(went(proxy, 'ackMessage'), ['b']);
+});
+
+resolving('a send with the long field for the broker’s name is understood', () => {
+  const proxy = newProxy();
+  const send = { ...{ producerGroup: 'g', queueId: 0, sysFlag: 0, bornTimestamp: 1, flag: 0 } };
+  const header = { ...send, topic: '%RETRY%g' };
+  for (const command of ['sendMessageV2', 'sendBatchMessage'] as const) {
+    proxy.ask(client, command, header, bytes('tea'), { extra: { bname: 'b' } });
+    assert.equal(went(proxy, command), ['b']);
+  }
 });
 
 resolving('the name of a batch of acknowledgements stands in its body', () => {
@@ -164,6 +174,30 @@ resolving('a name that was unknown is asked for again at the next request', () =
   proxy.advance(1);
   proxy.ask(client, 'getMaxOffset', header);
   assert.equal(went(proxy, 'getMaxOffset'), ['b']);
+});
+
+resolving('a broker is still where it was when a name server has forgotten everything', () => {
+  const proxy = newProxy();
+  proxy.ask(client, 'getMaxOffset', { ...offsetOf, bname: 'b' });
+  proxy.routes.clear();
+  for (let n = 0; n < 2; n++) {
+    proxy.advance(21_000);
+    proxy.ask(client, 'getMaxOffset', { ...offsetOf, bname: 'b' });
+  }
+  assert.is(proxy.asked(linkTo(places.b), 'getMaxOffset').length, 3);
+});
+
+resolving('a broker that its cluster does not name any more is nowhere', () => {
+  const proxy = newProxy();
+  proxy.ask(client, 'getMaxOffset', { ...offsetOf, bname: 'b' });
+  proxy.routes.delete('b');
+  proxy.routes.set('DefaultCluster', routeOf('a'));
+  proxy.advance(21_000);
+  proxy.ask(client, 'getRouteInfoByTopic', { topic: 'DefaultCluster' });
+  proxy.ask(client, 'getMaxOffset', { ...offsetOf, bname: 'b' });
+  proxy.advance(1);
+  assert.is(refusalOf(proxy, 'getMaxOffset', { ...offsetOf, bname: 'b' })?.[0], 17);
+  assert.is(proxy.state.routes.brokers.has('b'), false);
 });
 
 resolving('an address that failed is asked for anew at once', () => {

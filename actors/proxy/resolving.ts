@@ -78,7 +78,8 @@ export function resolveBroker(state: ProxyState, request: Request, then: Then): 
 /** The broker that a request names by itself; undefined: none. */
 export function namedBroker({ frame }: Pick<Request, 'frame'>): string | undefined {
   const { bname, brokerName, extraInfo } = frame.header as Hints;
-  const told = brokerName ?? bname;
+  // The short headers of sends have no field `bname`: there it is one that no command declares.
+  const told = brokerName ?? bname ?? frame.extra?.bname;
   if (told !== undefined) return told;
   if (frame.command === 'batchAckMessage') return frame.body?.brokerName;
   if (frame.command !== 'ackMessage' && frame.command !== 'changeMessageInvisibletime') {

@@ -160,7 +160,8 @@ export function onRoute(state: ProxyState, reply: Reply<'getRouteInfoByTopic'>):
   const { code, remark, body: route } = outcome.frame;
   if (code === responseCode.SUCCESS && route !== undefined) {
     const cached = { route, fetchedMono: mono, usedMono: mono };
-    return resumed(withBrokers(withCached(state, topic, cached), route), topic, undefined, reply);
+    const known = withBrokers(withCached(state, topic, cached), topic, route);
+    return resumed(known, topic, undefined, reply);
   }
   if (code !== responseCode.TOPIC_NOT_EXIST) {
     return failed(state, topic, `${address} answered ${code}: ${remark}`, reply);
@@ -209,8 +210,15 @@ function withCached(state: ProxyState, topic: string, cached: CachedRoute | unde
   return { ...state, routes: { ...routes, cached: table } };
 }
 
-function withBrokers(state: ProxyState, route: TopicRouteData): ProxyState {
+/**
+ * Notes where brokers are. A cluster has a topic of its name, on all its brokers: those that are
+ * not in its route have ended, and their addresses may soon be another's.
+ */
+function withBrokers(state: ProxyState, topic: string, route: TopicRouteData): ProxyState {
   let { brokers } = state.routes;
+  for (const [brokerName, { cluster }] of brokers) {
+    if (cluster === topic) brokers = brokers.delete(brokerName);
+  }
   for (const { brokerName, brokerAddrs, cluster } of route.brokerDatas) {
     brokers = brokers.set(brokerName, { addresses: brokerAddrs, cluster });
   }
