@@ -17,6 +17,7 @@ import type { Frame } from '../../protocol/frame.ts';
 import { AnswerBook } from './answerBook.ts';
 import { LeaveBook } from './leaveBook.ts';
 import { LogBook } from './logs.ts';
+import { MemberLists } from './memberLists.ts';
 import { ProxyBook } from './proxyBook.ts';
 import { PullBook, type StrayPull } from './pullBook.ts';
 import { SendBook } from './sendBook.ts';
@@ -62,6 +63,8 @@ export interface Evidence {
   readonly leaves: LeaveBook;
   /** What proxies did wrong. */
   readonly proxies: Pick<ProxyBook, 'wrong'>;
+  /** Who was in which group at which proxy, and what was said of it. */
+  readonly memberLists: Pick<MemberLists, 'stays' | 'lists' | 'untold'>;
   /** What proxies were asked and answered. */
   readonly proxyAnswers: AnswerBook;
 }
@@ -86,6 +89,7 @@ export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
   const leaves = new LeaveBook();
   const proxies = new ProxyBook();
   const proxyAnswers = new AnswerBook();
+  const memberLists = new MemberLists();
   return {
     machines: {
       ...mutants,
@@ -97,7 +101,7 @@ export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
       simpleConsumer: watchedMachine(all.simpleConsumer, leaves),
       litePullConsumer: watchedMachine(all.litePullConsumer, leaves),
       namesrv: watchedMachine(all.namesrv, answers),
-      proxy: watchedMachine(all.proxy, joined(proxyAnswers, proxies)),
+      proxy: watchedMachine(all.proxy, joined(proxyAnswers, proxies, memberLists)),
       broker: watchedMachine(
         all.broker,
         joined(answers, logs, {
@@ -113,7 +117,7 @@ export function watchPlan(plan: Plan, mutants: Partial<Machines> = {}): Watch {
       commits: book.commits,
       commitOf: (frame) => book.byFrame.get(frame),
       strayPulls: pulls.wrong,
-      ...{ wakes, answers, logs, sends, leaves, proxies, proxyAnswers },
+      ...{ wakes, answers, logs, sends, leaves, proxies, proxyAnswers, memberLists },
     }),
   };
 }

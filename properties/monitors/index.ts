@@ -36,6 +36,8 @@ import {
   strangeMembers,
   strangeRoutes,
 } from './proxies.ts';
+import { departedMembers, missingMembers, untoldMembers } from './proxyMembers.ts';
+import { strayEnds, unaskedProducers, unheardEnds } from './proxyTransactions.ts';
 import { commitsAhead, unsettledPulls } from './pullMonitors.ts';
 import { foreignReplies, hastyRequests, unsettledRequests } from './requests.ts';
 import { miscountedTries, missingDeadLetters, tooManyTries } from './retries.ts';
@@ -130,4 +132,10 @@ export const everyMonitor: Readonly<Record<string, Monitor>> = {
   repeatedForwards,
   strangeRoutes,
   strangeMembers,
+  departedMembers,
+  missingMembers,
+  untoldMembers,
+  unheardEnds,
+  strayEnds,
+  unaskedProducers,
 };

@@ -6,6 +6,7 @@ import type { Output } from '../../actors/shared/node.ts';
 import type { TopicRouteData } from '../../protocol/bodies/topicRouteData.ts';
 import type { RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
 import { responseCode } from '../../protocol/responseCodes.ts';
+import { GiveBackBook } from './giveBackBook.ts';
 import { MemberBook } from './memberBook.ts';
 import { answerContent, contentOf, handedOn, handedOnOnce } from './proxyContent.ts';
 import { routeProblem } from './routeProblem.ts';
@@ -38,6 +39,7 @@ interface Account {
   /** By topic: what a name server said last. */
   readonly routes: Map<string, TopicRouteData | undefined>;
   readonly members: MemberBook;
+  readonly giveBacks: GiveBackBook;
   /** The answer that the step under way is about, and the request that it answers. */
   heard: { readonly answer: ResponseFrame; readonly request: RequestFrame } | undefined;
 }
@@ -68,6 +70,11 @@ export class ProxyBook {
     const account = this.accountOf(life);
     const { connection = '', frame } = event;
     account.heard = undefined;
+    const kept = account.giveBacks.stepped();
+    if (kept !== undefined) {
+      const text = `${life.name} gave back a part of a pop, and not ${kept.places}`;
+      this.wrong.push({ kind: 'repeated', text, frame: kept.answer });
+    }
     account.members.took(event);
     if (event.type === 'link.closed') forget(account, connection);
     if (frame === undefined) return;
@@ -77,6 +84,7 @@ export class ProxyBook {
       if (request === undefined) return;
       account.wrote.delete(key);
       account.heard = { answer: frame, request };
+      account.giveBacks.heard(request, frame);
       if (request.command === 'getRouteInfoByTopic') noteRoute(account, request, frame);
     } else if (frame.kind === 'request') {
       if (!frame.oneway) account.open.set(key, [...(account.open.get(key) ?? []), frame]);
@@ -97,6 +105,7 @@ export class ProxyBook {
     if (!frame.oneway) account.wrote.set(key, frame);
     const { topic } = (frame.header ?? {}) as { readonly topic?: unknown };
     if (!handedOnOnce.has(frame.command) || topic === syncTopicOf(life)) return;
+    if (account.giveBacks.isGivingBack(frame)) return;
     const content = contentOf(frame);
     count(account.written, content, 1);
     this.compare(life, account, content, frame);
@@ -145,7 +154,8 @@ export class ProxyBook {
   private accountOf(life: Life): Account {
     const found = this.accounts.get(life) ?? {
       ...{ open: new Map(), wrote: new Map(), asked: new Map(), written: new Map() },
-      ...{ routes: new Map(), members: new MemberBook(), heard: undefined },
+      ...{ routes: new Map(), members: new MemberBook() },
+      ...{ giveBacks: new GiveBackBook(), heard: undefined },
     };
     this.accounts.set(life, found);
     return found;
@@ -164,9 +174,13 @@ function syncTopicOf({ input }: Life): string {
   return config?.heartbeatSyncerTopicName ?? 'DefaultHeartBeatSyncerTopic';
 }
 
-function forget({ open, wrote }: Account, connection: string): void {
+function forget({ open, wrote, giveBacks }: Account, connection: string): void {
   for (const keys of [open, wrote]) {
-    for (const key of [...keys.keys()]) if (key.startsWith(`${connection} `)) keys.delete(key);
+    for (const key of [...keys.keys()]) {
+      if (!key.startsWith(`${connection} `)) continue;
+      if (keys === open) for (const request of open.get(key) ?? []) giveBacks.orphaned(request);
+      keys.delete(key);
+    }
   }
 }
 

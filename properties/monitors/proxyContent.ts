@@ -12,8 +12,7 @@ export const handedOn: ReadonlySet<string> = new Set([
 /** Those of them that must not be tried a second time by whoever hands them on. */
 export const handedOnOnce: ReadonlySet<string> = new Set([
   ...['sendMessage', 'sendMessageV2', 'sendBatchMessage', 'consumerSendMsgBack', 'recallMessage'],
-  // Not changes of times: a proxy gives back by itself what nobody can receive any more.
-  ...['endTransaction', 'popMessage', 'ackMessage'],
+  ...['endTransaction', 'popMessage', 'ackMessage', 'changeMessageInvisibletime'],
 ]);
 
 const telling = [

@@ -1,6 +1,7 @@
 /** Monitors of transactions behind proxies: who is asked, and where the answers go. */
 import type { HeartbeatData } from '../../protocol/bodies/heartbeatData.ts';
 import type { RequestFrame } from '../../protocol/frame.ts';
+import { isCalm, serverTroubles } from './calm.ts';
 import { type Evidence, namesOf, specsOf } from './evidence.ts';
 import type { Found } from './found.ts';
 
@@ -78,6 +79,29 @@ export function strayEnds(evidence: Evidence): readonly Found[] {
     wrong.push({ text: `${text}, which lies elsewhere`, timeMs: entry.timeMs });
   }
   return wrong;
+}
+
+/** How long a proxy may take to hand an end on, and in what peace, in ms. */
+const handedOnMs = 5_000;
+const peaceMs = 60_000;
+
+/** Reports ends of transactions that a proxy took, though it could, and told no broker. */
+export function unheardEnds(evidence: Evidence): readonly Found[] {
+  const proxies = namesOf(evidence.plan, 'proxy');
+  const troubles = serverTroubles(evidence);
+  const taken = new Map<string, { readonly timeMs: number; readonly text: string }>();
+  for (const entry of evidence.trace) {
+    if (entry.kind !== 'frame' || entry.frame.kind !== 'request') continue;
+    if (entry.frame.command !== 'endTransaction') continue;
+    const { timeMs } = entry;
+    const { header } = entry.frame as RequestFrame<'endTransaction'>; // So its name says.
+    const key = `${header.bname} ${header.commitLogOffset} ${header.commitOrRollback}`;
+    if (proxies.has(entry.from)) taken.delete(key);
+    if (!proxies.has(entry.to) || entry.outcome !== 'delivered') continue;
+    const text = `${entry.to} tells nobody how ${header.transactionId} ended`;
+    if (isCalm(troubles, timeMs - peaceMs, timeMs + handedOnMs)) taken.set(key, { timeMs, text });
+  }
+  return [...taken.values()].filter(({ timeMs }) => timeMs + handedOnMs < evidence.endMs);
 }
 
 type Placed = RequestFrame<'endTransaction' | 'checkTransactionState'>;
