@@ -4,7 +4,7 @@
  * Behaviour (`ClientManageProcessor.heartBeat`, `heartBeatV2`): groups and their retry topics are
  * made where they are missing; a group that may not exist is skipped without a word. A new channel
  * or another set of topics is told to all members, this one included, before the answer. With a
- * fingerprint the answer says whether the group's last one differed.
+ * fingerprint the answer says whether the group's last one differed; none counts as another one.
  *
  * Not modelled: `enableRegisterProducer=false`; notifications gathered for 15 s.
  */
