@@ -256,7 +256,9 @@ export class SocketNetwork implements Network {
   private weigh(connection: SocketConnection): void {
     if (!this.connections.has(connection.id)) return;
     const { writableLength } = connection.socket;
-    if (writableLength > this.limits.bufferedBytesGiveUp) {
+    // A proxy of ours reads for all its clients, and does so once it gets its turn.
+    const isOver = writableLength > this.limits.bufferedBytesGiveUp;
+    if (isOver && this.otherEnd(connection) === undefined) {
       this.giveUp(connection, `it has not read ${writableLength} bytes`);
     }
     const { kept } = this;

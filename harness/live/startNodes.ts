@@ -3,9 +3,8 @@ import { type BrokerConfig, brokerDefaults } from '../../actors/broker/config.ts
 import { brokerMachine } from '../../actors/broker/machine.ts';
 import { namesrvMachine } from '../../actors/namesrv/machine.ts';
 import type { ProxyConfig } from '../../actors/proxy/config.ts';
-import { proxyMachineWith } from '../../actors/proxy/machine.ts';
+import { proxyMachine } from '../../actors/proxy/machine.ts';
 import { withoutPort } from '../../protocol/hosts.ts';
-import { compression } from '../compression/compression.ts';
 import type { NodeDefinition } from '../kernel/nodeRecord.ts';
 import { partsOf } from './dial.ts';
 import type { LiveRuntime } from './liveRuntime.ts';
@@ -93,7 +92,7 @@ async function startProxies(
     for (const [index, wanted] of wantedAddresses.entries()) {
       const define = (address: string) => {
         const config = { ...settings, address };
-        return { kind: 'proxy', machine: proxyMachineWith(compression), config } as const;
+        return { kind: 'proxy', machine: proxyMachine, config } as const;
       };
       const negotiates = options.proxyPorts ?? {};
       addresses.push(await start(runtime, names[index]!, wanted, define, negotiates));
