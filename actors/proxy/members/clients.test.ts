@@ -74,7 +74,7 @@ test('a second connection of a client id is listed once, and its end is news to 
 
 test('a client that joins here is at no other proxy any more', () => {
   const far = told(proxy, 'REGISTER', 'c', 10);
-  assert.equal(locate(far, { role: 'consumer', clientId: 'c' }), {
+  assert.equal(locate(far, { role: 'consumer', clientId: 'c', group: 'g' }), {
     kind: 'remote',
     proxy: '10.0.0.2:8080',
   });
@@ -99,7 +99,7 @@ test('a stale leaving takes nobody away who has come back since', () => {
 test('clients of a former life of this proxy count and are reached nowhere', () => {
   const former = told(proxy, 'REGISTER', 'c', 10, { proxyId: proxy.sync.proxyId, life: 9 });
   assert.equal(memberIds(former, 'g'), ['c']);
-  assert.is(locate(former, { role: 'consumer', clientId: 'c' }), undefined);
+  assert.is(locate(former, { role: 'consumer', clientId: 'c', group: 'g' }), undefined);
 });
 
 test('old news counts for nobody', () => {
@@ -128,6 +128,22 @@ test('producers are known where they hang, and move as a whole', () => {
     localProducers(moved, 'p').map(({ connection }) => connection),
     ['c1'],
   );
+});
+
+test('a producer is found by its name, in whatever group, until it leaves the last', () => {
+  const c = { role: 'producer', clientId: 'c' } as const;
+  const inP = { ...proxy, ...producerHere(proxy, 'p', channel('c1', 'c')).clients };
+  const both = { ...inP, ...producerHere(inP, 'q', channel('c1', 'c')).clients };
+  const here = { kind: 'local', connection: 'c1' };
+  assert.equal(locate(both, c), here);
+  assert.is(locate(inP, { ...c, group: 'q' }), undefined);
+  const leave = (state: ProxyState, group: string) => ({
+    ...state,
+    ...leftHere(state, { role: 'producer', group, connection: 'c1' }).clients,
+  });
+  const left = leave(both, 'p');
+  assert.equal(locate(left, c), here);
+  assert.is(locate(leave(left, 'q'), c), undefined);
 });
 
 test.run();

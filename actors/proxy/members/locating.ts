@@ -4,12 +4,10 @@ import type { Address, ConnectionId } from '../../shared/node.ts';
 import type { ProxyState } from '../state.ts';
 import { addressOfProxy, isStandIn, type Role, type StandIn } from './standIns.ts';
 
-/** Whom to look for; without a group, in all groups of the role. */
-export interface Sought {
-  readonly role: Role;
-  readonly clientId: string;
-  readonly group?: string;
-}
+/** Whom to look for: a consumer in its group, a producer in all of its groups unless one is named. */
+export type Sought =
+  | { readonly role: 'consumer'; readonly clientId: string; readonly group: string }
+  | { readonly role: 'producer'; readonly clientId: string; readonly group?: string };
 
 /** A client found. */
 export type Located =
@@ -20,16 +18,36 @@ export type Located =
  * Where a client is reached: here if it is connected here, else at the proxy that told of it last.
  * Of several connections of one client id, the one whose heartbeat is the newest.
  */
-export function locate(state: ProxyState, { role, clientId, group }: Sought): Located | undefined {
+export function locate(state: ProxyState, sought: Sought): Located | undefined {
   let local: Channel | undefined;
   let remote: StandIn | undefined;
-  for (const channel of channelsOf(state, role, group)) {
-    if (channel.clientId !== clientId) continue;
+  for (const channel of namesakes(state, sought)) {
     if (!isStandIn(channel)) local = newer(local, channel);
     else if (!isFormer(state, channel)) remote = newer(remote, channel);
   }
   if (local !== undefined) return { kind: 'local', connection: local.connection };
   return remote && { kind: 'remote', proxy: addressOfProxy(remote.proxyId) };
+}
+
+/** All channels of a client id that may be meant. */
+function* namesakes(
+  { members, remoteProducers }: ProxyState,
+  { role, clientId, group }: Sought,
+): IterableIterator<Channel> {
+  if (role === 'consumer') {
+    const channels = members.consumers.get(group)?.channels.values() ?? [];
+    for (const channel of channels) if (channel.clientId === clientId) yield channel;
+    return;
+  }
+  // By name: every reply asks for one producer among all that there are.
+  for (const { producers, producerConnections, memberships } of [members, remoteProducers]) {
+    const connection = producerConnections.get(clientId) ?? '';
+    const groups = group === undefined ? memberships.get(connection)?.producerGroups : [group];
+    for (const name of groups ?? []) {
+      const channel = producers.get(name)?.get(connection);
+      if (channel !== undefined) yield channel;
+    }
+  }
 }
 
 /** The producers of a group that are connected here, by their connections' names. */
@@ -70,18 +88,13 @@ function newer<C extends Channel>(one: C | undefined, other: C): C {
   return isTie && other.connection < one.connection ? other : one;
 }
 
-function* channelsOf(
+function channelsOf(
   { members, remoteProducers }: ProxyState,
   role: Role,
-  group: string | undefined,
-): IterableIterator<Channel> {
-  if (role === 'consumer') {
-    if (group !== undefined) yield* members.consumers.get(group)?.channels.values() ?? [];
-    else for (const { channels } of members.consumers.values()) yield* channels.values();
-    return;
-  }
-  for (const { producers } of [members, remoteProducers]) {
-    if (group !== undefined) yield* producers.get(group)?.values() ?? [];
-    else for (const channels of producers.values()) yield* channels.values();
-  }
+  group: string,
+): readonly Channel[] {
+  if (role === 'consumer') return [...(members.consumers.get(group)?.channels.values() ?? [])];
+  return [members, remoteProducers].flatMap(({ producers }) => [
+    ...(producers.get(group)?.values() ?? []),
+  ]);
 }

@@ -11,9 +11,10 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Output, Reply, Stamp, Step } from '../../shared/node.ts';
 import { passOn, refusal } from '../answers.ts';
+import type { Sought } from '../members/locating.ts';
 import type { ProxyState } from '../state.ts';
 import { questionBounds } from './bounds.ts';
-import type { Job, Kind, Question, Target } from './jobs.ts';
+import type { Job, Kind, Question } from './jobs.ts';
 import { unmarked } from './relayMark.ts';
 
 const { CONSUME_MSG_TIMEOUT, SYSTEM_ERROR } = responseCode;
@@ -28,7 +29,7 @@ export const questions: Kind = {
 };
 
 /** In a broker's words: nobody of this group and id is connected. */
-export const offlineRemark = ({ group, clientId }: Target): string =>
+export const offlineRemark = ({ group, clientId }: Sought): string =>
   `The Consumer <${group}> <${clientId}> not online`;
 
 function asItCame(_state: ProxyState, { frame }: Job, _stamp: Stamp): Question {
@@ -63,6 +64,6 @@ export function targetOf({
 }: {
   readonly consumerGroup: string;
   readonly clientId?: string;
-}): Target {
+}): Sought {
   return { role: 'consumer', group, clientId };
 }

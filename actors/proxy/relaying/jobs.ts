@@ -5,6 +5,7 @@ import type { Address, Output, Reply, Stamp, Step } from '../../shared/node.ts';
 import type { Asker } from '../answers.ts';
 import type { Resumable } from '../bounds.ts';
 import type { ProxyConfig } from '../config.ts';
+import type { Sought } from '../members/locating.ts';
 import type { ProxyState } from '../state.ts';
 
 /** The commands that are for one client, wherever it hangs. */
@@ -15,13 +16,6 @@ export type RelayedCommand =
   | 'getConsumerRunningInfo'
   | 'consumeMessageDirectly';
 
-/** The client that is meant. */
-export interface Target {
-  readonly role: 'consumer' | 'producer';
-  readonly clientId: string;
-  readonly group?: string;
-}
-
 /** A request that is relayed: the context of all calls that it takes. */
 export interface Job {
   readonly for: 'relay';
@@ -30,7 +24,7 @@ export interface Job {
   readonly asker: Asker;
   /** The request as it came. */
   readonly frame: RequestFrame<RelayedCommand>;
-  readonly target: Target;
+  readonly target: Sought;
   /** Address of who sent the request to the first proxy. */
   readonly sender: Address;
   /** Monotonic time at which the asker is answered, whatever comes of it. */

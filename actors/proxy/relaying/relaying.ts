@@ -16,9 +16,9 @@ import { call, linkOf, within } from '../../connection/index.ts';
 import type { Address, Reply, Request, Stamp, Step } from '../../shared/node.ts';
 import { answer, askerOf, passOn } from '../answers.ts';
 import { leftMs, type Resumable } from '../bounds.ts';
-import { locate } from '../members/locating.ts';
+import { locate, type Sought } from '../members/locating.ts';
 import type { ProxyState } from '../state.ts';
-import type { Job, RelayedCommand, Target } from './jobs.ts';
+import type { Job, RelayedCommand } from './jobs.ts';
 import { kinds } from './kinds.ts';
 import { isNotHere, isRelayed, marked, notHere, relayedFor } from './relayMark.ts';
 
@@ -28,7 +28,7 @@ const nobody = '0.0.0.0:0';
 export function relay(
   state: ProxyState,
   request: Request<RelayedCommand>,
-  target: Target,
+  target: Sought,
 ): Step<ProxyState> {
   const { connection } = request;
   const frame = request.frame as Job['frame'];
