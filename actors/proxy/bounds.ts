@@ -25,7 +25,12 @@ export interface Waited {
 }
 
 /** An event that may have been set aside. */
-export type Resumable = Stamp & { readonly type: string; readonly waited?: Waited };
+export type Resumable = Stamp & {
+  readonly type: string;
+  readonly waited?: Waited;
+  /** Monotonic time at which somebody has to be told, of an event that is no request itself. */
+  readonly untilMono?: number;
+};
 
 type Bounds = Pick<ProxyConfig, 'forwardTimeoutMs' | 'lockTimeoutMs' | 'holdGraceMs'>;
 

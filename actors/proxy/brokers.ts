@@ -7,7 +7,8 @@
  * address for that. One that has ended is taken out by the route of its cluster.
  */
 import { responseCode } from '../../protocol/responseCodes.ts';
-import type { Address, Stamp, Step } from '../shared/node.ts';
+import type { Address, Step } from '../shared/node.ts';
+import type { Resumable } from './bounds.ts';
 import { withRoute } from './routes.ts';
 import type { ProxyState } from './state.ts';
 
@@ -28,7 +29,7 @@ export type FoundBroker =
 export function withBroker(
   state: ProxyState,
   brokerName: string,
-  event: Stamp & { readonly type: string },
+  event: Resumable,
   then: (state: ProxyState, found: FoundBroker) => Step<ProxyState>,
 ): Step<ProxyState> {
   return withRoute(state, brokerName, event, (now, found) => {

@@ -49,6 +49,7 @@ export function joined({ events, timerMono }: Waiting, event: Resumable): Waitin
 
 /** A request that would wait for less than a name server may take has a time of its own. */
 function dueOf(config: ProxyConfig, event: Resumable): number | undefined {
+  if (event.untilMono !== undefined) return event.untilMono;
   const { frame } = event as { readonly frame?: RequestFrame };
   if (frame?.kind !== 'request') return undefined;
   const left = leftMs(event, boundMs(config, frame));

@@ -7,11 +7,11 @@ import {
   type RequestHeader,
 } from '../../protocol/commands/index.ts';
 import type { RequestFrame, ResponseFrame } from '../../protocol/frame.ts';
-import { packProperties } from '../../protocol/messageProperties.ts';
+import { registerConsumer } from '../shared/membership/consumers.ts';
 import { registerProducer } from '../shared/membership/producers.ts';
 import type { Address, ConnectionId, Output } from '../shared/node.ts';
 import { type ProxyEvent, proxyMachine } from './machine.ts';
-import { proxyIdOf, standInKey } from './members/standIns.ts';
+import { proxyIdOf, type StandIn, standInKey } from './members/standIns.ts';
 import type { ProxyState } from './state.ts';
 
 type Unstamped<E> = E extends unknown ? Omit<E, 'at' | 'mono' | 'entropy'> : never;
@@ -56,6 +56,15 @@ export function routeOf(...names: readonly ('a' | 'b')[]): TopicRouteData {
     filterServerTable: new Map(),
   } as unknown as TopicRouteData; // What it lacks is optional.
 }
+
+const groupCg = {
+  consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+  consumeType: 'CONSUME_PASSIVELY',
+  groupName: 'CG',
+  messageModel: 'CLUSTERING',
+  subscriptionDataSet: [],
+  unitMode: false,
+} as const;
 
 /** A proxy under test: it is connected to whatever it asks for, except what is `down`. */
 export class TestProxy {
@@ -106,14 +115,22 @@ export class TestProxy {
 
   /** A producer that hangs on the other proxy. */
   standIn(clientId: string): void {
+    const { remoteProducers } = this.state;
+    const told = registerProducer(remoteProducers, 'PG', this.farChannel(clientId));
+    this.alter((state) => ({ ...state, remoteProducers: told }));
+  }
+
+  /** A consumer of the group CG that hangs on the other proxy. */
+  remoteConsumer(clientId: string): void {
+    const told = registerConsumer(this.state.members, groupCg, this.farChannel(clientId), false);
+    this.alter((state) => ({ ...state, members: told.members }));
+  }
+
+  private farChannel(clientId: string): StandIn {
     const proxyId = proxyIdOf(places.otherProxy, 8081);
     const told = { proxyId, life: 1, toldAt: this.at, channelData: '', updatedAt: this.at };
     const client = { connection: standInKey(proxyId, clientId), clientId, version: 513 };
-    const channel = { ...client, ...told, language: 'JAVA' } as const;
-    this.alter((state) => ({
-      ...state,
-      remoteProducers: registerProducer(state.remoteProducers, 'PG', channel),
-    }));
+    return { ...client, ...told, language: 'JAVA' };
   }
 
   /** One input, and what the network and the name server do about it. */
@@ -151,17 +168,9 @@ export class TestProxy {
   }
 
   /** A client connects and says that it is a consumer of the group CG. */
-  consumer(connection: ConnectionId, clientId: string, peer: Address): void {
+  consumer(connection: ConnectionId, clientId: string, peer: Address, version = 513): void {
     this.open(connection, peer);
-    const group = {
-      consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
-      consumeType: 'CONSUME_PASSIVELY',
-      groupName: 'CG',
-      messageModel: 'CLUSTERING',
-      subscriptionDataSet: [],
-      unitMode: false,
-    };
-    this.beat(connection, clientId, { consumerDataSet: [group] });
+    this.beat(connection, clientId, { consumerDataSet: [groupCg] }, version);
   }
 
   /** Sends a request; its opaque. */
@@ -218,10 +227,15 @@ export class TestProxy {
     );
   }
 
-  private beat(connection: ConnectionId, clientID: string, groups: object): void {
+  private beat(
+    connection: ConnectionId,
+    clientID: string,
+    groups: object,
+    version: number = 513,
+  ): void {
     const none = { consumerDataSet: [], producerDataSet: [] };
     const body = { clientID, heartbeatFingerprint: 0, withoutSub: false, ...none, ...groups };
-    this.ask(connection, 'heartBeat', {}, body as never);
+    this.ask(connection, 'heartBeat', {}, body as never, { version });
   }
 
   private react(output: Output): void {
@@ -250,28 +264,4 @@ export class TestProxy {
       this.timers.set(String(params.id), { dueMono, event: params.event as never });
     }
   }
-}
-
-/** Header of a reply to a client. */
-export function replyHeader(client?: string): RequestHeader<'sendReplyMessageV2'> {
-  const properties = {
-    CORRELATION_ID: 'c-1',
-    ...(client === undefined ? {} : { REPLY_TO_CLIENT: client }),
-    MSG_TYPE: 'reply',
-  };
-  return {
-    producerGroup: 'repliers',
-    topic: 'DefaultCluster_REPLY_TOPIC',
-    defaultTopic: 'TBW102',
-    defaultTopicQueueNums: 4,
-    queueId: 1,
-    sysFlag: 1,
-    bornTimestamp: 77,
-    flag: 3,
-    properties: packProperties(Object.entries(properties)),
-    reconsumeTimes: 0,
-    unitMode: false,
-    batch: false,
-    brokerName: 'a',
-  };
 }

@@ -58,6 +58,33 @@ test('of one that nobody knows it is said that it is not online', () => {
   assert.equal([answer!.code, answer!.remark], [1, 'The Consumer <CG> <nobody> not online']);
 });
 
+test('of one that hangs on a proxy which relays nothing it is said where it hangs', () => {
+  const proxy = newProxy();
+  proxy.remoteConsumer('far');
+  const asked = proxy.ask('o', info, { consumerGroup: 'CG', clientId: 'far' });
+  const other = linkTo(places.otherProxy);
+  proxy.reply(other, info, { code: 3, remark: ' request type 307 not supported' });
+  const [answer, ...more] = proxy.answers('o', asked);
+  const where = `it is connected to the proxy ${places.otherProxy}, which does not take the question`;
+  assert.equal(
+    [answer!.code, answer!.remark],
+    [206, `The Consumer <CG> <far> not online: ${where}`],
+  );
+  assert.is(more.length, 0);
+});
+
+test('a consumer from before these questions is not asked', () => {
+  const proxy = new TestProxy();
+  proxy.consumer('c', 'old', '10.1.0.1:1000', 61);
+  proxy.open('o', '10.1.0.2:2000');
+  const asked = proxy.ask('o', info, { consumerGroup: 'CG', clientId: 'old' });
+  const remark =
+    'The Consumer <old> Version <V3_1_7> too low to finish, please upgrade it to V3_1_8_SNAPSHOT';
+  const [answer] = proxy.answers('o', asked);
+  assert.equal([answer!.code, answer!.remark], [1, remark]);
+  assert.is(proxy.asked('c', info).length, 0);
+});
+
 test('the message comes from the broker in its id, with the flags that a broker adds', () => {
   const proxy = newProxy();
   const asked = proxy.ask('o', directly, { ...toBilling, msgId, topic: 'orders' }, []);

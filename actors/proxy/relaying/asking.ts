@@ -2,22 +2,23 @@
  * What operators ask of one consumer through a proxy (`AdminBrokerProcessor.callConsumer`).
  *
  * Behaviour: as through a broker. The client has 10 s, and its answer is handed on as it came. Not
- * online: SYSTEM_ERROR; no answer in time: CONSUME_MSG_TIMEOUT, also where its connection was lost
- * meanwhile.
+ * online: SYSTEM_ERROR, and so for one that is older than 3.1.8; no answer in time:
+ * CONSUME_MSG_TIMEOUT, also where its connection was lost meanwhile. Upstream's proxies take neither
+ * command from the network: of a consumer that hangs on one it is said where it hangs
+ * (CONSUMER_NOT_ONLINE).
  *
- * Not modelled: the versions of 2015 that a broker refuses to ask; upstream's proxies take neither
- * command from the network.
+ * Not modelled: –
  */
+import { versionGate, versionName } from '../../../protocol/mqVersion.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import type { Output, Reply, Stamp, Step } from '../../shared/node.ts';
+import type { Address, Output, Reply, Step } from '../../shared/node.ts';
 import { passOn, refusal } from '../answers.ts';
 import type { Sought } from '../members/locating.ts';
 import type { ProxyState } from '../state.ts';
 import { questionBounds } from './bounds.ts';
-import type { Job, Kind, Question } from './jobs.ts';
-import { unmarked } from './relayMark.ts';
+import { asItCame, type Job, type Kind } from './jobs.ts';
 
-const { CONSUME_MSG_TIMEOUT, SYSTEM_ERROR } = responseCode;
+const { CONSUME_MSG_TIMEOUT, CONSUMER_NOT_ONLINE, SYSTEM_ERROR } = responseCode;
 
 /** Questions of operators. */
 export const questions: Kind = {
@@ -26,17 +27,13 @@ export const questions: Kind = {
   ended,
   missing: absent,
   absence: ({ target }) => offlineRemark(target),
+  tooOld,
+  unrelayed,
 };
 
 /** In a broker's words: nobody of this group and id is connected. */
-export const offlineRemark = ({ group, clientId }: Sought): string =>
+const offlineRemark = ({ group, clientId }: Sought): string =>
   `The Consumer <${group}> <${clientId}> not online`;
-
-function asItCame(_state: ProxyState, { frame }: Job, _stamp: Stamp): Question {
-  const { command, header, body, extra } = frame;
-  const left = unmarked(extra);
-  return { command, header, body, ...(left === undefined ? {} : { extra: left }) };
-}
 
 function ended(state: ProxyState, job: Job, { outcome, address }: Reply): readonly Output[] {
   const { asker, target } = job;
@@ -51,6 +48,21 @@ function ended(state: ProxyState, job: Job, { outcome, address }: Reply): readon
   const lost = `RemotingSendRequestException: send request to </${address}> failed`;
   const remark = `invoke ${who} Exception: ${lost}`;
   return refusal(state, asker, SYSTEM_ERROR, remark);
+}
+
+function tooOld({ target: { clientId } }: Job, version: number): string | undefined {
+  if (version >= versionGate.runningInfo) return undefined;
+  const name = versionName(version);
+  return (
+    `The Consumer <${clientId}> Version <${name}> too low to finish, ` +
+    'please upgrade it to V3_1_8_SNAPSHOT'
+  );
+}
+
+function unrelayed(state: ProxyState, { asker, target }: Job, proxy: Address): readonly Output[] {
+  const where = `it is connected to the proxy ${proxy}, which does not take the question`;
+  const remark = `${offlineRemark(target)}: ${where}`;
+  return refusal(state, asker, CONSUMER_NOT_ONLINE, remark);
 }
 
 function absent(state: ProxyState, { asker, target }: Job): Step<ProxyState> {

@@ -7,6 +7,7 @@ import type { Resumable } from '../bounds.ts';
 import type { ProxyConfig } from '../config.ts';
 import type { Sought } from '../members/locating.ts';
 import type { ProxyState } from '../state.ts';
+import { unmarked } from './relayMark.ts';
 
 /** The commands that are for one client, wherever it hangs. */
 export type RelayedCommand =
@@ -38,7 +39,7 @@ export interface Question<N extends CommandName = CommandName> {
   readonly command: N;
   readonly header: RequestHeader<N>;
   readonly body: RequestBody<N>;
-  readonly extra?: Readonly<Record<string, string>>;
+  readonly extra?: Readonly<Record<string, string>> | undefined;
 }
 
 /** How long each of those who wait may wait, in ms. */
@@ -62,4 +63,14 @@ export interface Kind {
   missing(state: ProxyState, job: Job, event: Resumable): Step<ProxyState>;
   /** What is said at another proxy whose knowledge is out of date. */
   absence(job: Job): string;
+  /** Why a client of a version is not asked at all; undefined: it is. */
+  tooOld?(job: Job, version: number): string | undefined;
+  /** What is said where the client hangs on a proxy that relays nothing (upstream's). */
+  unrelayed?(state: ProxyState, job: Job, proxy: Address): readonly Output[];
+}
+
+/** A question that the client gets as it came. */
+export function asItCame(_state: ProxyState, { frame }: Job): Question {
+  const { command, header, body, extra } = frame;
+  return { command, header, body, extra: unmarked(extra) };
 }

@@ -9,12 +9,11 @@
  * Not modelled: upstream's channel drops what it does not know, and this is not among it.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
-import type { Output, Reply, Stamp, Step } from '../../shared/node.ts';
+import type { Output, Reply, Step } from '../../shared/node.ts';
 import { passOn, refusal } from '../answers.ts';
 import type { ProxyState } from '../state.ts';
 import { replyBounds } from './bounds.ts';
-import type { Job, Kind, Question } from './jobs.ts';
-import { unmarked } from './relayMark.ts';
+import { asItCame, type Job, type Kind } from './jobs.ts';
 import { noChannelRemark, refusedRemark } from './replying.ts';
 
 const { SYSTEM_ERROR } = responseCode;
@@ -27,12 +26,6 @@ export const pushes: Kind = {
   missing: absent,
   absence: ({ target }) => noChannelRemark(target.clientId),
 };
-
-function asItCame(_state: ProxyState, { frame }: Job, _stamp: Stamp): Question {
-  const { command, header, body, extra } = frame;
-  const left = unmarked(extra);
-  return { command, header, body, ...(left === undefined ? {} : { extra: left }) };
-}
 
 function ended(state: ProxyState, { asker, target }: Job, reply: Reply): readonly Output[] {
   const { outcome } = reply;

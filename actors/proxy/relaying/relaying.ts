@@ -14,7 +14,7 @@
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call, linkOf, within } from '../../connection/index.ts';
 import type { Address, Reply, Request, Stamp, Step } from '../../shared/node.ts';
-import { answer, askerOf, passOn } from '../answers.ts';
+import { answer, askerOf, passOn, refusal } from '../answers.ts';
 import { leftMs, type Resumable } from '../bounds.ts';
 import { locate, type Sought } from '../members/locating.ts';
 import type { ProxyState } from '../state.ts';
@@ -69,6 +69,10 @@ function askClient(
 ): Step<ProxyState> {
   const { frame } = job;
   const kind = kinds[frame.command];
+  const refused = kind.tooOld?.(job, versionAt(state, job.target, connection));
+  if (refused !== undefined) {
+    return [state, refusal(state, job.asker, responseCode.SYSTEM_ERROR, refused)];
+  }
   const { clientMs, relayedMs } = kind.bounds(state.config);
   const boundMs = isRelayed(frame) ? relayedMs : clientMs;
   const made = {
@@ -79,6 +83,11 @@ function askClient(
     context: { ...job, asks: 'client' } satisfies Job,
   } as const;
   return within(state, call(state.connections, made, stamp));
+}
+
+/** What a consumer has said that it is. */
+function versionAt({ members }: ProxyState, { group = '' }: Sought, connection: string): number {
+  return members.consumers.get(group)?.channels.get(connection)?.version ?? 0;
 }
 
 function askProxy(state: ProxyState, job: Job, to: Address, stamp: Stamp): Step<ProxyState> {
@@ -107,5 +116,8 @@ export function relayEnded(state: ProxyState, reply: Reply): Step<ProxyState> {
   const isAbsent = outcome.ok ? isNotHere(outcome.frame) : outcome.problem === 'connectFailed';
   if (isAbsent) return reach(state, { ...job, tried: [...job.tried, address] }, reply);
   if (!outcome.ok) return [state, kind.ended(state, job, reply)];
+  if (outcome.frame.code === responseCode.REQUEST_CODE_NOT_SUPPORTED && kind.unrelayed) {
+    return [state, kind.unrelayed(state, job, address)];
+  }
   return [state, passOn(state, job.asker, outcome.frame)];
 }

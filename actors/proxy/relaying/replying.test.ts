@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseProperties } from '../../../protocol/messageProperties.ts';
-import { bytes, linkTo, places, replyHeader, TestProxy } from '../testProxy.ts';
+import { bytes, linkTo, places, TestProxy } from '../testProxy.ts';
 import { marked } from './relayMark.ts';
+import { replyHeader } from './testReplies.ts';
 
 const test = suite('replies through a proxy');
 
@@ -185,6 +186,23 @@ test('a reply for somebody whom no proxy knows goes to the broker that it names'
   const lost = proxy.ask('d', send, unnamed, pong);
   const remark = 'push reply message fail, channel of <stranger> not found.';
   assert.is(proxy.answers('d', lost)[0]!.remark, remark);
+});
+
+test('a sender hears in time though its broker is still to be looked for when proxies failed', () => {
+  const proxy = newProxy();
+  proxy.standIn('market');
+  const begunMono = proxy.mono;
+  const asked = proxy.ask('d', send, { ...replyHeader('market'), brokerName: 'b' }, pong);
+  proxy.advance(2_000);
+  proxy.quiet.add(places.namesrv);
+  const absent = { code: 1, remark: 'not found', extra: { PROXY_CLIENT_NOT_HERE: 'true' } };
+  proxy.reply(linkTo(places.otherProxy), send, absent);
+  proxy.advance(699);
+  assert.is(proxy.answers('d', asked).length, 0);
+  proxy.advance(2);
+  assert.is(proxy.answers('d', asked).length, 1, `after ${proxy.mono - begunMono} ms`);
+  proxy.advance(5_000);
+  assert.is(proxy.answers('d', asked).length, 1);
 });
 
 test('a one-way reply is pushed, and nobody is answered', () => {

@@ -106,7 +106,7 @@ function missing(state: ProxyState, job: Job, event: Resumable): Step<ProxyState
   const brokerName = namedBroker({ ...handed, ...event } as Request);
   const remark = noChannelRemark(target.clientId);
   if (brokerName === undefined) return [state, refusal(state, asker, SYSTEM_ERROR, remark)];
-  return withBroker(state, brokerName, event, (now, found) => {
+  return withBroker(state, brokerName, { ...event, untilMono }, (now, found) => {
     if (found.kind === 'none') return [now, refusal(now, asker, found.code, found.remark)];
     const to = found.master;
     if (to === undefined) return [now, refusal(now, asker, SYSTEM_ERROR, remark)];

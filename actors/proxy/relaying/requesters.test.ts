@@ -1,7 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packProperties } from '../../../protocol/messageProperties.ts';
-import { bytes, linkTo, places, replyHeader, TestProxy } from '../testProxy.ts';
+import { bytes, linkTo, places, TestProxy } from '../testProxy.ts';
+import { replyHeader } from './testReplies.ts';
 
 const test = suite('requesters that brokers know by their proxy');
 
