@@ -8,12 +8,6 @@
 import { enqueueActions, setup } from 'xstate';
 import { type ConnectionEvent, connectionTransitions, handles } from '../connection/index.ts';
 import { applyStep, type NodeContext, raisedMax } from '../shared/apply.ts';
-import {
-  type Compression,
-  handlesWith,
-  type NeedsCompression,
-  noCompression,
-} from '../shared/compression.ts';
 import type {
   Boot,
   MalformedRequestEvent,
@@ -36,7 +30,6 @@ import {
   sendAway,
 } from './draining/draining.ts';
 import { disconnect, isQuiet, stop } from './draining/ending.ts';
-import { pulled } from './members/compressedNews.ts';
 import { connectionClosed } from './members/leaving.ts';
 import { type MemberEvent, memberTransitions } from './members/memberTransitions.ts';
 import { messageTransitions } from './messageTransitions.ts';
@@ -78,9 +71,6 @@ export const proxyMachine = setup({
   },
   actions: {
     apply: enqueueActions((args, step: Step<ProxyState>) => applyStep(args, step)),
-    applyWith: enqueueActions((args, handle: NeedsCompression<ProxyState>) =>
-      applyStep(args, handle(noCompression)),
-    ),
   },
   guards: {
     isGraceful: ({ context }) =>
@@ -96,7 +86,6 @@ export const proxyMachine = setup({
   initial: 'starting',
   on: {
     ...connectionTransitions<ProxyState>({ closed: connectionClosed }),
-    'reply.pullMessage': handlesWith(pulled),
     'reply.*': handles<ProxyState, Reply>(settled),
     'rmq.malformed': handles(malformed),
     'rmq.*': handles(unsupported),
@@ -152,13 +141,3 @@ export const proxyMachine = setup({
   },
   options: { maxIterations: raisedMax },
 });
-
-/** The machine of a proxy that reads what other proxies tell compressed. */
-export const proxyMachineWith = (compression: Compression) =>
-  proxyMachine.provide({
-    actions: {
-      applyWith: enqueueActions((args, handle: NeedsCompression<ProxyState>) =>
-        applyStep(args, handle(compression)),
-      ),
-    },
-  });

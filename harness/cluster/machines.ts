@@ -6,7 +6,7 @@ import { consumerMachineWith } from '../../actors/consumer/machine.ts';
 import { litePullConsumerMachineWith } from '../../actors/litePullConsumer/machine.ts';
 import { namesrvMachine } from '../../actors/namesrv/machine.ts';
 import { producerMachineWith } from '../../actors/producer/machine.ts';
-import { proxyMachineWith } from '../../actors/proxy/machine.ts';
+import { proxyMachine } from '../../actors/proxy/machine.ts';
 import { simpleConsumerMachineWith } from '../../actors/simpleConsumer/machine.ts';
 import { compression } from '../compression/compression.ts';
 import type { SpecKind } from './nodeSpec.ts';
@@ -18,7 +18,7 @@ export type Machines = Readonly<Record<SpecKind, AnyStateMachine>>;
 export const machines: Machines = {
   namesrv: namesrvMachine,
   broker: brokerMachine,
-  proxy: proxyMachineWith(compression),
+  proxy: proxyMachine,
   producer: producerMachineWith(compression),
   consumer: consumerMachineWith(compression),
   simpleConsumer: simpleConsumerMachineWith(compression),
