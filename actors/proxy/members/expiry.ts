@@ -14,7 +14,7 @@ import { andThen, each } from '../../shared/apply.ts';
 import type { Channel } from '../../shared/membership/members.ts';
 import type { Output, Stamp, Step, TimerEvent } from '../../shared/node.ts';
 import type { ProxyState } from '../state.ts';
-import { type Clients, type Place, without } from './clients.ts';
+import { type Clients, channelAt, type Place, without } from './clients.ts';
 import { completed, notifyLocals } from './notifying.ts';
 import { isStandIn } from './standIns.ts';
 import { tellGone } from './telling.ts';
@@ -90,11 +90,8 @@ function withoutOld({ gone }: Clients, expiredAt: number): Clients['gone'] {
 function forgotten(state: ProxyState): ProxyState {
   const { sync, members } = state;
   let { published, retryTopics } = sync;
-  for (const key of published.keys()) {
-    const [role, group = '', connection = ''] = key.split(' ');
-    const channels =
-      role === 'consumer' ? members.consumers.get(group)?.channels : members.producers.get(group);
-    if (!channels?.has(connection)) published = published.delete(key);
+  for (const [key, { place }] of published) {
+    if (channelAt(state, place) === undefined) published = published.delete(key);
   }
   for (const key of retryTopics.keys()) {
     if (!members.consumers.has(key.split(' ')[0] ?? '')) retryTopics = retryTopics.delete(key);

@@ -7,7 +7,8 @@
  * a member for that. Whatever fails is opened anew from the beginning; what is read twice changes
  * nothing.
  *
- * Until everything has been read once, lists of members would be partial: see `isComplete`.
+ * Until everything has been read once, lists of members would be partial (`isComplete`). All
+ * brokers but one hold everything (telling.ts): the last one is not waited for.
  */
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call, within } from '../../connection/index.ts';
@@ -20,6 +21,7 @@ import type { ProxyState } from '../state.ts';
 import { tellEverybody } from './announcing.ts';
 import { completed } from './notifying.ts';
 import { startReading } from './reading.ts';
+import { isStandIn } from './standIns.ts';
 import { type Feed, openFeeds } from './syncState.ts';
 
 /** The timer of the look for brokers. */
@@ -42,8 +44,10 @@ export interface FeedContext {
 export function syncRound(state: ProxyState, event: TimerEvent<'syncRound'>): Step<ProxyState> {
   const { rocketMQClusterName: cluster } = state.config;
   return withRoute(state, cluster, event, (now, found) => {
+    // A name server that knows no cluster says nothing of brokers: what is read is read on.
+    if (found.kind === 'none') return again([now, []], true);
     const masters = new Map<string, Address>();
-    for (const broker of found.kind === 'route' ? found.route.brokerDatas : []) {
+    for (const broker of found.route.brokerDatas) {
       const master = broker.brokerAddrs.get(masterId);
       if (broker.cluster === cluster && master) masters.set(broker.brokerName, master);
     }
@@ -214,8 +218,19 @@ export function caughtUp(
   if (feed === undefined) return [state, []];
   const feeds = state.sync.feeds.set(brokerName, { ...feed, unread: feed.unread - 1 });
   const next: ProxyState = { ...state, sync: { ...state.sync, feeds } };
-  const isAll = [...feeds.values()].every(({ phase, unread }) => phase === 'open' && unread <= 0);
-  return isAll ? completed(next, stamp) : [next, []];
+  const unread = [...feeds.values()].filter((one) => one.phase !== 'open' || one.unread > 0);
+  const isEnough = unread.length === 0 || (unread.length < 2 && feeds.size > 1 && areOurs(next));
+  return isEnough ? completed(next, stamp) : [next, []];
+}
+
+/** No 5.5.0 proxy is about, which tells each thing to one broker alone. */
+function areOurs({ members }: ProxyState): boolean {
+  for (const { channels } of members.consumers.values()) {
+    for (const channel of channels.values()) {
+      if (isStandIn(channel) && channel.life === undefined) return false;
+    }
+  }
+  return true;
 }
 
 /** It will be opened anew; where its broker is now is asked at once. */

@@ -2,6 +2,7 @@
 import type { Address } from '../../shared/node.ts';
 import { emptyTable, type Table } from '../../shared/table.ts';
 import type { ProxyConfig } from '../config.ts';
+import type { Place } from './clients.ts';
 import { proxyIdOf } from './standIns.ts';
 
 /** One broker that keeps what proxies tell each other. */
@@ -14,6 +15,13 @@ export interface Feed {
   readonly phase: 'opening' | 'open' | 'failed';
   /** Queues that have not been read to their end yet. */
   readonly unread: number;
+}
+
+/** When and where others were last told that a client is in a place. */
+export interface Published {
+  readonly place: Place;
+  readonly brokerName: string;
+  readonly toldMono: number;
 }
 
 /** State of the exchange with other proxies. */
@@ -36,8 +44,8 @@ export interface Sync {
   readonly sends: number;
   /** Rounds in a row that did not find everything in order. */
   readonly troubles: number;
-  /** By place: monotonic time at which others were last told of it. */
-  readonly published: Table<number>;
+  /** By {@link placeKey}: what others were last told of. */
+  readonly published: Table<Published>;
   /** By broker name: by how many ms its clock is ahead of the own one, where that is known. */
   readonly aheadMs: Table<number>;
   /** By group and broker name: retry topics that were asked for. */
@@ -67,4 +75,14 @@ export function openFeeds({ feeds }: Sync): readonly (readonly [string, Feed])[]
   return [...feeds]
     .filter(([, { phase }]) => phase === 'open')
     .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** The next that are to get a message, as many as there are; `not` only if there is no other. */
+export function brokersInTurn(sync: Sync, count: number, not: string | undefined) {
+  const open = openFeeds(sync).map(([brokerName]) => brokerName);
+  const others = open.length > 1 ? open.filter((brokerName) => brokerName !== not) : open;
+  const first = others[sync.sends % Math.max(1, others.length)];
+  if (first === undefined || count === 1) return first === undefined ? [] : [first];
+  const next = open[(open.indexOf(first) + 1) % open.length] ?? first;
+  return next === first ? [first] : [first, next];
 }

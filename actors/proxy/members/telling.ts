@@ -6,6 +6,9 @@
  * are told once within `heartbeatSyncCoalesceMs`. A message that one broker does not take is given
  * to another; failing that the next heartbeat tells anew.
  *
+ * News is told to two brokers, and what is no news of a client each time to another one than
+ * before. So whoever reads all brokers but one knows all clients (upstream: to any one broker).
+ *
  * Better than upstream, on purpose: a closed connection is told at once; so are producers, by
  * entries that a 5.5.0 proxy takes for the leaving of a group that it does not know.
  */
@@ -19,13 +22,14 @@ import {
 } from '../../../protocol/bodies/heartbeatSync.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call, within } from '../../connection/index.ts';
+import { each } from '../../shared/apply.ts';
 import { logged } from '../../shared/logged.ts';
 import type { Channel, ConsumerGroup } from '../../shared/membership/members.ts';
 import type { Reply, Stamp, Step } from '../../shared/node.ts';
 import type { ProxyState } from '../state.ts';
 import { type Place, placeKey } from './clients.ts';
 import { type ClientHere, isStandIn } from './standIns.ts';
-import { openFeeds } from './syncState.ts';
+import { brokersInTurn, type Published } from './syncState.ts';
 
 /** The consumer group of entries about producers: nobody has it. */
 export const producerEntries = 'PRODUCERS_OF_PROXY';
@@ -35,7 +39,7 @@ interface SendContext {
   readonly body: Uint8Array;
   readonly brokerName: string;
   /** Whose registration it is; absent for a leaving. */
-  readonly place: string | undefined;
+  readonly place: Place | undefined;
   readonly isRepeated: boolean;
 }
 
@@ -49,17 +53,22 @@ export function tellHere(
   stamp: Stamp,
 ): Step<ProxyState> {
   const { sync, config } = state;
-  const key = placeKey(place);
-  const toldMono = sync.published.get(key);
-  const isRecent = toldMono !== undefined && stamp.mono - toldMono < config.heartbeatSyncCoalesceMs;
-  if ((isRecent && !isNews) || openFeeds(sync).length === 0) return [state, []];
-  const published = sync.published.set(key, stamp.mono);
+  const last = sync.published.get(placeKey(place));
+  const isRecent =
+    last !== undefined && stamp.mono - last.toldMono < config.heartbeatSyncCoalesceMs;
+  if (isRecent && !isNews) return [state, []];
+  const isFirst = isNews || last === undefined;
+  const brokerNames = brokersInTurn(sync, isFirst ? 2 : 1, last?.brokerName);
+  const brokerName = brokerNames.at(-1);
+  if (brokerName === undefined) return [state, []];
+  const told: Published = { place, brokerName, toldMono: stamp.mono };
+  const published = sync.published.set(placeKey(place), told);
   const noted: ProxyState = { ...state, sync: { ...sync, published } };
   const entry =
     data === undefined
       ? producerEntry(noted, place.group, channel, false)
       : consumerEntry(noted, channel, data);
-  return publish(noted, entry, key, stamp);
+  return publish(noted, entry, { place, brokerNames }, stamp);
 }
 
 /** Tells that a client has left a group. */
@@ -83,7 +92,8 @@ export function tellGone(
             ? channel.channelData
             : channelDataText(channelOf(noted, channel)),
         };
-  return publish(noted, entry, undefined, stamp);
+  const brokerNames = brokersInTurn(sync, 2, undefined);
+  return publish(noted, entry, { place: undefined, brokerNames }, stamp);
 }
 
 /** What the heartbeats of a group's members told, as one of them would have told it. */
@@ -150,10 +160,16 @@ function channelOf({ config: { address } }: ProxyState, channel: Channel): Remot
   };
 }
 
+interface Sending {
+  /** Whose registration it is; absent for a leaving. */
+  readonly place: Place | undefined;
+  readonly brokerNames: readonly string[];
+}
+
 function publish(
   state: ProxyState,
   entry: Entry,
-  place: string | undefined,
+  { place, brokerNames }: Sending,
   stamp: Stamp,
 ): Step<ProxyState> {
   const { sync } = state;
@@ -166,20 +182,21 @@ function publish(
   };
   const body = heartbeatSyncBody.encode(told, { header: {} } as never);
   const noted: ProxyState = { ...state, sync: { ...sync, toldAt } };
-  return send(noted, { for: 'syncSend', body, place, brokerName: '', isRepeated: false }, stamp);
+  const context = { for: 'syncSend', body, place, isRepeated: false } as const;
+  return each(noted, brokerNames, (now, brokerName) =>
+    send(now, { ...context, brokerName }, stamp),
+  );
 }
 
-/** Gives a message to the next broker in turn, but not to the one that has just failed. */
 function send(state: ProxyState, context: SendContext, stamp: Stamp): Step<ProxyState> {
   const { config, sync } = state;
-  const feeds = openFeeds(sync).filter(([brokerName]) => brokerName !== context.brokerName);
-  const next = feeds[sync.sends % Math.max(1, feeds.length)];
-  if (next === undefined) return forgotten(state, context);
-  const [brokerName, { address }] = next;
+  const { brokerName, body } = context;
+  const feed = sync.feeds.get(brokerName);
+  if (feed === undefined) return [state, []];
   const made = call(
     state.connections,
     {
-      to: address,
+      to: feed.address,
       command: 'sendMessageV2',
       header: {
         producerGroup: `PID_${config.heartbeatSyncerTopicName}`,
@@ -196,10 +213,10 @@ function send(state: ProxyState, context: SendContext, stamp: Stamp): Step<Proxy
         batch: false,
         brokerName,
       },
-      body: context.body,
+      body,
       timeoutMs: config.forwardTimeoutMs,
       mode: 'prompt',
-      context: { ...context, brokerName },
+      context,
     },
     stamp,
   );
@@ -211,17 +228,20 @@ export function onSyncSent(state: ProxyState, reply: Reply<'sendMessageV2'>): St
   const context = reply.context as SendContext; // Made by `publish` alone.
   const { outcome, address } = reply;
   if (outcome.ok && outcome.frame.code === responseCode.SUCCESS) return [state, []];
-  if (!context.isRepeated && !state.connections.stopped) {
-    return send(state, { ...context, isRepeated: true }, reply);
+  const { sync, connections } = state;
+  const { isRepeated, brokerName: failing } = context;
+  const [other = failing] = brokersInTurn(sync, 1, failing);
+  if (!isRepeated && other !== failing && !connections.stopped) {
+    return send(state, { ...context, brokerName: other, isRepeated: true }, reply);
   }
   const problem = outcome.ok ? `${outcome.frame.code}: ${outcome.frame.remark}` : outcome.problem;
-  const [left] = forgotten(state, context);
-  return [left, [logged('warn', `other proxies not told by ${address}: ${problem}`)]];
+  const said = logged('warn', `other proxies not told by ${address}: ${problem}`);
+  return [forgotten(state, context), [said]];
 }
 
-/** Nobody was told: the next heartbeat tells, whenever it comes. */
-function forgotten(state: ProxyState, { place }: SendContext): Step<ProxyState> {
-  if (place === undefined) return [state, []];
+/** It may be that nobody was told: the next heartbeat tells anew, whenever it comes. */
+function forgotten(state: ProxyState, { place }: SendContext): ProxyState {
+  if (place === undefined) return state;
   const { sync } = state;
-  return [{ ...state, sync: { ...sync, published: sync.published.delete(place) } }, []];
+  return { ...state, sync: { ...sync, published: sync.published.delete(placeKey(place)) } };
 }

@@ -1,0 +1,201 @@
+/** For this folder's tests: a proxy before brokers that answer, each by the script of its test. */
+import type { HeartbeatSync } from '../../../protocol/bodies/heartbeatSync.ts';
+import { pullSysFlag } from '../../../protocol/commands/pullMessage.ts';
+import type { RequestFrame, ResponseFrame } from '../../../protocol/frame.ts';
+import { responseCode } from '../../../protocol/responseCodes.ts';
+import { bytes, linkTo, places, routeOf, TestProxy } from '../testProxy.ts';
+
+type Name = 'a' | 'b';
+
+interface Stored {
+  readonly body: Uint8Array;
+  readonly storeTimestamp: number;
+  readonly queueOffset: number;
+}
+
+interface Held {
+  readonly frame: RequestFrame<'pullMessage'>;
+  readonly untilMono: number;
+}
+
+/** A broker: what it keeps, and how it behaves. */
+export class ScriptedBroker {
+  hasTopic = false;
+  log: Stored[] = [];
+  /** Takes connections and answers nothing. */
+  isSilent = false;
+  /** The code with which it refuses messages. */
+  refusal: number | undefined;
+  /** By how much its clock is ahead, in ms. */
+  aheadMs = 0;
+  /** How often the topic was made. */
+  made = 0;
+  held: Held[] = [];
+
+  /** What proxies have told by it. */
+  get told(): readonly HeartbeatSync[] {
+    return this.log.map(({ body }) => JSON.parse(new TextDecoder().decode(body)) as HeartbeatSync);
+  }
+
+  /** The same of one kind: of a producer, or REGISTER or UNREGISTER of a consumer. */
+  of(kind: string): readonly HeartbeatSync[] {
+    return this.told.filter(
+      ({ producer, heartbeatType }) => (producer ? 'producer' : heartbeatType) === kind,
+    );
+  }
+}
+
+/** A proxy and its brokers. */
+export class SyncLab {
+  readonly proxy = new TestProxy();
+  readonly brokers = { a: new ScriptedBroker(), b: new ScriptedBroker() };
+  private seen = 0;
+
+  /** Which of the two are in the cluster at first. */
+  constructor(...names: readonly Name[]) {
+    this.enter(...names);
+  }
+
+  /** From now on these are the brokers of the cluster. */
+  enter(...names: readonly Name[]): void {
+    this.proxy.routes.set('DefaultCluster', routeOf(...names));
+  }
+
+  /** Lets time pass, in steps that a broker may answer between. */
+  pass(ms: number): void {
+    this.settle();
+    for (let left = ms; left >= 0; left -= 1_000) {
+      this.proxy.advance(Math.min(1_000, left));
+      this.settle();
+    }
+  }
+
+  /** Something is stored by a broker: what a proxy told, or any text. */
+  store(name: Name, told: object | string, storedAgoMs = 0): void {
+    const broker = this.brokers[name];
+    const body = bytes(typeof told === 'string' ? told : JSON.stringify(told));
+    const storeTimestamp = this.proxy.at + broker.aheadMs - storedAgoMs;
+    broker.log.push({ body, storeTimestamp, queueOffset: broker.log.length });
+    for (const { frame } of broker.held.splice(0)) this.pull(name, frame);
+    this.settle();
+  }
+
+  /** What the proxy tells of a group to a client, or the words in which it does not. */
+  list(connection: string, consumerGroup = 'CG'): readonly string[] | string {
+    const opaque = this.proxy.ask(connection, 'getConsumerListByGroup', { consumerGroup });
+    const [{ code, remark, body }] = this.proxy.answers(connection, opaque) as [
+      ResponseFrame<'getConsumerListByGroup'>,
+    ];
+    this.settle();
+    return code === responseCode.SUCCESS && body ? body.consumerIdList : `${remark}`;
+  }
+
+  /** The lines of the log. */
+  get lines(): readonly string[] {
+    return this.proxy.outputs.flatMap((output) =>
+      output.type === 'observe' && output.observation.kind === 'logged'
+        ? [output.observation.text]
+        : [],
+    );
+  }
+
+  /** Answers what brokers were asked. */
+  settle(): void {
+    while (this.seen < this.proxy.outputs.length) {
+      const output = this.proxy.outputs[this.seen++];
+      if (output?.type !== 'send' || output.frame.kind !== 'request') continue;
+      for (const name of ['a', 'b'] as const) {
+        if (output.connection === linkTo(places[name])) this.take(name, output.frame);
+      }
+    }
+    this.release();
+  }
+
+  private take(name: Name, frame: RequestFrame): void {
+    const broker = this.brokers[name];
+    if (broker.isSilent) return;
+    const { SUCCESS, TOPIC_NOT_EXIST } = responseCode;
+    switch (frame.command) {
+      case 'getTopicConfig':
+        return broker.hasTopic
+          ? this.answer(name, frame, SUCCESS, { body: { readQueueNums: 1 } })
+          : this.answer(name, frame, TOPIC_NOT_EXIST, { remark: 'no such topic' });
+      case 'updateAndCreateTopic':
+        broker.hasTopic = true;
+        broker.made += 1;
+        return this.answer(name, frame, SUCCESS, {});
+      case 'searchOffsetByTimestamp': {
+        const { timestamp } = (frame as RequestFrame<'searchOffsetByTimestamp'>).header;
+        const first = broker.log.findIndex(({ storeTimestamp }) => storeTimestamp >= timestamp);
+        const offset = first < 0 ? broker.log.length : first;
+        return this.answer(name, frame, SUCCESS, { header: { offset } });
+      }
+      case 'sendMessageV2':
+        return this.keep(name, frame as RequestFrame<'sendMessageV2'>);
+      case 'pullMessage':
+        return this.pull(name, frame as RequestFrame<'pullMessage'>);
+    }
+  }
+
+  private keep(name: Name, frame: RequestFrame<'sendMessageV2'>): void {
+    const { refusal } = this.brokers[name];
+    if (refusal !== undefined) return this.answer(name, frame, refusal, { remark: 'refused' });
+    this.answer(name, frame, responseCode.SUCCESS, {});
+    this.store(name, new TextDecoder().decode(frame.body as Uint8Array));
+  }
+
+  private pull(name: Name, frame: RequestFrame<'pullMessage'>): void {
+    const broker = this.brokers[name];
+    const { queueOffset, sysFlag } = frame.header;
+    const maxOffset = broker.log.length;
+    const header = { minOffset: 0, maxOffset, nextBeginOffset: maxOffset, suggestWhichBrokerId: 0 };
+    const { SUCCESS, PULL_NOT_FOUND, PULL_OFFSET_MOVED, TOPIC_NOT_EXIST } = responseCode;
+    if (!broker.hasTopic) return this.answer(name, frame, TOPIC_NOT_EXIST, { remark: 'no topic' });
+    if (Number(queueOffset) > maxOffset) {
+      return this.answer(name, frame, PULL_OFFSET_MOVED, { header });
+    }
+    const body = broker.log.slice(Number(queueOffset));
+    if (body.length > 0) return this.answer(name, frame, SUCCESS, { header, body });
+    if ((sysFlag & pullSysFlag.suspend) === 0) {
+      return this.answer(name, frame, PULL_NOT_FOUND, { header });
+    }
+    broker.held.push({ frame, untilMono: this.proxy.mono + 15_000 });
+  }
+
+  /** Nothing has come for those that were held. */
+  private release(): void {
+    for (const name of ['a', 'b'] as const) {
+      const broker = this.brokers[name];
+      if (broker.isSilent) continue;
+      const due = broker.held.filter(({ untilMono }) => untilMono <= this.proxy.mono);
+      if (due.length === 0) continue;
+      broker.held = broker.held.filter((one) => !due.includes(one));
+      const maxOffset = broker.log.length;
+      const header = { minOffset: 0, maxOffset, nextBeginOffset: maxOffset };
+      for (const { frame } of due) {
+        this.answer(name, frame, responseCode.PULL_NOT_FOUND, { header });
+      }
+      this.settle();
+    }
+  }
+
+  private answer(name: Name, { command, opaque }: RequestFrame, code: number, given: object): void {
+    const connection = linkTo(places[name]);
+    const frame = { kind: 'response', command, code, opaque, language: 'JAVA', ...given };
+    this.proxy.step({ type: 'frame.response', connection, frame } as never);
+  }
+}
+
+/** What another proxy tells: of the consumer `far` in CG, unless told otherwise. */
+export function news(toldAt: number, more: Partial<HeartbeatSync> = {}): HeartbeatSync {
+  return {
+    heartbeatType: 'REGISTER',
+    clientId: 'far',
+    version: 1,
+    group: 'CG',
+    lastUpdateTimestamp: toldAt,
+    localProxyId: '10.8.0.2%8080%8081',
+    life: 1,
+    ...more,
+  };
+}
