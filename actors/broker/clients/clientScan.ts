@@ -7,7 +7,7 @@ import { closeLink, within } from '../../connection/index.ts';
 import { andThen } from '../../shared/apply.ts';
 import { unregisterConsumer } from '../../shared/membership/consumers.ts';
 import { type Channel, type Members, noMemberships } from '../../shared/membership/members.ts';
-import { unregisterProducer } from '../../shared/membership/producers.ts';
+import { unregisterProducer, unregisterProducers } from '../../shared/membership/producers.ts';
 import type { ConnectionId, LinkClosed, Output, Step, TimerEvent } from '../../shared/node.ts';
 import type { Table } from '../../shared/table.ts';
 import { staleFilters, withoutLeft } from '../filters/filters.ts';
@@ -30,10 +30,8 @@ export const clientScanTimer = 'clientScan';
  */
 export function connectionClosed(state: Broker, event: LinkClosed): Step<Broker> {
   const { connection } = event;
-  const { producerGroups, consumerGroups } =
-    state.members.memberships.get(connection) ?? noMemberships;
-  let { members } = state;
-  for (const group of producerGroups) members = unregisterProducer(members, group, connection);
+  const { consumerGroups } = state.members.memberships.get(connection) ?? noMemberships;
+  const members = unregisterProducers(state.members, connection);
   const held = forgetPulls(state.held, connection);
   const popWaiting = forgetWaiters(state.popWaiting, connection);
   const notificationWaiting = forgetWaiters(state.notificationWaiting, connection);

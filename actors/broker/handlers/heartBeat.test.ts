@@ -213,6 +213,28 @@ membership('a producer in two groups is reached until it has left both', () => {
   assert.is(reached(), undefined);
 });
 
+membership(
+  'of the many clients of a proxy’s connection, one that leaves is reached no more',
+  () => {
+    const broker = newBroker();
+    const beatOf = (id: string, groups: readonly string[]) => {
+      const producerDataSet = groups.map((groupName) => ({ groupName }));
+      broker.ask('proxy', 'heartBeat', {}, heartbeatOf(id, '', [], { producerDataSet }));
+    };
+    beatOf('one', ['A', 'B']);
+    beatOf('other', ['C']);
+    const reached = () =>
+      ['one', 'other'].filter((id) => broker.state.members.producerConnections.has(id));
+    broker.ask('proxy', 'unregisterClient', { clientID: 'one', producerGroup: 'A' });
+    assert.equal(reached(), ['one', 'other']);
+    broker.ask('proxy', 'unregisterClient', { clientID: 'one', producerGroup: 'B' });
+    assert.equal(reached(), ['other']);
+    broker.step({ type: 'link.closed', connection: 'proxy' });
+    const { producers, producerConnections, memberships } = broker.state.members;
+    assert.equal([producers.size, producerConnections.size, memberships.size], [0, 0, 0]);
+  },
+);
+
 membership('a close takes the client out of all its groups', () => {
   const broker = newBroker();
   beat(broker, 'c1', { producerDataSet: [{ groupName: 'PG' }] });
