@@ -26,17 +26,34 @@ function run(folder: string, command: string, ...args: readonly string[]): strin
 const script = `
 import { replay, serve, simulate } from 'rocketmq-orrery';
 
-const cluster = await serve({ topics: { orders: 2 } });
-const [host, port] = cluster.brokers[0].split(':');
+const cluster = await serve({ topics: { orders: 2 }, proxies: 1 });
 const { connect } = await import('node:net');
-await new Promise((resolve, reject) => {
-  connect(Number(port), host, resolve).once('error', reject).unref();
+const { connect: connectTls } = await import('node:tls');
+/** What a server says to a request for a route, over a socket that is connected with \`over\`. */
+const askedFor = (address, over) => new Promise((resolve, reject) => {
+  const [host, port] = address.split(':');
+  const socket = over({ port: Number(port), host, rejectUnauthorized: false });
+  const header = JSON.stringify({ code: 105, opaque: 1, extFields: { topic: 'orders' } });
+  const lengths = Buffer.alloc(8);
+  lengths.writeInt32BE(4 + header.length, 0);
+  lengths.writeInt32BE(header.length, 4);
+  socket.write(Buffer.concat([lengths, Buffer.from(header)]));
+  socket.once('error', reject);
+  socket.once('data', (answer) => {
+    socket.destroy();
+    resolve(answer.toString());
+  });
 });
+const answers = [
+  await askedFor(cluster.namesrvs[0], connect),
+  await askedFor(cluster.proxies[0], connect),
+  await askedFor(cluster.proxies[0], connectTls),
+];
 await cluster.close();
 
 const run = simulate('first send to first consume');
 const { verdict, hash } = run;
-console.log(JSON.stringify({ address: cluster.namesrvAddress, verdict, hash }));
+console.log(JSON.stringify({ address: cluster.namesrvAddress, verdict, hash, answers }));
 `;
 
 const ownStory = `
@@ -57,7 +74,8 @@ import { type LiveCluster, type Simulated, serve, simulate } from 'rocketmq-orre
 const run: Simulated = simulate((story) => {
   story.namesrv('ns');
 });
-const cluster: LiveCluster = await serve({ brokers: 1 });
+const proxyPorts = { tlsMode: 'enforcing' } as const;
+const cluster: LiveCluster = await serve({ brokers: 1, proxies: 1, proxyPorts });
 const address: string = cluster.namesrvAddress;
 // @ts-expect-error brokers are counted in numbers
 await serve({ brokers: 'one' });
@@ -126,8 +144,10 @@ installed('fuzzes in processes of its own', ({ folder }) => {
 
 installed('serves and simulates for a program that imports it', ({ folder }) => {
   writeFileSync(join(folder, 'use.mjs'), script);
-  const { address, verdict, hash } = JSON.parse(run(folder, 'node', 'use.mjs'));
+  const { address, verdict, hash, answers } = JSON.parse(run(folder, 'node', 'use.mjs'));
   assert.match(address, /^127\.0\.0\.1:\d+$/);
+  assert.is(answers.length, 3);
+  for (const answer of answers) assert.match(answer, '"queueDatas"', 'a route');
   assert.is(verdict, 'held');
   const inCheckout = run(root, 'node', '--import', 'tsx', 'harness/cli/main.ts', 'run', '--json');
   assert.match(inCheckout, hash, 'built and source run alike');
