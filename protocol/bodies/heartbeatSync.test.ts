@@ -29,6 +29,47 @@ const channel = {
   type: 'REMOTING',
 } as const;
 
+/** Bodies of a 5.5.0 proxy, as it sent them: a client of two topics registers, and leaves. */
+const recorded = {
+  registers:
+    '{"channelData":"{\\"remoteProxyIp\\":\\"127.0.0.1\\",\\"localAddress\\":\\"127.0.0.1:25391' +
+    '\\",\\"extendAttribute\\":\\"[{\\\\\\"classFilterMode\\\\\\":false,\\\\\\"codeSet\\\\\\":[' +
+    '],\\\\\\"expressionType\\\\\\":\\\\\\"TAG\\\\\\",\\\\\\"subString\\\\\\":\\\\\\"*\\\\\\",' +
+    '\\\\\\"subVersion\\\\\\":1,\\\\\\"tagsSet\\\\\\":[],\\\\\\"topic\\\\\\":\\\\\\"orders' +
+    '\\\\\\"}]\\",\\"type\\":\\"REMOTING\\",\\"remoteAddress\\":\\"127.0.0.1:41750\\"}","client' +
+    'Id":"one","consumeFromWhere":"CONSUME_FROM_LAST_OFFSET","consumeType":"CONSUME_PASSIVELY",' +
+    '"group":"readers","heartbeatType":"REGISTER","language":"OTHER","lastUpdateTimestamp":1795' +
+    '375081482,"localProxyId":"127.0.0.1%25391%13927","messageModel":"CLUSTERING","subscription' +
+    'DataSet":[{"classFilterMode":false,"codeSet":[],"expressionType":"TAG","subString":"*","su' +
+    'bVersion":1,"tagsSet":[],"topic":"returns"},{"classFilterMode":false,"codeSet":[],"express' +
+    'ionType":"TAG","subString":"*","subVersion":1,"tagsSet":[],"topic":"orders"}],"version":0}',
+  leaves:
+    '{"channelData":"{\\"remoteProxyIp\\":\\"127.0.0.1\\",\\"localAddress\\":\\"127.0.0.1:25391' +
+    '\\",\\"extendAttribute\\":\\"[{\\\\\\"classFilterMode\\\\\\":false,\\\\\\"codeSet\\\\\\":[' +
+    '],\\\\\\"expressionType\\\\\\":\\\\\\"TAG\\\\\\",\\\\\\"subString\\\\\\":\\\\\\"*\\\\\\",' +
+    '\\\\\\"subVersion\\\\\\":1,\\\\\\"tagsSet\\\\\\":[],\\\\\\"topic\\\\\\":\\\\\\"orders' +
+    '\\\\\\"}]\\",\\"type\\":\\"REMOTING\\",\\"remoteAddress\\":\\"127.0.0.1:41750\\"}","client' +
+    'Id":"one","group":"readers","heartbeatType":"UNREGISTER","language":"OTHER","lastUpdateTim' +
+    'estamp":1795375081703,"localProxyId":"127.0.0.1%25391%13927","version":0}',
+};
+
+test('recorded bodies of a 5.5.0 proxy are read, and written again byte for byte', () => {
+  const subscriptions: (readonly string[] | undefined)[] = [];
+  for (const body of Object.values(recorded)) {
+    const read = heartbeatSyncBody.decode(encodeUtf8(body), {} as never);
+    assert.ok(read.ok);
+    if (!read.ok) return;
+    assert.is(decodeUtf8(heartbeatSyncBody.encode(read.value, { header: {} } as never)), body);
+    const at = readChannelData(read.value.channelData ?? '');
+    assert.ok(at);
+    assert.is(channelDataText(at!), read.value.channelData);
+    const { clientId, group, localProxyId } = read.value;
+    assert.equal([clientId, group, localProxyId], ['one', 'readers', '127.0.0.1%25391%13927']);
+    subscriptions.push(read.value.subscriptionDataSet?.map(({ topic }) => topic));
+  }
+  assert.equal(subscriptions, [['returns', 'orders'], undefined]);
+});
+
 test('a client that registers is written as a 5.5.0 proxy writes it, texts nested in texts', () => {
   const extendAttribute = subscriptionsText([subscription]);
   assert.is(extendAttribute, `[${subscriptionText}]`);

@@ -95,7 +95,10 @@ test('a broker that comes later is read, and told, ten seconds and a route later
   assert.equal(lab.list('c1'), ['far', 'near']);
   lab.proxy.consumer('c2', 'late', '10.1.0.1:1001');
   lab.settle();
-  assert.equal(lab.brokers.b.of('REGISTER').map(({ clientId }) => clientId), ['far', 'late']);
+  assert.equal(
+    lab.brokers.b.of('REGISTER').map(({ clientId }) => clientId),
+    ['far', 'late'],
+  );
 });
 
 test('a broker that is no more is not told any more', () => {
@@ -152,7 +155,15 @@ test('what nobody can read is skipped with a line in the log, and all behind it 
   const lab = labWith('a');
   lab.brokers.a.hasTopic = true;
   const strange = { ...news(1), heartbeatType: 'RENAME' };
-  const wrong = ['', 'nonsense', '[]', '{}', JSON.stringify(strange), '{"group":7}', '\u0000\ufffd'];
+  const wrong = [
+    '',
+    'nonsense',
+    '[]',
+    '{}',
+    JSON.stringify(strange),
+    '{"group":7}',
+    '\u0000\ufffd',
+  ];
   for (const body of wrong) lab.store('a', body);
   lab.store('a', news(2));
   lab.pass(0);

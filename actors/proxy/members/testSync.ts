@@ -18,6 +18,14 @@ interface Held {
   readonly untilMono: number;
 }
 
+/** An answer. */
+interface Given {
+  readonly code: number;
+  readonly remark?: string;
+  readonly header?: object;
+  readonly body?: object;
+}
+
 /** A broker: what it keeps, and how it behaves. */
 export class ScriptedBroker {
   hasTopic = false;
@@ -76,7 +84,28 @@ export class SyncLab {
     const body = bytes(typeof told === 'string' ? told : JSON.stringify(told));
     const storeTimestamp = this.proxy.at + broker.aheadMs - storedAgoMs;
     broker.log.push({ body, storeTimestamp, queueOffset: broker.log.length });
-    for (const { frame } of broker.held.splice(0)) this.pull(name, frame);
+    for (const { frame } of broker.held.splice(0)) this.take(name, frame);
+    this.settle();
+  }
+
+  /** A client that is connected is still there: as a consumer in CG, or as a producer in PG. */
+  beat(connection: string, clientID: string, role: 'consumer' | 'producer' = 'consumer'): void {
+    const consumer = {
+      consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET',
+      consumeType: 'CONSUME_PASSIVELY',
+      groupName: 'CG',
+      messageModel: 'CLUSTERING',
+      subscriptionDataSet: [],
+      unitMode: false,
+    };
+    const body = {
+      clientID,
+      heartbeatFingerprint: 0,
+      withoutSub: false,
+      consumerDataSet: role === 'consumer' ? [consumer] : [],
+      producerDataSet: role === 'producer' ? [{ groupName: 'PG' }] : [],
+    };
+    this.proxy.ask(connection, 'heartBeat', {}, body as never);
     this.settle();
   }
 
@@ -112,54 +141,50 @@ export class SyncLab {
   }
 
   private take(name: Name, frame: RequestFrame): void {
+    const given = this.brokers[name].isSilent ? undefined : this.said(name, frame);
+    if (given !== undefined) this.answer(name, frame, given);
+  }
+
+  /** What a broker answers at once. */
+  private said(name: Name, frame: RequestFrame): Given | undefined {
     const broker = this.brokers[name];
-    if (broker.isSilent) return;
     const { SUCCESS, TOPIC_NOT_EXIST } = responseCode;
     switch (frame.command) {
       case 'getTopicConfig':
         return broker.hasTopic
-          ? this.answer(name, frame, SUCCESS, { body: { readQueueNums: 1 } })
-          : this.answer(name, frame, TOPIC_NOT_EXIST, { remark: 'no such topic' });
+          ? { code: SUCCESS, body: { readQueueNums: 1 } }
+          : { code: TOPIC_NOT_EXIST, remark: 'no such topic' };
       case 'updateAndCreateTopic':
         broker.hasTopic = true;
         broker.made += 1;
-        return this.answer(name, frame, SUCCESS, {});
+        return { code: SUCCESS };
       case 'searchOffsetByTimestamp': {
         const { timestamp } = (frame as RequestFrame<'searchOffsetByTimestamp'>).header;
         const first = broker.log.findIndex(({ storeTimestamp }) => storeTimestamp >= timestamp);
-        const offset = first < 0 ? broker.log.length : first;
-        return this.answer(name, frame, SUCCESS, { header: { offset } });
+        return { code: SUCCESS, header: { offset: first < 0 ? broker.log.length : first } };
       }
       case 'sendMessageV2':
-        return this.keep(name, frame as RequestFrame<'sendMessageV2'>);
+        if (broker.refusal !== undefined) return { code: broker.refusal, remark: 'refused' };
+        this.store(name, new TextDecoder().decode(frame.body as Uint8Array));
+        return { code: SUCCESS };
       case 'pullMessage':
-        return this.pull(name, frame as RequestFrame<'pullMessage'>);
+        return this.pulled(broker, frame as RequestFrame<'pullMessage'>);
+      default:
+        return undefined;
     }
   }
 
-  private keep(name: Name, frame: RequestFrame<'sendMessageV2'>): void {
-    const { refusal } = this.brokers[name];
-    if (refusal !== undefined) return this.answer(name, frame, refusal, { remark: 'refused' });
-    this.answer(name, frame, responseCode.SUCCESS, {});
-    this.store(name, new TextDecoder().decode(frame.body as Uint8Array));
-  }
-
-  private pull(name: Name, frame: RequestFrame<'pullMessage'>): void {
-    const broker = this.brokers[name];
+  private pulled(broker: ScriptedBroker, frame: RequestFrame<'pullMessage'>): Given | undefined {
     const { queueOffset, sysFlag } = frame.header;
-    const maxOffset = broker.log.length;
-    const header = { minOffset: 0, maxOffset, nextBeginOffset: maxOffset, suggestWhichBrokerId: 0 };
     const { SUCCESS, PULL_NOT_FOUND, PULL_OFFSET_MOVED, TOPIC_NOT_EXIST } = responseCode;
-    if (!broker.hasTopic) return this.answer(name, frame, TOPIC_NOT_EXIST, { remark: 'no topic' });
-    if (Number(queueOffset) > maxOffset) {
-      return this.answer(name, frame, PULL_OFFSET_MOVED, { header });
-    }
+    if (!broker.hasTopic) return { code: TOPIC_NOT_EXIST, remark: 'no topic' };
+    const header = endOf(broker);
+    if (Number(queueOffset) > broker.log.length) return { code: PULL_OFFSET_MOVED, header };
     const body = broker.log.slice(Number(queueOffset));
-    if (body.length > 0) return this.answer(name, frame, SUCCESS, { header, body });
-    if ((sysFlag & pullSysFlag.suspend) === 0) {
-      return this.answer(name, frame, PULL_NOT_FOUND, { header });
-    }
+    if (body.length > 0) return { code: SUCCESS, header, body };
+    if ((sysFlag & pullSysFlag.suspend) === 0) return { code: PULL_NOT_FOUND, header };
     broker.held.push({ frame, untilMono: this.proxy.mono + 15_000 });
+    return undefined;
   }
 
   /** Nothing has come for those that were held. */
@@ -170,20 +195,24 @@ export class SyncLab {
       const due = broker.held.filter(({ untilMono }) => untilMono <= this.proxy.mono);
       if (due.length === 0) continue;
       broker.held = broker.held.filter((one) => !due.includes(one));
-      const maxOffset = broker.log.length;
-      const header = { minOffset: 0, maxOffset, nextBeginOffset: maxOffset };
       for (const { frame } of due) {
-        this.answer(name, frame, responseCode.PULL_NOT_FOUND, { header });
+        this.answer(name, frame, { code: responseCode.PULL_NOT_FOUND, header: endOf(broker) });
       }
       this.settle();
     }
   }
 
-  private answer(name: Name, { command, opaque }: RequestFrame, code: number, given: object): void {
+  private answer(name: Name, { command, opaque }: RequestFrame, given: Given): void {
     const connection = linkTo(places[name]);
-    const frame = { kind: 'response', command, code, opaque, language: 'JAVA', ...given };
+    const frame = { kind: 'response', command, opaque, language: 'JAVA', ...given };
     this.proxy.step({ type: 'frame.response', connection, frame } as never);
   }
+}
+
+/** Where a broker's queue ends. */
+function endOf({ log }: ScriptedBroker) {
+  const end = log.length;
+  return { minOffset: 0, maxOffset: end, nextBeginOffset: end, suggestWhichBrokerId: 0 };
 }
 
 /** What another proxy tells: of the consumer `far` in CG, unless told otherwise. */
