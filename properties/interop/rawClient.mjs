@@ -2,10 +2,11 @@
 import { connect } from 'node:net';
 import { requestFrame } from './route.mjs';
 
-const UNREGISTER_CLIENT = 35;
 const HEART_BEAT = 34;
+const UNREGISTER_CLIENT = 35;
 const GET_CONSUMER_LIST_BY_GROUP = 38;
 const NOTIFY_CONSUMER_IDS_CHANGED = 40;
+const SEND_MESSAGE = 10;
 const SUCCESS = 0;
 const ANSWER_TIMEOUT_MS = 5_000;
 const IS_RESPONSE = 1;
@@ -74,6 +75,23 @@ class RawClient {
   async members(group) {
     const answer = await this.ask(GET_CONSUMER_LIST_BY_GROUP, { consumerGroup: group });
     return answer.code === SUCCESS ? answer.body.consumerIdList.toSorted() : [];
+  }
+
+  /** Sends one message to a broker: a value as JSON. */
+  async sends(topic, value) {
+    const header = {
+      producerGroup: this.clientId,
+      topic,
+      defaultTopic: 'TBW102',
+      defaultTopicQueueNums: 4,
+      queueId: 0,
+      sysFlag: 0,
+      bornTimestamp: 1,
+      flag: 0,
+      properties: '',
+    };
+    const { code, remark } = await this.ask(SEND_MESSAGE, header, value);
+    if (code !== SUCCESS) throw new Error(`a message is refused: ${code} ${remark}`);
   }
 
   /** Asks anything; rejects where no answer comes. */
