@@ -17,6 +17,7 @@ import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.client.producer.DefaultMQProducer;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.message.Message;
+import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.subscription.SubscriptionGroupConfig;
 import org.apache.rocketmq.tools.admin.DefaultMQAdminExt;
 
@@ -155,10 +156,14 @@ final class LimitCases {
         String topic = lab.makeTopic(producer, 2);
         Inbox inbox = Inbox.prepare(lab, "group", topic, "*");
         inbox.consumer.setUseHeartbeatV2(true);
+        // The first heartbeat by the clock and the first rebalance come a second after the start.
+        // If they meet, the subscription of the rebalance is never told: it must come between two.
+        inbox.consumer.setHeartbeatBrokerInterval(2_000);
+        inbox.wire.holdBack(RequestCode.GET_CONSUMER_LIST_BY_GROUP, 1_000);
         inbox.consumer.start();
         Lab.checkStored(producer.send(new Message(topic, "one".getBytes())));
         inbox.awaitExactly(Set.of("one"));
-        TimeUnit.SECONDS.sleep(3);
+        TimeUnit.SECONDS.sleep(5);
         Lab.checkStored(producer.send(new Message(topic, "two".getBytes())));
         inbox.awaitExactly(Set.of("one", "two"));
     }

@@ -17,6 +17,12 @@ import org.apache.rocketmq.common.message.MessageQueue;
 
 /** Consumers that ask for what they want. */
 final class PullCases {
+    /**
+     * A seek interrupts the pull under way. If that is just being sent, the client closes its
+     * connection over it, the pull from the new place fails, and the next one starts at the old.
+     */
+    private static final int UNTIL_PULL_IS_HELD_MS = 500;
+
     private PullCases() {
     }
 
@@ -29,10 +35,14 @@ final class PullCases {
         consumer.setAutoCommit(false);
         consumer.start();
         consumer.assign(Set.of(queue));
+        check(poll(consumer, 10).get(0).equals("0"), "not from the first on");
+        Lab.sleep(UNTIL_PULL_IS_HELD_MS);
         consumer.seek(queue, 6);
         check(poll(consumer, 4).equals(List.of("6", "7", "8", "9")), "not from six on");
+        Lab.sleep(UNTIL_PULL_IS_HELD_MS);
         consumer.seekToBegin(queue);
         check(poll(consumer, 10).get(0).equals("0"), "not from the beginning");
+        Lab.sleep(UNTIL_PULL_IS_HELD_MS);
         consumer.seekToEnd(queue);
         sendTo(producer, queue, 1);
         check(poll(consumer, 1).equals(List.of("0")), "not from the end");

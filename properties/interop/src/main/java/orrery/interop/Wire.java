@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.apache.rocketmq.common.message.MessageDecoder;
@@ -23,10 +24,15 @@ final class Wire implements RPCHook {
     private static final SortedSet<Integer> FORGIVEN = new ConcurrentSkipListSet<>();
 
     private final Collection<String> pulledTags = new ConcurrentSkipListSet<>();
+    private final Map<Integer, Long> heldBackMs = new ConcurrentHashMap<>();
 
     @Override
     public void doBeforeRequest(String remoteAddress, RemotingCommand request) {
         SENT.merge(request.getCode(), 1, Integer::sum);
+        Long holdMs = heldBackMs.get(request.getCode());
+        if (holdMs != null) {
+            Lab.sleep(holdMs);
+        }
     }
 
     @Override
@@ -43,6 +49,11 @@ final class Wire implements RPCHook {
                 pulledTags.add(String.valueOf(message.getTags()));
             }
         }
+    }
+
+    /** Requests of a code go out so much later, and who sends them waits. */
+    void holdBack(int code, long durationMs) {
+        heldBackMs.put(code, durationMs);
     }
 
     /** The tags that came over this client's wire, before the client's own second filter. */
