@@ -28,7 +28,9 @@ const calm = proxiedTransactionPlans([], false);
 
 const cases = [
   'a proxy handed an end on',
+  'an end was lost',
   'a check was handed to a producer here',
+  'a check was handed to another proxy',
   'nobody was there for a check',
   'a proxy died',
 ] as const;
@@ -41,12 +43,14 @@ function casesOf({ trace, plan }: Evidence): ReadonlySet<(typeof cases)[number]>
   }
   for (const entry of trace) {
     if (entry.kind === 'frame' && entry.frame.command === 'endTransaction') {
-      if (entry.from.startsWith('px')) found.add('a proxy handed an end on');
+      if (entry.outcome !== 'delivered') found.add('an end was lost');
+      else if (entry.from.startsWith('px')) found.add('a proxy handed an end on');
     }
     if (entry.kind !== 'observation') continue;
     const { observation } = entry;
     if (observation.kind !== 'transactionCheckRelayed') continue;
     if (observation.to === 'producer') found.add('a check was handed to a producer here');
+    if (observation.to === 'proxy') found.add('a check was handed to another proxy');
     if (observation.to === 'nobody') found.add('nobody was there for a check');
   }
   return found;

@@ -1,4 +1,5 @@
 /** Planted mistakes of proxies about transactions. */
+import { proxyProducerClientId } from '../../actors/proxy/transactions/announcing.ts';
 import type { Output, Request } from '../../actors/shared/node.ts';
 import { type Machines, machines } from '../../harness/cluster/machines.ts';
 import { type Mutation, mutant } from '../mutant.ts';
@@ -22,9 +23,14 @@ export const commitsRollbacks = broken({
   },
 });
 
-/** A proxy that announces nobody to brokers. */
+/** A proxy that announces nobody to brokers: neither in turn nor at a first send. */
 export const announcesNobody = broken({
-  input: (event) => (event.type === 'timer.producerHeartbeat' ? undefined : event),
+  output(output) {
+    if (output.type !== 'send' || output.frame.kind !== 'request') return output;
+    if (output.frame.command !== 'heartBeat') return output;
+    const { body } = output.frame as Request<'heartBeat'>['frame']; // So its name says.
+    return body.clientID === proxyProducerClientId ? undefined : output;
+  },
 });
 
 /** A proxy that hands ends on under a name of its own. */
