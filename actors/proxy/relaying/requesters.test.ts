@@ -104,6 +104,22 @@ test('a requester that leaves for good is taken back from the brokers', () => {
   assert.is(proxy.asked(b, 'unregisterClient').length, 1);
 });
 
+test('a requester that is gone without a word is taken back with the next heartbeats', () => {
+  const proxy = newProxy();
+  request(proxy, 's', 'shop');
+  proxy.reply(b, beat, { code: 0 });
+  request(proxy, 'm', 'market');
+  proxy.reply(b, beat, { code: 0 });
+  proxy.standIn('market');
+  for (const connection of ['s', 'm']) proxy.step({ type: 'link.closed', connection });
+  proxy.advance(30_000);
+  const left = proxy.asked(b, 'unregisterClient').map(({ header }) => header.clientID);
+  assert.equal(left, ['shop']);
+  const named = told(proxy, b).filter((id) => id === 'market').length;
+  assert.is(named, 2, 'a broker closes the connection over one that falls silent');
+  assert.equal([...proxy.state.relays.requesters.keys()], ['market']);
+});
+
 test('what a broker pushes goes to the client, and what that says to the broker', () => {
   const proxy = newProxy();
   request(proxy, 's', 'shop');

@@ -12,8 +12,7 @@
  *
  * Only for the client that the request came from: a message that is sent on with its properties by
  * somebody else must not lead replies astray. Leave is taken only of one that has left all proxies:
- * a broker forgets those that are silent, and real ones would, with the id, forget the connection
- * that it has elsewhere by then.
+ * real brokers would, with the id, forget the connection that it has elsewhere by then.
  *
  * Not modelled: upstream has none of it; there such replies fail.
  */
@@ -86,18 +85,19 @@ export function takenBackFromBrokers(
 ): (state: ProxyState, request: Leaving) => Step<ProxyState> {
   return (state, request) =>
     andThen(handler(state, request), (now) => {
-      const { clientID } = request.frame.header;
-      const known = now.relays.requesters.get(clientID);
-      if (known === undefined || locate(now, { role: 'producer', clientId: clientID })) {
-        return [now, []];
-      }
-      const header = { clientID, producerGroup: groupOf(clientID) };
-      const told = { command: 'unregisterClient', header, body: undefined } as const;
-      const left = withRequester(now, clientID, undefined);
-      return each(left, known.greeted.keys(), (then, to) =>
-        within(then, notify(then.connections, { ...told, to }, request)),
-      );
+      const { clientID: clientId } = request.frame.header;
+      const isSomewhere = locate(now, { role: 'producer', clientId }) !== undefined;
+      return isSomewhere ? [now, []] : takeBack(now, clientId, request);
     });
+}
+
+function takeBack(state: ProxyState, clientId: string, stamp: Stamp): Step<ProxyState> {
+  const greeted = state.relays.requesters.get(clientId)?.greeted.keys() ?? [];
+  const header = { clientID: clientId, producerGroup: groupOf(clientId) };
+  const told = { command: 'unregisterClient', header, body: undefined } as const;
+  return each(withRequester(state, clientId, undefined), greeted, (now, to) =>
+    within(now, notify(now.connections, { ...told, to }, stamp)),
+  );
 }
 
 type Leaving = Request<'unregisterClient'>;
@@ -169,21 +169,25 @@ interface GreetContext {
   readonly clientId: string;
 }
 
-/** `timer.requesters`: those that are still here are named again, the others are forgotten. */
+/**
+ * `timer.requesters`: those that are still at some proxy are named again, the others taken back. A
+ * broker would close the connection of all over one that falls silent.
+ */
 export function requestersDue(state: ProxyState, event: Stamp): Step<ProxyState> {
   const step = each<ProxyState, readonly [string, Requester]>(
     state,
     state.relays.requesters,
-    (now, [clientId, { connection, replyTopic }]) => {
+    (now, [clientId, requester]) => {
       const found = locate(now, { role: 'producer', clientId });
-      const without = withRequester(now, clientId, undefined);
-      if (found?.kind !== 'local' || found.connection !== connection) return [without, []];
-      const { greeted } = state.relays.requesters.get(clientId) as Requester; // It is in the table.
-      const [after, outputs] = greet(without, clientId, { connection, replyTopic }, event);
-      // A route that was forgotten meanwhile is learnt again with the next request.
-      if (outputs.length > 0) return [after, outputs];
-      const kept = withRequester(now, clientId, { connection, replyTopic, greeted });
-      return each(kept, greeted.keys(), (then, to) => beat(then, clientId, to, event));
+      if (found === undefined) return takeBack(now, clientId, event);
+      const { connection, greeted } = requester;
+      if (found.kind === 'local' && found.connection === connection) {
+        const without = withRequester(now, clientId, undefined);
+        const [after, outputs] = greet(without, clientId, requester, event);
+        // A route that was forgotten meanwhile is learnt again with the next request.
+        if (outputs.length > 0) return [after, outputs];
+      }
+      return each(now, greeted.keys(), (then, to) => beat(then, clientId, to, event));
     },
   );
   return step[0].relays.requesters.size === 0 ? step : andThen(step, armed);
