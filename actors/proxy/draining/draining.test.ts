@@ -2,7 +2,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { marked } from '../relaying/relayMark.ts';
-import { linkTo, places, TestProxy } from '../testProxy.ts';
+import { replyHeader } from '../relaying/testReplies.ts';
+import { bytes, linkTo, places, TestProxy } from '../testProxy.ts';
+import { busyConnections } from './underWay.ts';
 
 const draining = suite('proxy: sending clients away');
 
@@ -147,6 +149,29 @@ draining('what another proxy asks for a client that is still here is done', () =
   proxy.advance(2_100);
   assert.ok(isClosed(proxy, 'p2'), 'it is no client: nobody waits for it to go');
   assert.not(isClosed(proxy, 'c'));
+});
+
+draining('who waits for what another client says keeps its connection until then', () => {
+  const proxy = proxyWith('market');
+  proxy.open('replier', '10.1.0.8:4000');
+  const header = replyHeader('id of market');
+  const asked = proxy.ask('replier', 'sendReplyMessageV2', header, bytes('pong'));
+  proxy.step({ type: 'operator.shutdown' });
+  proxy.advance(2_500);
+  assert.not(isClosed(proxy, 'replier'), 'though it is in no group');
+  proxy.reply('market', 'pushReplyMessageToClient', { code: 0 });
+  assert.equal(codes(proxy, 'replier', asked), [SUCCESS]);
+  proxy.advance(2_500);
+  assert.ok(isClosed(proxy, 'replier'));
+});
+
+draining('who waits for the modes of a topic keeps its connection until then', () => {
+  const proxy = proxyWith('c');
+  proxy.open('asker', '10.1.0.8:4000');
+  proxy.quiet.add(places.a).add(places.b);
+  const question = { clientId: 'x', consumerGroup: 'CG', strategyName: 'AVG', topic: 'orders' };
+  proxy.ask('asker', 'queryAssignment', {}, { ...question, messageModel: 'CLUSTERING' });
+  assert.ok(busyConnections(proxy.state).has('asker'));
 });
 
 draining('a broker that asks something of a client is not sent away', () => {

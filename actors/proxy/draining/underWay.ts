@@ -22,7 +22,7 @@ export function asksUnderWay(state: ProxyState): readonly AskUnderWay[] {
 }
 
 /**
- * Connections whose requests are under way, those that wait for a route included, and those of
+ * Connections whose requests are under way, those that are set aside included, and those of
  * clients that were asked something themselves.
  */
 export function busyConnections(state: ProxyState): ReadonlySet<ConnectionId> {
@@ -31,16 +31,24 @@ export function busyConnections(state: ProxyState): ReadonlySet<ConnectionId> {
     if (calls.size > 0) busy.add(connection);
   }
   for (const { asker } of state.relays.gatherings.values()) busy.add(asker.connection);
-  for (const { events } of [
-    ...state.routes.waiting.values(),
-    ...state.topicTypes.waiting.values(),
-  ]) {
-    for (let parked = events; parked !== undefined; parked = parked.before) {
-      const { connection } = parked.event as { readonly connection?: ConnectionId };
-      if (connection !== undefined) busy.add(connection);
-    }
+  for (const event of eventsSetAside(state)) {
+    // A request of a client, or the end of a call that was made for one.
+    const { connection, context } = event as {
+      readonly connection?: ConnectionId;
+      readonly context?: { readonly asker?: Asker };
+    };
+    const waiting = connection ?? context?.asker?.connection;
+    if (waiting !== undefined) busy.add(waiting);
   }
   return busy;
+}
+
+/** Events that wait for a route, a topic's type, or request modes. */
+function* eventsSetAside({ routes, topicTypes, requestModes }: ProxyState) {
+  const modes = [...requestModes.values()].map(({ waiting }) => waiting);
+  for (const waiting of [...routes.waiting.values(), ...topicTypes.waiting.values(), ...modes]) {
+    for (let one = waiting?.events; one !== undefined; one = one.before) yield one.event;
+  }
 }
 
 /** Whether something is under way that the proxy itself wants to be stored. */

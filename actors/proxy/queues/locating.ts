@@ -1,8 +1,11 @@
 /** Where several brokers are, or any one of a topic. */
+import { responseCode } from '../../../protocol/responseCodes.ts';
 import type { Address, Request, Step } from '../../shared/node.ts';
 import { masterId, withBroker } from '../brokers.ts';
 import { type Found, withRoute } from '../routes.ts';
 import type { ProxyState } from '../state.ts';
+
+const { SYSTEM_ERROR } = responseCode;
 
 /** Masters by broker name; of one without: the code and remark of a refusal. */
 export type Masters = ReadonlyMap<
@@ -26,7 +29,7 @@ export function withMasters(
       found.kind === 'none'
         ? found
         : found.master === undefined
-          ? ({ kind: 'none', code: 1, remark: `broker ${name} has no master` } as const)
+          ? ({ kind: 'none', code: SYSTEM_ERROR, remark: `broker ${name} has no master` } as const)
           : ({ kind: 'master', to: found.master } as const);
     return withMasters(now, others, request, then, new Map([...known, [name, one]]));
   });
@@ -52,7 +55,7 @@ export function withSomeBroker(
 }
 
 /** Names of the brokers of a route that have a master, sorted. */
-export function mastersIn(found: Found): readonly string[] {
+function mastersIn(found: Found): readonly string[] {
   if (found.kind === 'none') return [];
   return found.route.brokerDatas
     .filter(({ brokerAddrs }) => brokerAddrs.has(masterId))

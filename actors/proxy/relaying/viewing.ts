@@ -14,7 +14,7 @@ import type { Reply, Request, Step } from '../../shared/node.ts';
 import { askerOf, passOn, refusal } from '../answers.ts';
 import { leftMs } from '../bounds.ts';
 import { failureText, forward, handOn } from '../forwarding.ts';
-import { namedBroker } from '../resolving.ts';
+import { namedBroker, noBrokerNameRemark } from '../resolving.ts';
 import { withRoute } from '../routes.ts';
 import type { ProxyState } from '../state.ts';
 import { type Gathering, gather } from './gathering.ts';
@@ -38,8 +38,7 @@ export function view(state: ProxyState, request: View): Step<ProxyState> {
   const id = parseOffsetMessageId(extra?.msgId ?? '');
   if (id.ok) return byAddress(state, request, id.value.storeHost);
   if (header.topic === undefined) {
-    const remark = "Request doesn't have field bname";
-    return [state, refusal(state, request, VERSION_NOT_SUPPORTED, remark)];
+    return [state, refusal(state, request, VERSION_NOT_SUPPORTED, noBrokerNameRemark)];
   }
   return byTopic(state, request, header.topic);
 }

@@ -26,7 +26,7 @@ import { leftMs, type Resumable } from '../bounds.ts';
 import { masterId } from '../brokers.ts';
 import { failureText } from '../forwarding.ts';
 import { foundRoute, refetch, withRoute } from '../routes.ts';
-import { comeAgain, nobody, type Waiting } from '../setAside.ts';
+import { comeAgain, joined, nobody, type Waiting } from '../setAside.ts';
 import type { ProxyState } from '../state.ts';
 
 /** What is known of a topic's type, or why nothing is: code and remark for whoever asked. */
@@ -126,12 +126,6 @@ function addressOf(route: TopicRouteData, brokerName: string | undefined): Addre
   const meant = brokers.find((broker) => broker.brokerName === brokerName) ?? brokers[0];
   return meant?.brokerAddrs.get(masterId);
 }
-
-/** Whoever waits has no time of its own here: the call of the first ends in time for it. */
-const joined = ({ events }: Waiting, event: Resumable): Waiting => ({
-  events: { event, dueMono: undefined, before: events },
-  timerMono: undefined,
-});
 
 function fetch(
   state: ProxyState,
