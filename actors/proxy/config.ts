@@ -2,6 +2,26 @@
 import type { ConnectionConfig } from '../connection/index.ts';
 import type { Address } from '../shared/node.ts';
 
+/**
+ * Upstream bugs that can be put back, each in one place of the code: museum pieces. None is on
+ * unless it is named here.
+ */
+export type ProxyMuseumPiece =
+  /** #10280: a forward that failed is answered under the proxy's own opaque. */
+  | 'failuresHaveTheProxysOpaque'
+  /** #9431, #10797: ends of transactions are taken, and only those that answer a check go on. */
+  | 'endsGoByNotesAlone'
+  /** #8316: a group that sends in a transaction is dropped before its first heartbeat. */
+  | 'sendersAreDroppedEarly'
+  /** A member is a channel: who comes back by another proxy is listed twice for two minutes. */
+  | 'membersAreChannels'
+  /** Other proxies are not told when a connection ends. */
+  | 'closingsAreNotTold'
+  /** Members are not told when their group changes. */
+  | 'changesAreNotTold'
+  /** A proxy that has begun reads what others tell from then on, and lists the few that it knows. */
+  | 'newsFromTheEnd';
+
 /** Every setting of a proxy. */
 export interface ProxyConfig {
   /** Where it listens, and what other proxies reach it at: `host:port`. */
@@ -75,6 +95,8 @@ export interface ProxyConfig {
   readonly traceOn: boolean;
   /** Settings of its connections. */
   readonly connections: Partial<ConnectionConfig>;
+  /** Upstream bugs that are put back. */
+  readonly museum: readonly ProxyMuseumPiece[];
 }
 
 /** What a proxy has when nothing is configured. */
@@ -108,4 +130,5 @@ export const proxyDefaults: ProxyConfig = {
   regionId: '',
   traceOn: false,
   connections: {},
+  museum: [],
 };

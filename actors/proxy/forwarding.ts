@@ -38,6 +38,8 @@ export interface ForwardContext {
   readonly halfOf: string | undefined;
   /** A pop: what is needed to give back what came of it. */
   readonly pop: PopNote | undefined;
+  /** Under which failures are answered if it is not the client's: a museum piece. */
+  readonly failsUnder?: number;
 }
 
 /** Hands a request on to the broker that it means (`resolveBroker`). */
@@ -96,6 +98,7 @@ export function handOn(
     timeoutMs,
     halfOf: groupOfHalf(frame as RequestFrame),
     pop: popNote(frame as RequestFrame),
+    ...ownOpaque(state),
   };
   const leftOfIt = leftMs(stamp, timeoutMs);
   const made = { ...sent, timeoutMs: leftOfIt, mode: 'prompt', context } as const;
@@ -115,10 +118,23 @@ export function forwarded(state: ProxyState, reply: Reply<CommandName>): Step<Pr
     return andThen(noted, (now) => [now, passOn(now, asker, outcome.frame)]);
   }
   const remark = failureText(outcome.problem, address, timeoutMs);
-  const said = refusal(state, asker, SYSTEM_ERROR, remark);
+  const said = refusal(state, withOpaque(asker, context.failsUnder), SYSTEM_ERROR, remark);
   if (outcome.problem !== 'connectFailed' && outcome.problem !== 'closed') return [state, said];
   const [asked, outputs] = refetch(state, brokerName, reply);
   return [asked, [...said, ...outputs]];
+}
+
+/**
+ * The museum piece #10280: the request that was written is the client's, with another opaque in it,
+ * which is put back only where an answer has come.
+ */
+function ownOpaque({ config, connections }: ProxyState): Pick<ForwardContext, 'failsUnder'> {
+  if (!config.museum.includes('failuresHaveTheProxysOpaque')) return {};
+  return { failsUnder: connections.nextOpaque };
+}
+
+function withOpaque(asker: Asker, opaque: number | undefined): Asker {
+  return opaque === undefined ? asker : { ...asker, frame: { ...asker.frame, opaque } };
 }
 
 type Problem = Extract<CallOutcome, { ok: false }>['problem'];

@@ -55,7 +55,7 @@ export function newProxy({ config }: Pick<ProxyInput, 'config'>): ProxyState {
     relays: noRelays,
     topicTypes: noTopicTypes,
     transactions: noTransactions,
-    ...noClients(),
+    ...noClients(complete.museum.includes('membersAreChannels')),
     sync: newSync(complete),
   };
 }

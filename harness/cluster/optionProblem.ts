@@ -15,7 +15,7 @@ import { litePullConsumerDefaults } from '../../actors/litePullConsumer/config.t
 import { type NamesrvMuseumPiece, namesrvDefaults } from '../../actors/namesrv/config.ts';
 import { producerDefaults } from '../../actors/producer/config.ts';
 import { transactionListenerProblem } from '../../actors/producer/transactionListeners.ts';
-import { proxyDefaults } from '../../actors/proxy/config.ts';
+import { type ProxyMuseumPiece, proxyDefaults } from '../../actors/proxy/config.ts';
 import { simpleConsumerDefaults } from '../../actors/simpleConsumer/config.ts';
 import type {
   AdminOptions,
@@ -76,6 +76,7 @@ const presetNames: Readonly<Record<keyof PresetTopic, true>> = {
 const museumPieces: {
   readonly namesrv: Readonly<Record<NamesrvMuseumPiece, true>>;
   readonly broker: Readonly<Record<BrokerMuseumPiece, true>>;
+  readonly proxy: Readonly<Record<ProxyMuseumPiece, true>>;
   readonly consumer: Readonly<Record<ConsumerMuseumPiece, true>>;
 } = {
   namesrv: { staleUnregistration: true },
@@ -84,6 +85,15 @@ const museumPieces: {
     ackIndexIgnoresGaps: true,
     reviveOffsetBeforeCopies: true,
     immunityCountsAsChecks: true,
+  },
+  proxy: {
+    failuresHaveTheProxysOpaque: true,
+    endsGoByNotesAlone: true,
+    sendersAreDroppedEarly: true,
+    membersAreChannels: true,
+    closingsAreNotTold: true,
+    changesAreNotTold: true,
+    newsFromTheEnd: true,
   },
   consumer: { popDelayIndexBelowTable: true },
 };

@@ -39,11 +39,13 @@ export interface Clients {
   readonly remoteProducers: Members;
   /** Stand-ins that are gone, by {@link placeKey}: what took them away. */
   readonly gone: Table<Told>;
+  /** A museum piece: who has two channels in a group is two members of it. */
+  readonly areChannels: boolean;
 }
 
 /** Nobody. */
-export function noClients(): Clients {
-  return { members: noMembers(), remoteProducers: noMembers(), gone: emptyTable() };
+export function noClients(areChannels = false): Clients {
+  return { members: noMembers(), remoteProducers: noMembers(), gone: emptyTable(), areChannels };
 }
 
 /** A change of the tables. */
@@ -187,6 +189,7 @@ function isPreferred(known: Channel, told: StandIn): boolean {
 
 /** The other channels of a client id in a group. */
 function doublesOf(clients: Clients, place: Place, clientId: string): readonly Channel[] {
+  if (clients.areChannels) return [];
   const { role, group, connection } = place;
   const consumers = clients.members.consumers.get(group)?.channels.values() ?? [];
   const doubles: Channel[] = [];

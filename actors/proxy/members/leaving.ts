@@ -15,17 +15,23 @@ export function connectionClosed(state: ProxyState, event: LinkClosed): Step<Pro
   const places: Place[] = [];
   for (const group of producerGroups) places.push({ role: 'producer', group, connection });
   for (const group of consumerGroups) places.push({ role: 'consumer', group, connection });
-  return each(state, places, (now, place) => leave(now, place, event));
+  const isTold = !state.config.museum.includes('closingsAreNotTold');
+  return each(state, places, (now, place) => leave(now, place, event, isTold));
 }
 
 /** A client that is connected here leaves a group; nothing happens if it is not in it. */
-export function leave(state: ProxyState, place: Place, stamp: Stamp): Step<ProxyState> {
+export function leave(
+  state: ProxyState,
+  place: Place,
+  stamp: Stamp,
+  isTold = true,
+): Step<ProxyState> {
   const channel = channelAt(state, place);
   if (channel === undefined) return [state, []];
   const { clients, isChanged, isNews } = leftHere(state, place);
   const left: ProxyState = { ...state, ...clients };
   const isSeen = isChanged && place.role === 'consumer';
   const told: Step<ProxyState> = isSeen ? notifyLocals(left, place.group, stamp) : [left, []];
-  if (isNews) return andThen(told, (now) => tellGone(now, place, channel, stamp));
+  if (isNews && isTold) return andThen(told, (now) => tellGone(now, place, channel, stamp));
   return told;
 }

@@ -72,9 +72,10 @@ export function remoteProxiesOf(
 }
 
 /** The client ids of a consumer group, each once, sorted. */
-export function memberIds({ members }: ProxyState, group: string): readonly string[] {
+export function memberIds({ members, areChannels }: ProxyState, group: string): readonly string[] {
   const channels = members.consumers.get(group)?.channels.values() ?? [];
-  return [...new Set([...channels].map(({ clientId }) => clientId))].sort();
+  const ids = [...channels].map(({ clientId }) => clientId);
+  return (areChannels ? ids : [...new Set(ids)]).sort();
 }
 
 /** Told by a former life of this proxy: such a client hangs nowhere now. */

@@ -23,7 +23,10 @@ export function startReading(
   const feed = feedOf(state, context);
   if (feed === undefined) return [state, []];
   const { config } = state;
-  const timestamp = Math.max(0, stamp.at - config.channelExpiredTimeoutMs - skewMs);
+  // Upstream's consumer begins at the last offset: a museum piece.
+  const isFromEnd = config.museum.includes('newsFromTheEnd');
+  const agoMs = isFromEnd ? -skewMs : config.channelExpiredTimeoutMs + skewMs;
+  const timestamp = Math.max(0, stamp.at - agoMs);
   const { heartbeatSyncerTopicName: topic, mqClientApiTimeoutMs: timeoutMs } = config;
   const searching: FeedContext = { ...context, for: 'syncSearch' };
   const made = call(

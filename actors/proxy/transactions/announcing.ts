@@ -53,34 +53,31 @@ export function announceHalf(
     halfSenders: halfSenders.set(group, request.mono),
   };
   const noted: ProxyState = { ...state, transactions };
-  if (isKnown) return [noted, []];
+  if (isKnown || isEarly(state.config)) return [noted, []];
   const found = foundRoute(state, topic, request);
   const clusters =
     found?.kind === 'route'
       ? [...new Set(found.route.brokerDatas.map(({ cluster }) => cluster))]
       : knownClusters(state);
-  return [noted, clusters.map((cluster) => turnOf(cluster, request))];
+  return [noted, clusters.map((cluster) => turnOf(cluster, request, group))];
 }
 
+/** A round over all clusters (no key), or one cluster's turn: of all groups, or of one alone. */
+type Turn = TimerEvent<typeof announcingTimer> & { readonly only?: string };
+
 /** `timer.producerHeartbeat`: a round over all clusters, or one cluster's turn in it. */
-export function announce(
-  state: ProxyState,
-  event: TimerEvent<typeof announcingTimer>,
-): Step<ProxyState> {
+export function announce(state: ProxyState, event: Turn): Step<ProxyState> {
   if (event.key !== '') return announceTo(state, event.key, event);
   const left = withoutSilent(state, event);
   const clusters = announcedGroups(left).length === 0 ? [] : knownClusters(left);
   return [left, [...clusters.map((cluster) => turnOf(cluster, event)), nextRound(left.config)]];
 }
 
-function announceTo(
-  state: ProxyState,
-  cluster: string,
-  event: TimerEvent<typeof announcingTimer>,
-): Step<ProxyState> {
+function announceTo(state: ProxyState, cluster: string, event: Turn): Step<ProxyState> {
   return withRoute(state, cluster, event, (now, found) => {
     const brokers = found.kind === 'route' ? found.route.brokerDatas : [];
-    const bodies = batches(announcedGroups(now), now.config.transactionHeartbeatBatchNum);
+    const due = event.only === undefined ? announcedGroups(now) : [event.only];
+    const bodies = batches(due, now.config.transactionHeartbeatBatchNum);
     return each(now, brokers, (one, { brokerAddrs }) => {
       const to = brokerAddrs.get(masterId);
       if (to === undefined) return [one, []];
@@ -100,8 +97,9 @@ function announceTo(
 }
 
 /** Groups with a live producer here, and those that will have told so presently; by name. */
-function announcedGroups({ members, transactions }: ProxyState): readonly string[] {
-  const groups = new Set([...members.producers.keys(), ...transactions.halfSenders.keys()]);
+function announcedGroups({ config, members, transactions }: ProxyState): readonly string[] {
+  const senders = [...transactions.halfSenders.keys()];
+  const groups = new Set(isEarly(config) ? senders : [...members.producers.keys(), ...senders]);
   groups.delete(innerProducerGroup);
   return [...groups].sort();
 }
@@ -109,13 +107,21 @@ function announcedGroups({ members, transactions }: ProxyState): readonly string
 /** What has sent in no transaction for so long is kept by its heartbeats alone. */
 function withoutSilent(state: ProxyState, { mono }: Stamp): ProxyState {
   const { halfSenders } = state.transactions;
-  const isSilent = ([, sentMono]: readonly [string, number]) =>
-    mono - sentMono > state.config.channelExpiredTimeoutMs;
+  const isSilent = ([group, sentMono]: readonly [string, number]) =>
+    isEarly(state.config)
+      ? !state.members.producers.has(group)
+      : mono - sentMono > state.config.channelExpiredTimeoutMs;
   const silent = [...halfSenders].filter(isSilent);
   if (silent.length === 0) return state;
   const left = silent.reduce((table, [group]) => table.delete(group), halfSenders);
   return { ...state, transactions: { ...state.transactions, halfSenders: left } };
 }
+
+/**
+ * The museum piece #8316: only who has sent counts, from the next round on, which drops whoever has
+ * no producer by then.
+ */
+const isEarly = ({ museum }: ProxyConfig): boolean => museum.includes('sendersAreDroppedEarly');
 
 /** The proxy's own cluster, and whichever the routes of topics have named. */
 function knownClusters({ config, routes }: ProxyState): readonly string[] {
@@ -129,9 +135,9 @@ function batches(groups: readonly string[], size: number): readonly (readonly st
   return made;
 }
 
-function turnOf(cluster: string, { at, mono, entropy }: Stamp): Output {
+function turnOf(cluster: string, { at, mono, entropy }: Stamp, only?: string): Output {
   const event = { type: `timer.${announcingTimer}`, key: cluster, at, mono, entropy };
-  return { type: 'raise', event };
+  return { type: 'raise', event: only === undefined ? event : { ...event, only } };
 }
 
 /** The output that sets the timer of the next round; a proxy's life begins with it, too. */
