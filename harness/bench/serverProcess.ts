@@ -1,7 +1,7 @@
 /**
  * A served cluster in a process of its own, so that its CPU time and memory can be told from those
- * of the load, with as many proxies as its argument says. Over the process channel it tells when it is ready and how long a first send took to
- * be accepted, and answers `usage`.
+ * of the load, with as many proxies as its argument says. Over the process channel it tells when it
+ * is ready and how long a first send took to be accepted, and answers `usage`.
  */
 import { connect } from 'node:net';
 import { tuneEngine } from '../cli/tuneEngine.ts';

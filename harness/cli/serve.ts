@@ -45,9 +45,29 @@ Ctrl-C shuts proxies and brokers down in good order.`;
 
 /** Adds `orrery serve`, which ends when the process is interrupted and the cluster has closed. */
 export function addServe(program: Command, output: Output, end: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('serve')
-    .description('a live cluster on loopback, for official clients of any language')
+    .description('a live cluster on loopback, for official clients of any language');
+  withSettings(withNodes(command))
+    .option('--seed <n>', "seeds the nodes' own chance", wholeNumber('--seed'))
+    .option('--json', 'one JSON object a line: "ready" with all addresses, "log" lines')
+    .option('--quiet', 'no log lines')
+    .addHelpText('after', example)
+    .action(async (flags: Flags) => {
+      try {
+        await serveUntilInterrupted(output, flags);
+        end(exitCode.held);
+      } catch (error) {
+        if (error instanceof Bug || !(error instanceof Error)) throw error;
+        output.warn(`orrery: ${error.message}`);
+        end(exitCode.usage);
+      }
+    });
+}
+
+/** Which nodes there are, and where. */
+function withNodes(command: Command): Command {
+  return command
     .addOption(
       new Option('--namesrv <host:port>', 'where a name server listens (again for more); 0 picks')
         .argParser(addresses)
@@ -83,7 +103,12 @@ export function addServe(program: Command, output: Output, end: (code: ExitCode)
       'register with this name server (again for more); serve none',
       addresses,
     )
-    .option('--topic <name=queues>', 'a topic that exists from the start (again for more)', topic)
+    .option('--topic <name=queues>', 'a topic that exists from the start (again for more)', topic);
+}
+
+/** How they are set up. */
+function withSettings(command: Command): Command {
+  return command
     .option(
       '--set <name=value>',
       'a setting of every broker (again for more), such as maxMessageSize=65536',
@@ -101,21 +126,7 @@ export function addServe(program: Command, output: Output, end: (code: ExitCode)
       ).choices(Object.keys(tlsModes)),
     )
     .option('--tls-cert <file>', "the proxies' certificate in PEM; by default a self-signed one")
-    .option('--tls-key <file>', 'its private key in PEM')
-    .option('--seed <n>', "seeds the nodes' own chance", wholeNumber('--seed'))
-    .option('--json', 'one JSON object a line: "ready" with all addresses, "log" lines')
-    .option('--quiet', 'no log lines')
-    .addHelpText('after', example)
-    .action(async (flags: Flags) => {
-      try {
-        await serveUntilInterrupted(output, flags);
-        end(exitCode.held);
-      } catch (error) {
-        if (error instanceof Bug || !(error instanceof Error)) throw error;
-        output.warn(`orrery: ${error.message}`);
-        end(exitCode.usage);
-      }
-    });
+    .option('--tls-key <file>', 'its private key in PEM');
 }
 
 async function serveUntilInterrupted(output: Output, flags: Flags): Promise<void> {

@@ -133,7 +133,7 @@ async function refusalsOf(client: TestClient, brokerName: string): Promise<Set<n
   }
 }
 
-test('a broker goes and comes back behind the proxy, whose clients notice no more than that', async () => {
+test('a broker goes and comes back, and who does not need it does not notice', async () => {
   await withServed({ brokers: 1 }, async ({ namesrvs: namesrvAddrs, proxies: [proxy = ''] }) => {
     const other = { namesrvAddrs, topics: { orders: 1 }, broker: { brokerName: 'other' } };
     const one = await serve(other);

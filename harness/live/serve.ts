@@ -43,7 +43,8 @@ export interface LiveCluster {
 
 /**
  * Starts a cluster on loopback and resolves once clients can connect, to proxies too, and find
- * every broker. Rejects with a sentence that names what is wrong: an option, an address that cannot be listened on.
+ * every broker. Rejects with a sentence that names what is wrong: an option, an address that cannot
+ * be listened on, a certificate that cannot be read.
  *
  * @example
  * const cluster = await serve({ topics: { orders: 4 } });

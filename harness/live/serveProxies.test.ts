@@ -54,7 +54,7 @@ function join(client: TestClient, clientID: string, group = 'readers') {
   );
 }
 
-test('a send through a proxy is accepted at once, plainly, with TLS, behind a balancer', async () => {
+test('a send through a proxy is accepted at once, with TLS or not, behind a balancer', async () => {
   await withCluster(oneProxy, async ({ proxies: [proxy = ''] }) => {
     const before = utf8('PROXY TCP4 192.0.2.7 198.51.100.1 4660 8080\r\n');
     for (const options of [{}, { tls: {} }, { before }, { before, tls: {} }]) {
