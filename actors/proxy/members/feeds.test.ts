@@ -113,6 +113,22 @@ test('a broker that is no more is not told any more', () => {
   assert.is(lab.brokers.a.of('REGISTER').at(-1)?.clientId, 'late');
 });
 
+test('a name server that has forgotten everything ends nothing that is read', () => {
+  const lab = labWith('a');
+  lab.pass(1_000);
+  const route = lab.proxy.routes.get('DefaultCluster')!;
+  lab.proxy.routes.delete('DefaultCluster');
+  lab.pass(60_000);
+  lab.store('a', news(lab.proxy.at));
+  assert.equal(lab.list('c1'), ['far', 'near']);
+  lab.proxy.consumer('c2', 'late', '10.1.0.1:1001');
+  lab.settle();
+  assert.is(lab.brokers.a.of('REGISTER').at(-1)?.clientId, 'late');
+  lab.proxy.routes.set('DefaultCluster', route);
+  lab.pass(20_000);
+  assert.is(lab.proxy.asked(linkTo(places.a), 'getTopicConfig').length, 1, 'nor opened again');
+});
+
 test('a broker that has lost its log is read on from its end', () => {
   const lab = labWith('a');
   lab.pass(1_000);

@@ -137,7 +137,9 @@ function batches(groups: readonly string[], size: number): readonly (readonly st
 
 function turnOf(cluster: string, { at, mono, entropy }: Stamp, only?: string): Output {
   const event = { type: `timer.${announcingTimer}`, key: cluster, at, mono, entropy };
-  return { type: 'raise', event: only === undefined ? event : { ...event, only } };
+  if (only === undefined) return { type: 'raise', event };
+  const turn: Turn = { ...event, type: `timer.${announcingTimer}`, only };
+  return { type: 'raise', event: turn };
 }
 
 /** The output that sets the timer of the next round; a proxy's life begins with it, too. */

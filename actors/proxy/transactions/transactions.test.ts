@@ -122,6 +122,23 @@ test('a first send in a transaction announces its group at once, on every broker
   assert.equal(announced(proxy, b), [['PG']]);
 });
 
+test('a first send announces its own group, however many are known already', () => {
+  const proxy = newProxy();
+  const told = announced(proxy, b).length;
+  const body = { clientID: 'many', heartbeatFingerprint: 0, withoutSub: false };
+  const producerDataSet = Array.from({ length: 250 }, (_, n) => ({ groupName: `G${n}` }));
+  proxy.ask('s', 'heartBeat', {}, { ...body, consumerDataSet: [], producerDataSet });
+  sendHalf(proxy, 0);
+  assert.equal(announced(proxy, b).slice(told), [['PG']]);
+  proxy.advance(20_000);
+  assert.equal(
+    announced(proxy, b)
+      .slice(told + 1)
+      .map(({ length }) => length),
+    [100, 100, 51],
+  );
+});
+
 test('whoever hangs here is announced every 20 s, whatever it has sent', () => {
   const proxy = newProxy();
   proxy.advance(20_000);
