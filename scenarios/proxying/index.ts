@@ -7,10 +7,12 @@ export { aMessagePoppedHereIsAcknowledgedThere } from './aMessagePoppedHereIsAck
 export { anOperatorReachesAConsumerOnAnotherProxy } from './anOperatorReachesAConsumerOnAnotherProxy.scenario.ts';
 export { anOperatorSeesAConsumerOnAnotherProxy } from './anOperatorSeesAConsumerOnAnotherProxy.scenario.ts';
 export { anOrderedQueueChangesProxies } from './anOrderedQueueChangesProxies.scenario.ts';
+export { aPhantomKeepsAQueue } from './aPhantomKeepsAQueue.scenario.ts';
 export { aProducerIsAskedWhereItHangsNow } from './aProducerIsAskedWhereItHangsNow.scenario.ts';
 export { aProxyDiesAndItsClientsMoveOn } from './aProxyDiesAndItsClientsMoveOn.scenario.ts';
 export { aProxyIsNoSlowerThanTheWayItself } from './aProxyIsNoSlowerThanTheWayItself.scenario.ts';
 export { aProxyOutlivesTheNameServers } from './aProxyOutlivesTheNameServers.scenario.ts';
+export { aProxyThatGoesByNotesDelaysCommits } from './aProxyThatGoesByNotesDelaysCommits.scenario.ts';
 export { aReplyFindsItsWayPastTheProxy } from './aReplyFindsItsWayPastTheProxy.scenario.ts';
 export { aReplyFollowsWhoAskedToAnotherProxy } from './aReplyFollowsWhoAskedToAnotherProxy.scenario.ts';
 export { aRequestCrossesTwoProxies } from './aRequestCrossesTwoProxies.scenario.ts';
