@@ -69,6 +69,12 @@ const sentences: Readonly<Record<string, string>> = {
   repeatedForwards: 'a proxy hands a request on at most once, and not if it refuses it',
   strangeRoutes: 'a proxy shows itself in the place of every broker of a route',
   strangeMembers: 'a proxy lists each member of a group once, and who asks among them',
+  departedMembers: 'no proxy lists for long who has left a group, at whichever proxy',
+  missingMembers: 'no proxy leaves out who has been in a group for long, at whichever proxy',
+  untoldMembers: 'a proxy tells the members that hang on it who comes to it',
+  unheardEnds: 'a proxy hands every end of a transaction on',
+  strayEnds: 'the end of a transaction goes to the broker where its message lies',
+  unaskedProducers: 'a broker has somebody to ask as long as a producer hangs on a proxy',
 };
 
 /** The promise that a monitor watches over. */

@@ -8,9 +8,6 @@ interface Trouble {
   readonly toMs: number;
 }
 
-/** How long servers take to know each other after a start, in ms. */
-const beginningMs = 3_000;
-
 /**
  * The times at which something goes wrong between brokers, name servers and proxies; what becomes
  * of clients and of their roads does not count.
@@ -42,7 +39,7 @@ export function serverTroubles(
     );
     return [{ fromMs: each.atMs, toMs: isGone ? (back?.atMs ?? endMs) : each.atMs }];
   });
-  return [{ fromMs: 0, toMs: beginningMs }, ...faults, ...changes];
+  return [...faults, ...changes];
 }
 
 /** Whether nothing goes wrong in a time. */

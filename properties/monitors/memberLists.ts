@@ -52,10 +52,12 @@ interface Account {
   /** By the connection and opaque of a heartbeat that is not answered yet: who is to be told. */
   readonly wanted: Map<string, Map<string, Set<string>>>;
   isLeaving: boolean;
+  /** It has told who is in a group: so it knows. */
+  isComplete: boolean;
 }
 
 /** For so long a proxy may have to learn from others who is in a group, in ms. */
-const beginningMs = 40_000;
+const beginningMs = 32_000;
 
 /** Listens to proxies. */
 export class MemberLists {
@@ -102,6 +104,7 @@ export class MemberLists {
     account.asked.delete(key);
     if (frame.code !== responseCode.SUCCESS) return;
     const { consumerIdList: clientIds } = frame.body as { readonly consumerIdList: string[] };
+    account.isComplete = true;
     this.lists.push({ life, group, clientIds, at: account.at, frame });
   }
 
@@ -124,7 +127,8 @@ export class MemberLists {
       const isNew = !this.known.has(`${group} ${clientId}`);
       this.known.add(`${group} ${clientId}`);
       const isCounted = messageModel !== 'BROADCASTING' && !account.isLeaving;
-      if (isNew && isCounted && account.at - account.bornAt > beginningMs) {
+      const isComplete = account.isComplete || account.at - account.bornAt > beginningMs;
+      if (isNew && isCounted && isComplete) {
         const told = account.wanted.get(key) ?? new Map<string, Set<string>>();
         account.wanted.set(key, told.set(group, othersOf(account, group)));
       }
@@ -151,7 +155,7 @@ export class MemberLists {
 
   private accountOf(life: Life, at: number): Account {
     const found = this.accounts.get(life) ?? {
-      ...{ at, bornAt: at, isLeaving: false },
+      ...{ at, bornAt: at, isLeaving: false, isComplete: false },
       ...{ asked: new Map(), stays: new Map(), wanted: new Map() },
     };
     this.accounts.set(life, found);

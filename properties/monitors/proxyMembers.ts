@@ -8,6 +8,10 @@ import type { MemberList, Stay } from './memberLists.ts';
 const toldWithinMs = 12_000;
 /** For so long before that nothing may go wrong: a heartbeat each 30 s tells all anew. */
 const peaceMs = 50_000;
+/** The same before somebody leaves, which is told once. */
+const leavingPeaceMs = 15_000;
+/** How long servers may take to know each other after a start, in ms. */
+const beginningMs = 5_000;
 
 /** Reports lists that name who has left the group, and all proxies could know. */
 export function departedMembers(evidence: Evidence): readonly Found[] {
@@ -17,7 +21,8 @@ export function departedMembers(evidence: Evidence): readonly Found[] {
       const own = stays.filter((stay) => stay.clientId === clientId);
       const leftAt = lastEnd(own, list.at);
       if (leftAt === undefined || list.at - leftAt <= toldWithinMs) return [];
-      if (!isCalm(troubles, leftAt - zero - peaceMs, list.at - zero)) return [];
+      if (leftAt - zero < beginningMs) return [];
+      if (!isCalm(troubles, leftAt - zero - leavingPeaceMs, list.at - zero)) return [];
       return [`lists ${clientId}, who left ${list.group} ${list.at - leftAt} ms ago`];
     }),
   );
@@ -34,6 +39,7 @@ function lastEnd(stays: readonly Stay[], at: number): number | undefined {
 /** Reports lists that leave out who has been in the group for long enough, at whichever proxy. */
 export function missingMembers(evidence: Evidence): readonly Found[] {
   return judged(evidence, (list, stays, zero) => {
+    if (list.at - zero < beginningMs + toldWithinMs) return [];
     // It may have been restarted: then it has to learn who is there before it lists them.
     const troubles = serverTroubles(evidence, list.life.name);
     if (!isCalm(troubles, list.at - zero - peaceMs, list.at - zero)) return [];
@@ -62,7 +68,10 @@ type Judge = (list: MemberList, stays: readonly Stay[], zero: number) => readonl
 function judged(evidence: Evidence, judge: Judge): readonly Found[] {
   const { memberLists, kernel, trace } = evidence;
   const zero = kernel.world.epochMs;
-  const groups = Map.groupBy(memberLists.stays, ({ group }) => group);
+  const groups = new Map<string, Stay[]>();
+  for (const stay of memberLists.stays) {
+    groups.set(stay.group, [...(groups.get(stay.group) ?? []), stay]);
+  }
   return memberLists.lists.flatMap((list) => {
     const said = judge(list, groups.get(list.group) ?? [], zero);
     if (said.length === 0) return [];

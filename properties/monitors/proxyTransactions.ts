@@ -83,9 +83,12 @@ export function strayEnds(evidence: Evidence): readonly Found[] {
 
 /** How long a proxy may take to hand an end on, and in what peace, in ms. */
 const handedOnMs = 5_000;
-const peaceMs = 60_000;
+const peaceMs = 25_000;
 
-/** Reports ends of transactions that a proxy took, though it could, and told no broker. */
+/**
+ * Reports ends of transactions that a proxy took and told no broker, though it could: the broker
+ * has stored the half message a little before.
+ */
 export function unheardEnds(evidence: Evidence): readonly Found[] {
   const proxies = namesOf(evidence.plan, 'proxy');
   const troubles = serverTroubles(evidence);
