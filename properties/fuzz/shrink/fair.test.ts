@@ -60,7 +60,17 @@ fairness('a plan in which messages may be lost without a mistake is not', () => 
       'members of c do not agree',
     ],
     [{ healForMs: 100_000 }, 'too short'],
-    [{ topology: proxied, healForMs: 200_000 }, 'too short'],
+    [
+      {
+        topology: proxied,
+        healForMs: 200_000,
+        changes: [
+          { atMs: 1, change: 'leave', node: 'x' },
+          { atMs: 2, change: 'return', node: 'x' },
+        ],
+      },
+      'too short',
+    ],
     [
       { topology: proxied, healForMs: 260_000, changes: [{ atMs: 1, change: 'leave', node: 'x' }] },
       'x never returns',
