@@ -43,12 +43,29 @@ export function wantRetryTopic(
   const retryTopic = retryTopicOf(group);
   const raised: Output[] = [];
   for (const { topic } of subscriptionDataSet) {
-    if (topic === retryTopic) continue;
+    if (topic === retryTopic || isAsked(state, group, topic, stamp)) continue;
     const event = { type: 'members.retryTopicWanted', group, topic, ...stampOf(stamp) };
     raised.push({ type: 'raise', event });
   }
   return [state, raised];
 }
+
+/** Heartbeats are many: one that brings nothing new, while the route is fresh, costs no event. */
+function isAsked(
+  { routes, config, sync }: ProxyState,
+  group: string,
+  topic: string,
+  { mono }: Stamp,
+): boolean {
+  const known = routes.cached.get(topic);
+  if (known?.route === undefined) return false;
+  if (mono - known.fetchedMono > config.topicRouteServiceCacheRefreshMs) return false;
+  return known.route.brokerDatas.every(({ brokerName, brokerAddrs }) => {
+    return !brokerAddrs.has(masterId) || sync.retryTopics.has(retryKey(group, brokerName));
+  });
+}
+
+const retryKey = (group: string, brokerName: string): string => `${group} ${brokerName}`;
 
 /** Asks the brokers of the topic that were not asked yet. */
 export function retryTopicWanted(state: ProxyState, event: RetryTopicWanted): Step<ProxyState> {
@@ -56,7 +73,7 @@ export function retryTopicWanted(state: ProxyState, event: RetryTopicWanted): St
   return withRoute(state, topic, event, (now, found) => {
     const brokers = found.kind === 'route' ? found.route.brokerDatas : [];
     return each(now, brokers, (asking, { brokerName, brokerAddrs }) => {
-      const key = `${group} ${brokerName}`;
+      const key = retryKey(group, brokerName);
       const master = brokerAddrs.get(masterId);
       if (master === undefined || asking.sync.retryTopics.has(key)) return [asking, []];
       return ask(asking, master, { for: 'retryConfig', key, group }, event);
