@@ -22,7 +22,7 @@ export function proxiedPlans(
 }
 
 /** Proxies make no topics: what would go to one that a send makes goes to another. */
-function known(plan: Plan): Plan {
+export function known(plan: Plan): Plan {
   const topic = (name: string) => (name === 'onDemand' ? 'orders' : name);
   const read = (spec: NodeSpec): NodeSpec => {
     const { options } = spec as { readonly options: { readonly topic?: string } };

@@ -7,6 +7,7 @@ import {
   parseProperties,
 } from '../../protocol/messageProperties.ts';
 import { type Mutation, mutant } from '../mutant.ts';
+import { isRequest, withFrame } from './frames.ts';
 
 const broken = (mutation: Mutation): Partial<Machines> => ({
   proxy: mutant(machines.proxy, mutation),
@@ -109,6 +110,20 @@ export function asksOneBroker(): Partial<Machines> {
       first ??= frame.header.msgId?.slice(0, 16);
       const msgId = `${first}${frame.header.msgId?.slice(16)}`;
       return { ...rest, frame: { ...frame, header: { ...frame.header, msgId } } } as never;
+    },
+  });
+}
+
+/** Proxies that give each reply the body of the one before it. */
+export function mixesReplies(): Partial<Machines> {
+  let before: unknown;
+  return broken({
+    output(output) {
+      if (!isRequest(output, 'pushReplyMessageToClient')) return output;
+      const { body } = output.frame;
+      const mixed = before === undefined ? output : withFrame(output, { body: before });
+      before = body;
+      return mixed;
     },
   });
 }
