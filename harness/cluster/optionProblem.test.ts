@@ -63,6 +63,8 @@ test('a museum piece that there is not is named, and its node', () => {
   const problem = (museum: unknown) => problemOf('broker', { museum });
   assert.match(problem(['nope']), `${of}there is no piece "nope", only changeDeletesNewRecord,`);
   assert.match(problem('changeDeletesNewRecord'), `${of}a list of pieces is wanted`);
+  const ofProxies = problemOf('proxy', { museum: ['changeDeletesNewRecord'] });
+  assert.match(ofProxies, 'there is no piece "changeDeletesNewRecord", only failuresHave');
 });
 
 test('right options are taken, of each kind of node', () => {

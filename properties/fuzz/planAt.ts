@@ -26,6 +26,12 @@ export function widePlanAt(seed: number, index: number): Plan {
   return widened(planAt(seed, index), seedOf, index % 2 === 1);
 }
 
+/** The same, with proxies in each: what `orrery fuzz` draws where its coin is for them. */
+export function proxiedPlanAt(seed: number, index: number): Plan {
+  const seedOf = (kind: number) => mixed(mixed(seed, index), kind + 1);
+  return widened(planAt(seed, index), seedOf, index % 2 === 1, 'proxies');
+}
+
 /** One number of two, such that neighbours have nothing in common. */
 function mixed(seed: number, index: number): number {
   let bits = Math.imul(seed ^ 0x9e37_79b9, 0x85eb_ca6b) ^ Math.floor(seed / 0x1_0000_0000);

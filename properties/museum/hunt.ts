@@ -2,12 +2,11 @@
 
 import type { Plan } from '../../harness/plan/plan.ts';
 import { judge } from '../fuzz/judge.ts';
-import { planAt } from '../fuzz/planAt.ts';
 import type { Runner } from '../fuzz/runners.ts';
 import { type Failure, search } from '../fuzz/search.ts';
 import { shrink } from '../fuzz/shrink/shrink.ts';
 import { sizeOf } from '../fuzz/shrink/steps.ts';
-import { type MuseumPiece, withoutPieces, withPiece } from './pieces.ts';
+import { drawnFor, type MuseumPiece, withoutPieces, withPiece } from './pieces.ts';
 
 /** A piece that was found. */
 export interface Hunted {
@@ -29,7 +28,7 @@ export async function hunt(
   runners: readonly Runner[],
   runsMax: number,
 ): Promise<Hunted | undefined> {
-  const drawn = (index: number) => withPiece(planAt(seed, index), piece);
+  const drawn = (index: number) => withPiece(drawnFor(piece, seed, index), piece);
   const { failure, elapsedMs } = await search({ planAt: drawn, runsMax }, runners);
   if (failure === undefined) return undefined;
   const [elsewise] = judge(withoutPieces(failure.plan)).findings;

@@ -4,14 +4,17 @@
  */
 import type { BrokerMuseumPiece } from '../../actors/broker/config.ts';
 import type { NamesrvMuseumPiece } from '../../actors/namesrv/config.ts';
+import type { ProxyMuseumPiece } from '../../actors/proxy/config.ts';
 import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
 import type { Plan } from '../../harness/plan/plan.ts';
+import { planAt, proxiedPlanAt } from '../fuzz/planAt.ts';
+import { piecesOfProxies } from './piecesOfProxies.ts';
 
 /** A bug on show. */
 export interface MuseumPiece {
-  readonly name: BrokerMuseumPiece | NamesrvMuseumPiece;
+  readonly name: BrokerMuseumPiece | NamesrvMuseumPiece | ProxyMuseumPiece;
   /** Which nodes have it. */
-  readonly kind: 'broker' | 'namesrv';
+  readonly kind: 'broker' | 'namesrv' | 'proxy';
   /** The report it was made after. */
   readonly issue: string;
   /** What goes wrong, as its users see it. */
@@ -19,10 +22,11 @@ export interface MuseumPiece {
   /** The monitor that tells. */
   readonly monitor: string;
   /**
-   * A plan that is known to find it, for a quick test: `planAt(seed, index)`. It is another plan as
-   * soon as an arbitrary changes; `npm run museum` finds the next.
+   * A plan that is known to find it, for a quick test: {@link drawnFor} of seed and index. It is
+   * another plan as soon as an arbitrary changes; `npm run museum` finds the next. Absent: nobody
+   * has looked for one yet.
    */
-  readonly known: { readonly seed: number; readonly index: number };
+  readonly known?: { readonly seed: number; readonly index: number };
 }
 
 /** Every piece. */
@@ -59,7 +63,13 @@ export const pieces: readonly MuseumPiece[] = [
     monitor: 'wipedRegistrations',
     known: { seed: 1, index: 7 },
   },
+  ...piecesOfProxies,
 ];
+
+/** The plans among which a piece is looked for: those of proxies have proxies, and more kinds. */
+export function drawnFor({ kind }: MuseumPiece, seed: number, index: number): Plan {
+  return kind === 'proxy' ? proxiedPlanAt(seed, index) : planAt(seed, index);
+}
 
 /** The same plan in a cluster that has the bug. */
 export function withPiece(plan: Plan, { name, kind }: MuseumPiece): Plan {

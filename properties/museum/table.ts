@@ -2,12 +2,14 @@
 import type { Hunted } from './hunt.ts';
 import type { MuseumPiece } from './pieces.ts';
 
-const begin = '<!-- hunts -->';
+const begin = { plain: '<!-- hunts -->', proxy: '<!-- hunts with proxies -->' } as const;
 const end = '<!-- end of hunts -->';
 const head = [
   '| piece | reported as | what goes wrong | found | plans until found | steps once shrunk | by |',
   '| --- | --- | --- | --- | --- | --- | --- |',
 ];
+
+type Named = Pick<MuseumPiece, 'name' | 'kind'>;
 
 /** The row of a piece: how often it was found, and medians and worsts. */
 export function rowOf(
@@ -29,14 +31,16 @@ export function rowOf(
   return `| ${cells.join(' | ')} |`;
 }
 
-/** The page with this row in the place of the piece's old one. */
-export function withTable(page: string, piece: string, row: string): string {
-  const [before = '', rest = ''] = page.split(begin);
-  const [table = '', after = ''] = rest.split(end);
+/** The page with this row in the place of the piece's old one, in the table of its draw. */
+export function withTable(page: string, { name: piece, kind }: Named, row: string): string {
+  const opening = begin[kind === 'proxy' ? 'proxy' : 'plain'];
+  const [before = '', rest = ''] = page.split(opening);
+  const [table = '', ...others] = rest.split(end);
+  const after = others.join(end);
   const rows = table.split('\n').filter((each) => each.startsWith('| `'));
-  const others = rows.filter((each) => !each.startsWith(`| \`${piece}\``));
-  const all = [...head, ...[...others, row].sort()];
-  return `${before}${begin}\n\n${all.join('\n')}\n\n${end}${after}`;
+  const kept = rows.filter((each) => !each.startsWith(`| \`${piece}\``));
+  const all = [...head, ...[...kept, row].sort()];
+  return `${before}${opening}\n\n${all.join('\n')}\n\n${end}${after}`;
 }
 
 function medianAndWorst(numbers: readonly number[]): string {

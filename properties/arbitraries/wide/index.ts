@@ -30,15 +30,23 @@ export const wideKinds: Readonly<Record<string, fc.Arbitrary<Widen>>> = {
   proxies,
 };
 
-/** Which kinds a plan has, and what is drawn of each: by a seed for each kind. */
-export function widened(plan: Plan, seedOf: (kind: number) => number, unbiased: boolean): Plan {
+/**
+ * Which kinds a plan has, and what is drawn of each: by a seed for each kind.
+ * @param always a kind that it has in any case
+ */
+export function widened(
+  plan: Plan,
+  seedOf: (kind: number) => number,
+  unbiased: boolean,
+  always?: string,
+): Plan {
   let wide = plan;
-  for (const [number, kind] of Object.values(wideKinds).entries()) {
+  for (const [number, [name, kind]] of Object.entries(wideKinds).entries()) {
     const drawn = fc.tuple(fc.nat(2), kind);
     const [[coin, widen]] = fc.sample(drawn, { seed: seedOf(number), numRuns: 1, unbiased }) as [
       [number, Widen],
     ];
-    if (coin === 0) wide = widen(wide);
+    if (coin === 0 || name === always) wide = widen(wide);
   }
   return wide;
 }

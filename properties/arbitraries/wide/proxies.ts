@@ -5,12 +5,13 @@
  * members, so that a group on both sides would share its queues out twice.
  */
 import fc from 'fast-check';
+import type { PresetTopic } from '../../../actors/broker/config.ts';
 import type { NodeSpec } from '../../../harness/cluster/nodeSpec.ts';
 import type { Road, RoadFault } from '../../../harness/cluster/roads.ts';
 import type { Plan, PlannedChange, PlannedFault } from '../../../harness/plan/plan.ts';
 import { specsOf } from '../../monitors/evidence.ts';
 import { healForMs } from '../plans.ts';
-import { lastStepMs, type Widen } from './parts.ts';
+import { lastStepMs, mapNodes, type Widen } from './parts.ts';
 
 /**
  * How long a cluster with proxies may take to settle, in ms: what one proxy has of the members of
@@ -61,10 +62,30 @@ export function proxySketches(withFaults = true): fc.Arbitrary<ProxySketch> {
   });
 }
 
-/** Proxies, as `orrery fuzz` draws them. */
-export const proxies: fc.Arbitrary<Widen> = proxySketches().map(
-  (sketch) => (plan) => withProxies(plan, sketch),
+/**
+ * Proxies, as `orrery fuzz` draws them. They check what is sent against the type of its topic, so
+ * that in most plans all topics take all types, or nothing but plain messages would get through.
+ */
+export const proxies: fc.Arbitrary<Widen> = fc.tuple(proxySketches(), fc.nat(3)).map(
+  ([sketch, coin]) =>
+    (plan) =>
+      withProxies(coin > 0 ? ofEveryType(plan) : plan, sketch),
 );
+
+/** The same plan with topics that take messages of every type. */
+function ofEveryType(plan: Plan): Plan {
+  return mapNodes(plan, 'broker', (spec) => {
+    const { topics = {} } = spec.options;
+    const mixed = Object.entries(topics).map(([name, given]) => [name, mixedTopic(given)] as const);
+    return { ...spec, options: { ...spec.options, topics: Object.fromEntries(mixed) } };
+  });
+}
+
+function mixedTopic(given: number | PresetTopic): PresetTopic {
+  const settings =
+    typeof given === 'number' ? { readQueueNums: given, writeQueueNums: given } : given;
+  return { ...settings, attributes: { ...settings.attributes, 'message.type': 'MIXED' } };
+}
 
 /** The same plan, with proxies between some or all clients and the brokers. */
 export function withProxies(plan: Plan, { count, hangs, spread, faults }: ProxySketch): Plan {
