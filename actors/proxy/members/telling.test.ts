@@ -57,6 +57,44 @@ test('two clients that take turns are both told to either broker', () => {
   }
 });
 
+/** Who a proxy lists that is started now, while one of the two brokers does not answer. */
+function listedWithout(silent: 'a' | 'b', { proxy, brokers }: SyncLab): readonly string[] | string {
+  const later = new SyncLab('a', 'b');
+  later.proxy.at = proxy.at;
+  later.brokers[silent].isSilent = true;
+  for (const name of ['a', 'b'] as const) {
+    later.brokers[name].hasTopic = true;
+    for (const [index, told] of brokers[name].told.entries()) {
+      const storedAgoMs = proxy.at - (brokers[name].log[index]?.storeTimestamp ?? 0);
+      later.store(name, { ...told, localProxyId: '10.8.0.2%8080%8081' }, storedAgoMs);
+    }
+  }
+  later.proxy.open('asker', '10.1.0.9:1');
+  later.pass(0);
+  return later.list('asker');
+}
+
+test('whichever of two brokers is away, who is started knows all clients by the other', () => {
+  const lab = labOf('a', 'b');
+  const here = new Set<string>();
+  for (let step = 0; step < 36; step++) {
+    const id = `c${(step * 5) % 7}`;
+    if (step % 5 === 4 && here.delete(id)) {
+      lab.proxy.ask(`to ${id}`, 'unregisterClient', { clientID: id, consumerGroup: 'CG' });
+      lab.settle();
+    } else {
+      here.add(id);
+      beat(lab, id);
+    }
+    // Who is here says so every 30 s, in an order that gives each its turn at the same broker.
+    if (step % 6 === 5) for (const other of here) beat(lab, other);
+    for (const silent of ['a', 'b'] as const) {
+      assert.equal(listedWithout(silent, lab), [...here].sort(), `step ${step}, ${silent} silent`);
+    }
+    lab.pass(5_000);
+  }
+});
+
 test('who leaves has left on two brokers, under the channel by which it came', () => {
   const lab = labOf('a', 'b');
   beat(lab);
