@@ -152,5 +152,3 @@ export function failureText(problem: Problem, address: Address, timeoutMs: numbe
       return `too many requests wait for an answer of ${address}`;
   }
 }
-
-export { namedBroker as brokerNameOf } from './resolving.ts';

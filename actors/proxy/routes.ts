@@ -22,7 +22,7 @@ import { comeAgain, nobody, overdue, setAside, type Waiting } from './setAside.t
 import type { ProxyState } from './state.ts';
 
 /** What a name server said of a topic, last. */
-export interface CachedRoute {
+interface CachedRoute {
   readonly route: TopicRouteData;
   /** Monotonic time of the answer. */
   readonly fetchedMono: number;
@@ -196,6 +196,16 @@ function resumed(
   const again = comeAgain(topic, routes.waiting.get(topic) ?? nobody, none, stamp);
   const waiting = routes.waiting.delete(topic);
   return [{ ...state, routes: { ...routes, waiting } }, again];
+}
+
+/** Without the routes that nobody has used for so long that they do not count any more. */
+export function withoutUnusedRoutes(state: ProxyState, { mono }: Stamp): ProxyState {
+  const { routes, config } = state;
+  let { cached } = routes;
+  for (const [topic, { usedMono }] of cached) {
+    if (mono - usedMono > config.topicRouteServiceCacheExpiredMs) cached = cached.delete(topic);
+  }
+  return { ...state, routes: { ...routes, cached } };
 }
 
 function withWaiting(state: ProxyState, topic: string, one: Waiting): ProxyState {

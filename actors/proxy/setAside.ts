@@ -9,7 +9,7 @@ import { boundMs, leftMs, type NoRoute, type Resumable } from './bounds.ts';
 import type { ProxyConfig } from './config.ts';
 
 /** The timer of those whose time is over before a name server's; its key is the topic. */
-export const setAsideTimer = 'setAside';
+const setAsideTimer = 'setAside';
 
 interface SetAside {
   readonly event: Resumable;

@@ -1,8 +1,7 @@
 // Who holds a popped message is known to its broker alone, and the handle says which broker that
 // is. So a message that was popped through one proxy can be acknowledged through another, and what
 // is not acknowledged comes back through any. A client that hangs up while a broker holds its
-// request is handed messages that it cannot get: the proxy gives them back, long before their time
-// is over.
+// request is handed messages that it cannot get: the proxy gives them back before their time.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aMessagePoppedHereIsAcknowledgedThere = scenario(

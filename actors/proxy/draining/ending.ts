@@ -11,7 +11,7 @@ import { clientsLeft, drainedTimer, drainLookTimer, hasClients } from './drainin
 import { hasOwnSends } from './underWay.ts';
 
 /** Name of the timer that ends the farewell; its event is `timer.farewell`. */
-export const farewellTimer = 'farewell';
+const farewellTimer = 'farewell';
 
 /** How long other proxies' being told may take, in ms. */
 const farewellMs = 3_000;

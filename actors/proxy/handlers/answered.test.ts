@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ResponseFrame } from '../../../protocol/frame.ts';
+import { consumer } from '../queues/testQueues.ts';
 import { places, routeOf, TestProxy } from '../testProxy.ts';
 
 const test = suite('requests that a proxy answers itself');
@@ -28,6 +29,12 @@ const ids = (proxy: TestProxy): readonly ResponseFrame<'getConsumerListByGroup'>
 const connections = (proxy: TestProxy): readonly ResponseFrame<'getConsumerConnectionList'>[] =>
   proxy.answers(operator, proxy.ask(operator, 'getConsumerConnectionList', inCg)) as never;
 
+/** What heartbeats said of CG besides its topics. */
+function groupOf(proxy: TestProxy) {
+  const { consumeType, messageModel, consumeFromWhere } = proxy.state.members.consumers.get('CG')!;
+  return { groupName: 'CG', consumeType, messageModel, consumeFromWhere, unitMode: false };
+}
+
 const said = (answers: readonly ResponseFrame[]) =>
   answers.map(({ code, remark }) => [code, remark]);
 
@@ -52,6 +59,18 @@ test('HEART_BEAT (34): one whose connection has ended makes nobody a member', ()
   const opaque = proxy.ask('gone', 'heartBeat', {}, { ...body, producerDataSet });
   assert.equal(proxy.answers('gone', opaque), []);
   assert.is(proxy.state.members.producers.has('late'), false);
+});
+
+test('HEART_BEAT (34): one that leaves its subscriptions out takes none from its group', () => {
+  const proxy = newProxy();
+  consumer(proxy, 'one', 'c1');
+  const group = { ...groupOf(proxy), subscriptionDataSet: [] };
+  const body = { clientID: 'c1', heartbeatFingerprint: 0, producerDataSet: [] };
+  proxy.ask('one', 'heartBeat', {}, { ...body, consumerDataSet: [group], withoutSub: true });
+  assert.equal(
+    [...(proxy.state.members.consumers.get('CG')?.subscriptions.keys() ?? [])],
+    ['orders'],
+  );
 });
 
 test('UNREGISTER_CLIENT (35): whoever leaves is not listed, and was never there is let go', () => {
@@ -148,6 +167,21 @@ test('GET_ROUTEINFO_BY_TOPIC (105): a topic deleted and made again is found agai
   assert.is(code(), 17);
   proxy.routes.set('orders', route);
   assert.is(code(), 0);
+});
+
+test('routes that nobody wants any more are not kept', () => {
+  const proxy = newProxy();
+  for (let n = 0; n < 50; n++) {
+    proxy.routes.set(`topic${n}`, routeOf('a'));
+    proxy.ask(operator, 'getRouteInfoByTopic', { topic: `topic${n}` });
+    proxy.ask(operator, 'getRouteInfoByTopic', { topic: `nothing${n}` });
+  }
+  const kept = () => [...proxy.state.routes.cached.keys()].filter((key) => /topic|not/.test(key));
+  assert.is(kept().length, 50);
+  proxy.advance(200_000);
+  proxy.ask(operator, 'getRouteInfoByTopic', { topic: 'topic7' });
+  proxy.advance(120_000);
+  assert.equal(kept(), ['topic7']);
 });
 
 test('codes that no proxy serves are refused without marks', () => {

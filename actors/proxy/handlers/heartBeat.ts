@@ -2,10 +2,12 @@
  * HEART_BEAT: a client names its groups and subscriptions (`ClientManagerActivity.heartBeat`).
  *
  * Behaviour: the members of a group are told of a change before the answer, and other proxies. The
- * answer shows no capability, as upstream's: so clients never send heartbeats of version 2.
+ * answer shows no capability, as upstream's: so clients never send heartbeats of version 2. One that
+ * comes all the same, without its subscriptions, leaves those of its group (upstream drops them).
  *
  * Not modelled: thread pools, and the answers of one whose queue is full.
  */
+import type { ConsumerData } from '../../../protocol/bodies/heartbeatData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { linkOf } from '../../connection/index.ts';
 import { andThen, each } from '../../shared/apply.ts';
@@ -21,12 +23,12 @@ export function heartBeat(state: ProxyState, request: Request<'heartBeat'>): Ste
   // Nobody would ever take out who comes after the connection's end.
   const link = linkOf(state.connections, connection);
   if (link === undefined) return [state, []];
-  const { clientID, consumerDataSet, producerDataSet } = frame.body;
+  const { clientID, consumerDataSet, producerDataSet, withoutSub } = frame.body;
   const { language, version } = frame;
   const told = { clientId: clientID, language, version, updatedAt: at };
   const channel: ClientHere = { connection, ...told, peer: link.peer };
   const consumers = each(state, consumerDataSet, (now, data) =>
-    consumerBeats(now, data, channel, request),
+    consumerBeats(now, withoutSub ? asKnown(now, data) : data, channel, request),
   );
   const all = andThen(consumers, (then) =>
     each(then, producerDataSet, (now, { groupName }) =>
@@ -34,4 +36,10 @@ export function heartBeat(state: ProxyState, request: Request<'heartBeat'>): Ste
     ),
   );
   return andThen(all, (now) => [now, answer(now, request, responseCode.SUCCESS, { remark: '' })]);
+}
+
+/** It leaves out what it told before: that is not to be taken for a group without topics. */
+function asKnown({ members }: ProxyState, data: ConsumerData): ConsumerData {
+  const known = members.consumers.get(data.groupName)?.subscriptions.values() ?? [];
+  return { ...data, subscriptionDataSet: [...known] };
 }

@@ -6,7 +6,7 @@ import { getConsumerListByGroup } from '../handlers/getConsumerListByGroup.ts';
 import { heartBeat } from '../handlers/heartBeat.ts';
 import { unregisterClient } from '../handlers/unregisterClient.ts';
 import { takenBackFromBrokers } from '../relaying/requesters.ts';
-import { scanMembers } from './expiry.ts';
+import { sweep } from '../sweeping.ts';
 import { syncRound } from './feeds.ts';
 import { type RetryTopicWanted, retryTopicWanted } from './retryTopics.ts';
 
@@ -19,7 +19,7 @@ export const memberTransitions = {
   'rmq.unregisterClient': handles(takenBackFromBrokers(unregisterClient)),
   'rmq.getConsumerListByGroup': handles(getConsumerListByGroup),
   'rmq.getConsumerConnectionList': handles(getConsumerConnectionList),
-  'timer.memberScan': handles(scanMembers),
+  'timer.memberScan': handles(sweep),
   'timer.syncRound': handles(syncRound),
   'members.retryTopicWanted': handles(retryTopicWanted),
 };

@@ -32,7 +32,7 @@ import { type ClientHere, isStandIn } from './standIns.ts';
 import { brokersInTurn, type Published } from './syncState.ts';
 
 /** The consumer group of entries about producers: nobody has it. */
-export const producerEntries = 'PRODUCERS_OF_PROXY';
+const producerEntries = 'PRODUCERS_OF_PROXY';
 
 interface SendContext {
   readonly for: 'syncSend';

@@ -41,7 +41,7 @@ export interface Gathering {
 }
 
 /** The context of the calls. */
-export interface GatherContext {
+interface GatherContext {
   readonly for: 'gather';
   readonly asker: Asker;
   readonly key: string;

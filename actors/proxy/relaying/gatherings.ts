@@ -9,7 +9,7 @@ import { queried } from './querying.ts';
 import { viewed } from './viewing.ts';
 
 /** Goes on with what the brokers said. */
-export type GoesOn = (state: ProxyState, done: Gathering, reply: Reply) => Step<ProxyState>;
+type GoesOn = (state: ProxyState, done: Gathering, reply: Reply) => Step<ProxyState>;
 
 /** By the purpose of the gathering. */
 const purposes: Readonly<Record<string, GoesOn>> = {

@@ -41,7 +41,7 @@ type Sending = Request<'sendMessage' | 'sendMessageV2'>;
 const { msgType, replyToClient } = messageProperty;
 
 /** Name of the timer of the heartbeats; its event is `timer.requesters`. */
-export const requestersTimer = 'requesters';
+const requestersTimer = 'requesters';
 
 /** From one heartbeat to the next, in ms, as clients have it. */
 const periodMs = 30_000;

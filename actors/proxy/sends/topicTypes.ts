@@ -103,6 +103,15 @@ function counts({ config }: ProxyState, known: CachedType, { mono }: Stamp): boo
   return mono - known.usedMono <= config.topicConfigCacheExpiredMs;
 }
 
+/** Without the types that do not count any more. */
+export function withoutUnusedTypes(state: ProxyState, stamp: Stamp): ProxyState {
+  let { cached } = state.topicTypes;
+  for (const [topic, known] of cached) {
+    if (!counts(state, known, stamp)) cached = cached.delete(topic);
+  }
+  return withTypes(state, { cached });
+}
+
 /** Notes the use of a cached type, and has it asked for anew if it is old. */
 function refreshed(
   state: ProxyState,
