@@ -46,7 +46,10 @@ export interface ProxyConfig {
   readonly forwardTimeoutMs: number;
   /** The same where clients wait for 1 s: locks of queues, assignments. */
   readonly lockTimeoutMs: number;
-  /** How long it counts what a broker said of request modes. */
+  /**
+   * How long it counts what a broker said of request modes: for clients that ask at about one time.
+   * Longer, and a group whose mode was just set would start in the old one.
+   */
   readonly requestModeCacheMs: number;
   /**
    * How much longer than a broker may hold a request the proxy waits for its answer: clients wait
@@ -110,7 +113,7 @@ export const proxyDefaults: ProxyConfig = {
   mqClientApiTimeoutMs: 2_000,
   forwardTimeoutMs: 2_700,
   lockTimeoutMs: 800,
-  requestModeCacheMs: 20_000,
+  requestModeCacheMs: 1_000,
   holdGraceMs: 9_000,
   enableShutdownGracefully: true,
   shutdownWaitTimeSeconds: 30,
