@@ -19,7 +19,6 @@ import type {
   TimerEvent,
   UnknownRequestEvent,
 } from '../shared/node.ts';
-import { clientTransitions } from './clientTransitions.ts';
 import {
   closeQuiet,
   hasClients,
@@ -37,6 +36,7 @@ import { queueTransitions } from './queues/queueTransitions.ts';
 import { malformed, unsupported } from './refusals.ts';
 import { relayTransitions } from './relaying/relayTransitions.ts';
 import { settled } from './replies.ts';
+import { routeTransitions } from './routeTransitions.ts';
 import { boot, newProxy, type ProxyInput, type ProxyState } from './state.ts';
 import {
   type TransactionTimer,
@@ -96,7 +96,7 @@ export const proxyMachine = setup({
       on: {
         ...messageTransitions,
         ...queueTransitions,
-        ...clientTransitions,
+        ...routeTransitions,
         ...memberTransitions,
         ...relayTransitions,
         ...transactionTransitions,

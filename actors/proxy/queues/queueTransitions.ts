@@ -1,6 +1,5 @@
 /** Pops, locks of queues, assignments, and looks at subscriptions. */
 import { handles } from '../../connection/index.ts';
-import type { TimerEvent } from '../../shared/node.ts';
 import { ackMessage } from '../handlers/ackMessage.ts';
 import { batchAckMessage } from '../handlers/batchAckMessage.ts';
 import { changeMessageInvisibletime } from '../handlers/changeMessageInvisibletime.ts';
@@ -13,8 +12,6 @@ import { popMessage } from '../handlers/popMessage.ts';
 import { queryAssignment } from '../handlers/queryAssignment.ts';
 import { setMessageRequestMode } from '../handlers/setMessageRequestMode.ts';
 import { unlockBatchMq } from '../handlers/unlockBatchMq.ts';
-import { waitedTooLong } from '../routes.ts';
-import type { ProxyState } from '../state.ts';
 
 /** Rows of the machine's table. */
 export const queueTransitions = {
@@ -30,5 +27,4 @@ export const queueTransitions = {
   'rmq.queryAssignment': handles(queryAssignment),
   'rmq.setMessageRequestMode': handles(setMessageRequestMode),
   'rmq.checkClientConfig': handles(checkClientConfig),
-  'timer.setAside': handles<ProxyState, TimerEvent>(waitedTooLong),
 };
