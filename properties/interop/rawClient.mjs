@@ -1,4 +1,4 @@
-/** A client by hand: one connection, heartbeats, questions about groups; notifications are counted. */
+/** A client by hand: one connection, heartbeats, questions about groups, notifications counted. */
 import { connect } from 'node:net';
 import { requestFrame } from './route.mjs';
 

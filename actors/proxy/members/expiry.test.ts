@@ -34,7 +34,7 @@ function live(lab: SyncLab, ms: number, ...ids: readonly string[]): void {
   }
 }
 
-test('clients of a former life count for two heartbeats and a scan; who has not come is retracted', () => {
+test('who is of a former life counts for two heartbeats and a scan, and is retracted then', () => {
   const lab = restarted();
   assert.equal(lab.list('to near'), ['back', 'elsewhere', 'gone', 'near']);
   open(lab, 'back');
@@ -78,7 +78,7 @@ test('one group of a connection that is silent ends alone', () => {
   assert.is(lab.proxy.state.members.producers.get('PG')?.size, 1);
 });
 
-test('a broker whose clock is wrong makes nobody older or younger, once an own message has shown it', () => {
+test('a broker with a wrong clock makes nobody older, once an own message has shown it', () => {
   for (const aheadMs of [-600_000, 600_000]) {
     const lab = new SyncLab('a');
     lab.brokers.a.aheadMs = aheadMs;

@@ -7,7 +7,7 @@
  * messages, which carry both. Before the first of these the two are taken to agree, which living
  * clients survive up to the lifetime less two heartbeats (60 s).
  *
- * Bodies are as they were written: a 5.5.0 proxy does not tell by a producer, so even what is longer
+ * Bodies are as they were written: a 5.5.0 proxy does not tell by a producer, so even one of more
  * than 4 KiB is not compressed. A message that cannot be read is skipped, and said to be.
  */
 import type { ConsumerData } from '../../../protocol/bodies/heartbeatData.ts';

@@ -77,12 +77,16 @@ export function openFeeds({ feeds }: Sync): readonly (readonly [string, Feed])[]
     .sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** The next that are to get a message, as many as there are; `not` only if there is no other. */
-export function brokersInTurn(sync: Sync, count: number, not: string | undefined) {
+/** The next one or two to get a message; `not` first only where there is no other. */
+export function brokersInTurn(
+  sync: Sync,
+  count: 1 | 2,
+  not: string | undefined,
+): readonly string[] {
   const open = openFeeds(sync).map(([brokerName]) => brokerName);
   const others = open.length > 1 ? open.filter((brokerName) => brokerName !== not) : open;
   const first = others[sync.sends % Math.max(1, others.length)];
-  if (first === undefined || count === 1) return first === undefined ? [] : [first];
-  const next = open[(open.indexOf(first) + 1) % open.length] ?? first;
-  return next === first ? [first] : [first, next];
+  if (first === undefined) return [];
+  if (count === 1 || open.length === 1) return [first];
+  return [first, open[(open.indexOf(first) + 1) % open.length] ?? first];
 }
