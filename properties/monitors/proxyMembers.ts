@@ -6,10 +6,10 @@ import type { MemberList, Stay } from './memberLists.ts';
 
 /** How long proxies may take to tell each other who is there, and who not, in ms. */
 const toldWithinMs = 12_000;
-/** For so long before that nothing may go wrong: a heartbeat each 30 s tells all anew. */
-const peaceMs = 50_000;
-/** The same before somebody leaves, which is told once. */
-const leavingPeaceMs = 15_000;
+/** A heartbeat each 30 s tells all anew: the one that counts is not much older, in ms. */
+const heartbeatMs = 45_000;
+/** For so long before something is told, and until it is listed, nothing may go wrong, in ms. */
+const peaceMs = 15_000;
 /** How long servers may take to know each other after a start, in ms. */
 const beginningMs = 5_000;
 
@@ -22,7 +22,7 @@ export function departedMembers(evidence: Evidence): readonly Found[] {
       const leftAt = lastEnd(own, list.at);
       if (leftAt === undefined || list.at - leftAt <= toldWithinMs) return [];
       if (leftAt - zero < beginningMs) return [];
-      if (!isCalm(troubles, leftAt - zero - leavingPeaceMs, list.at - zero)) return [];
+      if (!isCalm(troubles, leftAt - zero - peaceMs, list.at - zero)) return [];
       return [`lists ${clientId}, who left ${list.group} ${list.at - leftAt} ms ago`];
     }),
   );
@@ -42,20 +42,22 @@ export function missingMembers(evidence: Evidence): readonly Found[] {
     if (list.at - zero < beginningMs + toldWithinMs) return [];
     // It may have been restarted: then it has to learn who is there before it lists them.
     const troubles = serverTroubles(evidence, list.life.name);
-    if (!isCalm(troubles, list.at - zero - peaceMs, list.at - zero)) return [];
+    const isTold = (at: number) =>
+      at >= list.at - heartbeatMs &&
+      at <= list.at - toldWithinMs &&
+      isCalm(troubles, at - zero - peaceMs, list.at - zero);
     return stays
-      .filter((stay) => !list.clientIds.includes(stay.clientId) && isThere(stay, list))
+      .filter(({ clientId }) => !list.clientIds.includes(clientId))
+      .filter((stay) => isThere(stay, list) && stay.beatsAt.some(isTold))
       .map(({ clientId, life }) => {
         return `leaves out ${clientId}, who is in ${list.group} at ${life.name}`;
       });
   });
 }
 
-function isThere({ life, beatsAt, endedAt }: Stay, list: MemberList): boolean {
+function isThere({ life, endedAt }: Stay, list: MemberList): boolean {
   if (life.name === list.life.name && life !== list.life) return false;
-  if ((endedAt ?? Number.POSITIVE_INFINITY) <= list.at + toldWithinMs) return false;
-  const isTold = (at: number) => at >= list.at - peaceMs + 5_000 && at <= list.at - toldWithinMs;
-  return beatsAt.some(isTold);
+  return (endedAt ?? Number.POSITIVE_INFINITY) > list.at + toldWithinMs;
 }
 
 /** Reports members that a proxy did not tell of another one that came to it. */

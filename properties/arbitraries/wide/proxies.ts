@@ -11,7 +11,7 @@ import type { Road, RoadFault } from '../../../harness/cluster/roads.ts';
 import type { Plan, PlannedChange, PlannedFault } from '../../../harness/plan/plan.ts';
 import { specsOf } from '../../monitors/evidence.ts';
 import { healForMs } from '../plans.ts';
-import { lastStepMs, mapNodes, type Widen } from './parts.ts';
+import { lastStepMs, mapNodes, nodesOfKind, type Widen } from './parts.ts';
 
 /**
  * How long a cluster with proxies may take to settle, in ms: what one proxy has of the members of
@@ -40,6 +40,14 @@ const fault = fc.record({
 
 type FaultSketch = typeof fault extends fc.Arbitrary<infer T> ? T : never;
 
+const death = fc.record({
+  who: fc.nat(20),
+  at: fc.constantFrom(0.3, 0.5, 0.7, 0.9, 1),
+  forMs: fc.constantFrom(30_000, 65_000, 90_000),
+});
+
+type Death = typeof death extends fc.Arbitrary<infer T> ? T : never;
+
 /** One to three proxies. */
 export interface ProxySketch {
   readonly count: number;
@@ -66,11 +74,27 @@ export function proxySketches(withFaults = true): fc.Arbitrary<ProxySketch> {
  * Proxies, as `orrery fuzz` draws them. They check what is sent against the type of its topic, so
  * that in most plans all topics take all types, or nothing but plain messages would get through.
  */
-export const proxies: fc.Arbitrary<Widen> = fc.tuple(proxySketches(), fc.nat(3)).map(
-  ([sketch, coin]) =>
-    (plan) =>
-      withProxies(coin > 0 ? ofEveryType(plan) : plan, sketch),
-);
+export const proxies: fc.Arbitrary<Widen> = fc
+  .tuple(proxySketches(), fc.nat(3), fc.oneof(fc.constant([]), fc.array(death, { maxLength: 2 })))
+  .map(([sketch, coin, deaths]) => (plan) => {
+    const proxied = withProxies(coin > 0 ? ofEveryType(plan) : plan, sketch);
+    return withDeaths(proxied, deaths);
+  });
+
+/** Members of groups behind proxies that die, and stay away for longer than a rebalance takes. */
+function withDeaths(plan: Plan, deaths: readonly Death[]): Plan {
+  const members = nodesOfKind(plan, 'consumer').filter(({ options }) =>
+    options.namesrvs?.some((name) => name.startsWith('px')),
+  );
+  if (members.length === 0 || deaths.length === 0) return plan;
+  const spanMs = Math.max(5_000, lastStepMs(plan));
+  const faults = deaths.map(({ who, at, forMs }): PlannedFault => {
+    const { name: node } = members[who % members.length]!;
+    return { atMs: Math.round(spanMs * at), forMs, kind: 'end', node, how: 'kill' };
+  });
+  const all = { ...plan, faults: [...plan.faults, ...faults] };
+  return { ...all, healForMs: Math.max(plan.healForMs, proxiedHealMs(all)) };
+}
 
 /** The same plan with topics that take messages of every type. */
 function ofEveryType(plan: Plan): Plan {
