@@ -27,7 +27,7 @@ import { foundRoute, withRoute } from '../routes.ts';
 import type { ProxyState } from '../state.ts';
 
 /** Who a proxy is to brokers where it stands for producers. */
-const proxyProducerClientId = 'rmq-proxy-producer-client';
+export const proxyProducerClientId = 'rmq-proxy-producer-client';
 
 /** The timer of announcements: its key is a cluster, or empty for the round over all of them. */
 export const announcingTimer = 'producerHeartbeat';
