@@ -4,7 +4,7 @@ import type { Address, ConnectionId } from '../../shared/node.ts';
 import type { ProxyState } from '../state.ts';
 import { addressOfProxy, isStandIn, type Role, type StandIn } from './standIns.ts';
 
-/** Whom to look for: a consumer in its group, a producer in all of its groups unless one is named. */
+/** Whom to look for: a consumer in its group, a producer in all of its groups or the one named. */
 export type Sought =
   | { readonly role: 'consumer'; readonly clientId: string; readonly group: string }
   | { readonly role: 'producer'; readonly clientId: string; readonly group?: string };
