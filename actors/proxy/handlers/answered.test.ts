@@ -73,6 +73,26 @@ test('HEART_BEAT (34): one that leaves its subscriptions out takes none from its
   );
 });
 
+test('HEART_BEAT (34): a group whose name no broker takes is refused, all others are taken in', () => {
+  const proxy = newProxy();
+  proxy.open('one', '10.1.0.1:1000');
+  const body = { clientID: 'c', heartbeatFingerprint: 0, withoutSub: false, producerDataSet: [] };
+  const consumerDataSet = ['a b', 'CG', ''].map((groupName) => ({
+    consumeFromWhere: 'CONSUME_FROM_LAST_OFFSET' as const,
+    consumeType: 'CONSUME_PASSIVELY' as const,
+    groupName,
+    messageModel: 'CLUSTERING' as const,
+    subscriptionDataSet: [],
+    unitMode: false,
+  }));
+  const opaque = proxy.ask('one', 'heartBeat', {}, { ...body, consumerDataSet });
+  assert.equal(said(proxy.answers('one', opaque)), [[1, 'group not found: a b']]);
+  assert.equal(ids(proxy)[0]?.body?.consumerIdList, ['c']);
+  const members = (consumerGroup: string) =>
+    proxy.answers(operator, proxy.ask(operator, 'getConsumerListByGroup', { consumerGroup }));
+  assert.equal(said(members('a b')), [[1, 'no consumer for this group, a b']]);
+});
+
 test('UNREGISTER_CLIENT (35): whoever leaves is not listed, and was never there is let go', () => {
   const proxy = newProxy();
   proxy.consumer('one', 'c1', '10.1.0.1:1000');

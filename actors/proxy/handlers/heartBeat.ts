@@ -4,6 +4,8 @@
  * Behaviour: the members of a group are told of a change before the answer, and other proxies. The
  * answer shows no capability, as upstream's: so clients never send heartbeats of version 2. One that
  * comes all the same, without its subscriptions, leaves those of its group (upstream drops them).
+ * A group by a name that no broker takes has no members, which the answer says in upstream's words;
+ * all other groups are taken in, also those behind it.
  *
  * Not modelled: thread pools, and the answers of one whose queue is full.
  */
@@ -11,8 +13,9 @@ import type { ConsumerData } from '../../../protocol/bodies/heartbeatData.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { linkOf } from '../../connection/index.ts';
 import { andThen, each } from '../../shared/apply.ts';
+import { groupNameProblem } from '../../shared/client/names.ts';
 import type { Request, Step } from '../../shared/node.ts';
-import { answer } from '../answers.ts';
+import { answer, refusal } from '../answers.ts';
 import { consumerBeats, producerBeats } from '../members/joining.ts';
 import type { ClientHere } from '../members/standIns.ts';
 import type { ProxyState } from '../state.ts';
@@ -27,7 +30,9 @@ export function heartBeat(state: ProxyState, request: Request<'heartBeat'>): Ste
   const { language, version } = frame;
   const told = { clientId: clientID, language, version, updatedAt: at };
   const channel: ClientHere = { connection, ...told, peer: link.peer };
-  const consumers = each(state, consumerDataSet, (now, data) =>
+  const right = consumerDataSet.filter(isPossible);
+  const wrong = consumerDataSet.find((data) => !isPossible(data));
+  const consumers = each(state, right, (now, data) =>
     consumerBeats(now, withoutSub ? asKnown(now, data) : data, channel, request),
   );
   const all = andThen(consumers, (then) =>
@@ -35,8 +40,15 @@ export function heartBeat(state: ProxyState, request: Request<'heartBeat'>): Ste
       producerBeats(now, groupName, channel, request),
     ),
   );
-  return andThen(all, (now) => [now, answer(now, request, responseCode.SUCCESS, { remark: '' })]);
+  return andThen(all, (now) => [
+    now,
+    wrong === undefined
+      ? answer(now, request, responseCode.SUCCESS, { remark: '' })
+      : refusal(now, request, responseCode.SYSTEM_ERROR, `group not found: ${wrong.groupName}`),
+  ]);
 }
+
+const isPossible = ({ groupName }: ConsumerData) => groupNameProblem(groupName) === undefined;
 
 /** It leaves out what it told before: that is not to be taken for a group without topics. */
 function asKnown({ members }: ProxyState, data: ConsumerData): ConsumerData {
