@@ -19,7 +19,7 @@ export type ProxyMuseumPiece =
   | 'closingsAreNotTold'
   /** Members are not told when their group changes. */
   | 'changesAreNotTold'
-  /** A proxy that has begun reads what others tell from then on, and lists the few that it knows. */
+  /** A proxy that has begun reads what is told from then on, and lists the few that it knows. */
   | 'newsFromTheEnd';
 
 /** Every setting of a proxy. */

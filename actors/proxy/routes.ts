@@ -46,8 +46,8 @@ export interface KnownBroker {
 }
 
 /** What upstream's exceptions end with (`FAQUrl.attachDefaultURL`). */
-const faq =
-  '\nFor more information, please visit the url, https://rocketmq.apache.org/docs/bestPractice/06FAQ';
+const faqUrl = 'https://rocketmq.apache.org/docs/bestPractice/06FAQ';
+const faq = `\nFor more information, please visit the url, ${faqUrl}`;
 
 /** Nothing known. */
 export const noRoutes: Routes = {

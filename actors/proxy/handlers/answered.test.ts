@@ -73,7 +73,7 @@ test('HEART_BEAT (34): one that leaves its subscriptions out takes none from its
   );
 });
 
-test('HEART_BEAT (34): a group whose name no broker takes is refused, all others are taken in', () => {
+test('HEART_BEAT (34): a group whose name no broker takes is refused, all others taken in', () => {
   const proxy = newProxy();
   proxy.open('one', '10.1.0.1:1000');
   const body = { clientID: 'c', heartbeatFingerprint: 0, withoutSub: false, producerDataSet: [] };

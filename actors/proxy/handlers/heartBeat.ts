@@ -2,8 +2,9 @@
  * HEART_BEAT: a client names its groups and subscriptions (`ClientManagerActivity.heartBeat`).
  *
  * Behaviour: the members of a group are told of a change before the answer, and other proxies. The
- * answer shows no capability, as upstream's: so clients never send heartbeats of version 2. One that
- * comes all the same, without its subscriptions, leaves those of its group (upstream drops them).
+ * answer shows no capability, as upstream's: so clients never send heartbeats of version 2. One
+ * that comes all the same, without its subscriptions, leaves those of its group (upstream drops
+ * them).
  * A group by a name that no broker takes has no members, which the answer says in upstream's words;
  * all other groups are taken in, also those behind it.
  *

@@ -65,7 +65,8 @@ test('of one that hangs on a proxy which relays nothing it is said where it hang
   const other = linkTo(places.otherProxy);
   proxy.reply(other, info, { code: 3, remark: ' request type 307 not supported' });
   const [answer, ...more] = proxy.answers('o', asked);
-  const where = `it is connected to the proxy ${places.otherProxy}, which does not take the question`;
+  const there = `the proxy ${places.otherProxy}, which does not take the question`;
+  const where = `it is connected to ${there}`;
   assert.equal(
     [answer!.code, answer!.remark],
     [206, `The Consumer <CG> <far> not online: ${where}`],

@@ -3,8 +3,8 @@
  *
  * Behaviour: as through a broker. The client has 10 s, and its answer is handed on as it came. Not
  * online: SYSTEM_ERROR, and so for one that is older than 3.1.8; no answer in time:
- * CONSUME_MSG_TIMEOUT, also where its connection was lost meanwhile. Upstream's proxies take neither
- * command from the network: of a consumer that hangs on one it is said where it hangs
+ * CONSUME_MSG_TIMEOUT, also where its connection was lost meanwhile. Upstream's proxies take
+ * neither command from the network: of a consumer that hangs on one it is said where it hangs
  * (CONSUMER_NOT_ONLINE).
  *
  * Not modelled: –

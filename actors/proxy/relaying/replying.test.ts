@@ -188,7 +188,7 @@ test('a reply for somebody whom no proxy knows goes to the broker that it names'
   assert.is(proxy.answers('d', lost)[0]!.remark, remark);
 });
 
-test('a sender hears in time though its broker is still to be looked for when proxies failed', () => {
+test('a sender hears in time though its broker is looked for after proxies have failed', () => {
   const proxy = newProxy();
   proxy.standIn('market');
   const begunMono = proxy.mono;
