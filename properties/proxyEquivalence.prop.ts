@@ -15,7 +15,7 @@ import type { Kernel } from '../harness/kernel/kernel.ts';
 import type { Plan } from '../harness/plan/plan.ts';
 import { runPlan, told } from '../harness/plan/runPlan.ts';
 import { messageProperty, parseProperties } from '../protocol/messageProperties.ts';
-import { proxiedPlans, type Twins, twins } from './arbitraries/proxied.ts';
+import { isInOrder, proxiedPlans, type Twins, twins } from './arbitraries/proxied.ts';
 import { withProxies } from './arbitraries/wide/proxies.ts';
 import { brokerOf } from './monitors/brokerState.ts';
 import { groupsOf, specsOf } from './monitors/evidence.ts';
@@ -33,24 +33,48 @@ const text = new TextDecoder();
 function outcomesOf(plan: Plan, machines: Partial<Machines> = {}): readonly string[] {
   const run = runPlan(plan, { machines });
   const lines: string[] = [];
+  const isFixed = isInOrder(plan);
+  const inOrder = new Map<string, string[]>();
   for (const { node, observation } of told(run)) {
     if (observation.kind === 'sendSettled') {
       const { id, outcome, brokerName, queueId, queueOffset } = observation;
-      const where = outcome === 'stored' ? `${brokerName}/${queueId} at ${queueOffset}` : '';
+      const isThere = isFixed && outcome === 'stored';
+      const where = isThere ? `${brokerName}/${queueId} at ${queueOffset}` : '';
       lines.push(`sent ${id}: ${outcome} ${where}`);
     } else if (observation.kind === 'consumed') {
       const { group, body, result, reconsumeTimes, topic } = observation;
       const isShared = groupsOf(plan).find(({ name }) => name === group)?.broadcasting !== true;
       const who = isShared ? group : `${group} (${node})`;
       lines.push(`consumed by ${who}: ${topic} ${text.decode(body)} ${result} ${reconsumeTimes}`);
+      if (!isFixed || !isOrderly(plan, group)) continue;
+      const queue = `in order ${who}: ${topic} ${observation.brokerName}/${observation.queueId}`;
+      inOrder.set(queue, [...(inOrder.get(queue) ?? []), `${text.decode(body)} ${result}`]);
+    } else if (observation.kind === 'received') {
+      const { receive, body, reconsumeTimes } = observation;
+      lines.push(`received by ${receive}: ${text.decode(body)} ${reconsumeTimes}`);
+    } else if (observation.kind === 'settled') {
+      lines.push(`${observation.what} ${observation.id}: ${observation.outcome}`);
     }
   }
-  return [...lines, ...storedIn(run.kernel, plan), ...standsOf(run.kernel, plan)].sort();
+  for (const [queue, all] of inOrder) lines.push(`${queue}: ${all.join(', ')}`);
+  const stored = storedIn(run.kernel, plan);
+  // How often a commit is carried out hangs on when the check comes that crosses it.
+  const isOnce = !plan.workload.some(({ transaction }) => transaction !== undefined);
+  if (isOnce) return [...lines, ...stored, ...standsOf(run.kernel, plan)].sort();
+  return [...new Set([...lines, ...stored])].sort();
+}
+
+function isOrderly(plan: Plan, group: string): boolean {
+  return specsOf(plan).some(
+    ({ kind, options }) =>
+      kind === 'consumer' && options.group === group && options.consumeOrderly === true,
+  );
 }
 
 /** Properties that are another in each run, or that a broker adds. */
 const ownProperties: readonly string[] = [
   ...[messageProperty.uniqueKey, 'CLUSTER', 'MSG_REGION', 'TRACE_ON'],
+  ...['__transactionId__', 'TRANSACTION_CHECK_TIMES'],
 ];
 
 function storedIn(kernel: Kernel, plan: Plan): readonly string[] {
@@ -64,7 +88,8 @@ function storedIn(kernel: Kernel, plan: Plan): readonly string[] {
           const own = [...parseProperties(properties)].filter(
             ([property]) => !ownProperties.includes(property),
           );
-          return `stored ${name} ${topic}/${queueId} ${offset}: ${text.decode(body)} ${own.sort()}`;
+          const place = isInOrder(plan) ? `${topic}/${queueId} ${offset}` : topic;
+          return `stored ${name} ${place}: ${text.decode(body)} ${own.sort()}`;
         });
       }),
     );
@@ -75,14 +100,13 @@ function standsOf(kernel: Kernel, plan: Plan): readonly string[] {
   return brokersOf(plan).flatMap((name) => {
     const { offsets, store } = brokerOf(kernel, name)!;
     return groupsOf(plan).flatMap(({ name: group, topic }) =>
-      [topic, `%RETRY%${group}`].flatMap((each) =>
-        queueIds
+      [topic, `%RETRY%${group}`].flatMap((each) => {
+        const stands = queueIds
           .filter((queueId) => maxOffsetOf(store, queueKey(each, queueId)) > 0)
-          .map((queueId) => {
-            const offset = committedOffset(offsets, each, group, queueId);
-            return `${group} stands at ${offset} of ${name} ${each}/${queueId}`;
-          }),
-      ),
+          .map((queueId) => Number(committedOffset(offsets, each, group, queueId)));
+        const told = isInOrder(plan) ? stands : stands.reduce((sum, offset) => sum + offset, 0);
+        return `${group} stands at ${told} of ${name} ${each}`;
+      }),
     );
   });
 }
@@ -136,15 +160,23 @@ equivalence('a run behind proxies has the outcomes of the run without', () => {
       'a broadcasting group',
       'queues that are assigned',
     ] as const),
+    ...(['an orderly group', 'a delay', 'a transaction', 'a pop by hand'] as const),
   );
   const note = ({ direct, sketch: { count } }: Twins) => {
     if (count === 1) marks.hit('one proxy');
     if (count === 3) marks.hit('three proxies');
     if (brokersOf(direct).length > 1) marks.hit('several brokers');
     if (direct.workload.some(({ batch }) => batch !== undefined)) marks.hit('a batch');
+    if (!isInOrder(direct)) {
+      const { workload } = direct;
+      if (workload.some(({ transaction }) => transaction !== undefined)) marks.hit('a transaction');
+      if (workload.some((send) => send.delayTimeMs ?? send.delayLevel)) marks.hit('a delay');
+    }
     for (const spec of direct.workload.length === 0 ? [] : specsOf(direct)) {
       if (spec.kind === 'producer' && spec.options.compressType) marks.hit('a packed body');
+      if (spec.kind === 'simpleConsumer') marks.hit('a pop by hand');
       if (spec.kind !== 'consumer') continue;
+      if (spec.options.consumeOrderly) marks.hit('an orderly group');
       const { sql, listener, messageModel, clientRebalance } = spec.options;
       if (sql !== undefined) marks.hit('a filter by SQL');
       if (listener?.name === 'failFirst') marks.hit('a failed try');

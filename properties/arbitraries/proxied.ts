@@ -1,15 +1,16 @@
 /** Plans whose clients hang on proxies, and the same plans without. */
 import fc from 'fast-check';
+import type { PresetTopic } from '../../actors/broker/config.ts';
 import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
-import type { Plan, PlannedSend } from '../../harness/plan/plan.ts';
+import type { Plan, PlannedChange, PlannedSend } from '../../harness/plan/plan.ts';
 import { specsOf } from '../monitors/evidence.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
 import { plans } from './plans.ts';
 import type { Clients } from './sketch.ts';
 import type { Widen } from './wide/parts.ts';
 import { type ProxySketch, proxySketches, withProxies } from './wide/proxies.ts';
-import { filters } from './wide/readers.ts';
-import { batches, packing } from './wide/sends.ts';
+import { filters, orderly } from './wide/readers.ts';
+import { batches, delays, packing, transactions } from './wide/sends.ts';
 
 /** Plans with proxies: faults of these kinds, and of the proxies themselves or not. */
 export function proxiedPlans(
@@ -56,7 +57,10 @@ export const twins: fc.Arbitrary<Twins> = fc
   .record({
     plan: plans([], 'push'),
     sketch: proxySketches(false),
-    widens: fc.tuple(maybe(filters), maybe(batches), maybe(packing)),
+    widens: fc.tuple(
+      ...[maybe(filters), maybe(batches), maybe(packing), maybe(orderly)],
+      ...[seldom(delays), seldom(transactions)],
+    ),
   })
   .map(({ plan, sketch, widens }) => {
     const wide = widens.reduce((now, widen) => widen(now), plan);
@@ -67,6 +71,22 @@ function maybe(widen: fc.Arbitrary<Widen>): fc.Arbitrary<Widen> {
   return fc.oneof(
     fc.constant<Widen>((plan) => plan),
     widen,
+  );
+}
+
+/** Most plans are without, for they say more of where everything lies. */
+function seldom(widen: fc.Arbitrary<Widen>): fc.Arbitrary<Widen> {
+  return fc.oneof(
+    { weight: 2, arbitrary: fc.constant<Widen>((plan) => plan) },
+    { weight: 1, arbitrary: widen },
+  );
+}
+
+/** Whether all messages lie where they were sent, in this order: not if some come later. */
+export function isInOrder({ workload }: Plan): boolean {
+  return workload.every(
+    ({ delayLevel, delayTimeMs, transaction }) =>
+      (delayLevel ?? delayTimeMs ?? transaction) === undefined,
   );
 }
 
@@ -88,31 +108,70 @@ function determined(plan: Plan): Plan {
     const number = Number(spec.name.slice(1));
     const given = spec.options.topics ?? {};
     const own = ['orders', 'refunds'].filter((_, index) => index % brokers === number);
-    const topics = Object.fromEntries(own.map((topic) => [topic, countOf(given[topic])]));
-    for (const [topic, count] of Object.entries(topics)) queues.set(topic, count);
+    const topics = Object.fromEntries(
+      own.map((topic) => [topic, takingAll(countOf(given[topic]))]),
+    );
+    for (const topic of own) queues.set(topic, countOf(given[topic]));
     return { ...spec, options: { ...spec.options, topics } };
   });
   const workload = plan.workload.slice(0, 40).map((send, index): PlannedSend => {
     const count = queues.get(send.topic) ?? 1;
-    return { ...send, atMs: settledMs + index * gapMs, queueId: (send.queueId ?? index) % count };
+    const { queueId = index, transaction, ...rest } = send;
+    const atMs = settledMs + index * gapMs;
+    if (transaction === undefined) return { ...rest, atMs, queueId: queueId % count };
+    return { ...rest, atMs, transaction: { ...transaction, tookMs: 0 } };
   });
   const isServer = ({ kind }: NodeSpec) => kind === 'namesrv' || kind === 'broker';
   const clients = settled.filter((spec) => !isServer(spec));
-  return {
-    ...plan,
-    topology: [...settled.filter(isServer), ...clients],
-    workload,
-    changes: [],
-    healForMs: endMs,
-  };
+  const topology = [...settled.filter(isServer), ...clients];
+  const made = { ...plan, topology, workload, changes: [], healForMs: endMs };
+  return isInOrder(made) ? withSimple(made, queues.get('orders') ?? 1) : made;
+}
+
+/**
+ * The plan with a consumer that pops by hand: some of each queue, of which it acknowledges some, and
+ * all that there is once the others have come back.
+ */
+function withSimple(plan: Plan, queues: number): Plan {
+  const options = { group: 'byHand', topic: 'orders' };
+  const node: NodeSpec = { kind: 'simpleConsumer', name: 's0', options };
+  const fromMs = settledMs + plan.workload.length * gapMs + 5_000;
+  const ask = (atMs: number, event: object) =>
+    ({ atMs: fromMs + atMs, change: 'ask', node: 's0', event }) as PlannedChange;
+  const pop = (atMs: number, id: string, maxMsgNums: number) =>
+    Array.from({ length: queues }, (_, queueId) => {
+      const order = { id: `${id}${queueId}`, queueId, maxMsgNums, invisibleTimeMs: 10_000 };
+      return ask(atMs + queueId * 100, { type: 'operator.receive', ...order });
+    });
+  const changes = [
+    ...pop(0, 'some', 3),
+    ...[0, 2, 3].map((delivery) =>
+      ask(3_000, { type: 'operator.ack', id: `ack${delivery}`, delivery }),
+    ),
+    ask(3_000, {
+      ...{ type: 'operator.changeInvisible', id: 'hide', delivery: 1, invisibleTimeMs: 100_000 },
+    }),
+    ...pop(40_000, 'rest', 32),
+  ];
+  return { ...plan, topology: [...plan.topology, node], changes };
+}
+
+/** A topic for messages of every type: proxies look at that. */
+function takingAll(queues: number): PresetTopic {
+  const attributes = { 'message.type': 'MIXED' };
+  return { readQueueNums: queues, writeQueueNums: queues, attributes };
 }
 
 function countOf(given: unknown): number {
   return typeof given === 'number' ? given : 1;
 }
 
-/** A listener that leaves nothing to chance. */
-function sure({ options: { listener } }: Extract<NodeSpec, { kind: 'consumer' }>) {
-  const isChance = listener?.name === 'failSometimes' || listener?.name === 'uneven';
-  return isChance ? ({ listener: { name: 'failFirst', arg: 1 } } as const) : {};
+/** A listener that leaves nothing to chance, and is done in time. */
+function sure({ options }: Extract<NodeSpec, { kind: 'consumer' }>) {
+  const { listener, consumeOrderly } = options;
+  const isChance = /failSometimes|uneven|rollback/.test(listener?.name ?? '');
+  return {
+    ...(isChance ? ({ listener: { name: 'failFirst', arg: 1 } } as const) : {}),
+    ...(consumeOrderly ? { autoCommit: true, suspendCurrentQueueTimeMs: 10 } : {}),
+  };
 }
