@@ -42,15 +42,24 @@ function groupsIn(frame: { readonly kind: string; readonly command: string }): r
   return body.producerDataSet.map(({ groupName }) => groupName);
 }
 
-/** When the last thing that may go wrong is over, as far as the plan says. */
+/** When the last thing that may go wrong is over, as far as the plan says; but with consumers. */
 function lastTroubleMs({ plan, endMs }: Evidence): number {
-  const ends = plan.faults.map((fault) => {
+  const consumers = new Set(
+    specsOf(plan).flatMap(({ name, kind }) => (/consumer/i.test(kind) ? [name] : [])),
+  );
+  const faults = plan.faults.filter(
+    (fault) => !consumers.has('road' in fault ? fault.road.from : fault.node),
+  );
+  const changes = plan.changes.filter(
+    (each) => !consumers.has(each.change === 'join' ? each.node.name : each.node),
+  );
+  const ends = faults.map((fault) => {
     if (fault.kind === 'halfOpen') return endMs;
     if (fault.kind === 'reset') return fault.atMs;
     const { atMs, forMs } = fault as { readonly atMs: number; readonly forMs?: number };
     return forMs === undefined ? endMs : atMs + forMs;
   });
-  return Math.max(0, ...ends, ...plan.changes.map(({ atMs }) => atMs));
+  return Math.max(0, ...ends, ...changes.map(({ atMs }) => atMs));
 }
 
 /** Reports ends of transactions that a proxy handed to a broker that is not meant. */

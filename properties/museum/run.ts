@@ -1,8 +1,8 @@
 /**
  * `npm run museum`: looks for each piece among the first plans of 20 seeds (of those of proxies: of
- * 3 seeds, 100 plans each), and notes how many it took and how small the plan became. `npm run
- * museum -- NAME` for one piece, `--seeds N` and `--runs N` for less. The table is the same on every
- * machine: time is no limit.
+ * 3 seeds, 100 plans each), and notes how many it took and how small the plan became.
+ * `npm run museum -- NAME` for one piece, `--seeds N` and `--runs N` for less. The table is the
+ * same on every machine: time is no limit.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

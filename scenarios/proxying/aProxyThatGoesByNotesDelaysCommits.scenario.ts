@@ -1,8 +1,8 @@
-// The proxies of 5.5.0 end a transaction by what they noted when its half message was stored, and of
-// a send over remoting they note nothing (#9431, #10797). So they take a commit, tell no broker, and
-// say nothing of it: the message stays unseen until its broker asks how the transaction ended, which
-// is noted, so that the answer gets through. Here one proxy is as upstream's, by its museum piece;
-// the other one stands before the same broker.
+// The proxies of 5.5.0 end a transaction by what they noted when its half message was stored, and
+// of a send over remoting they note nothing (#9431, #10797). So they take a commit, tell no broker,
+// and say nothing of it: the message stays unseen until its broker asks how the transaction ended,
+// which is noted, so that the answer gets through. Here one proxy is as upstream's, by its museum
+// piece; the other one stands before the same broker.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aProxyThatGoesByNotesDelaysCommits = scenario(
