@@ -61,18 +61,18 @@ function wrongIn(plan: Plan): readonly string[] {
   return wrong.length === 0 ? [] : [...wrong, savable(plan)];
 }
 
-/** The times at which a proxy is told or tells something while the first messages pass. */
-function busyTimes(plan: Plan): readonly number[] {
+/** The times at which a proxy is told or tells something; usually while the first messages pass. */
+function busyTimes(plan: Plan, fromMs = 2_995, toMs = 3_050): readonly number[] {
   const proxies = namesOf(plan, 'proxy');
   const times = new Set<number>();
   const tap = (entry: TraceEntry) => {
-    if (entry.kind !== 'frame' || entry.timeMs < 2_995 || entry.timeMs > 3_050) return;
+    if (entry.kind !== 'frame' || entry.timeMs < fromMs || entry.timeMs > toMs) return;
     if (!proxies.has(entry.to) && !proxies.has(entry.from)) return;
     // What is due at this time is still to come when the blow falls, or has just been.
     for (const atMs of [entry.timeMs, entry.timeMs + 1]) times.add(Math.floor(atMs));
   };
   const { kernel } = preparePlan(plan, { tap });
-  kernel.run(3_060);
+  kernel.run(toMs + 10);
   return [...times].sort((a, b) => a - b);
 }
 
@@ -98,6 +98,16 @@ statelessness('all proxies may die at any step, and come back at once or later',
   }
 });
 
+statelessness('a proxy may die at any step of its boot, and of the coming of its clients', () => {
+  const plan = small(2, 'succeed');
+  const times = busyTimes(plan, 0, 2_990);
+  assert.ok(times.length > 20, `${times.length} times`);
+  for (const [index, atMs] of times.entries()) {
+    const forMs = [1, 700, 100_000][index % 3]!;
+    assert.equal(wrongIn(struck(plan, atMs, ['x0'], forMs)), []);
+  }
+});
+
 const blow = fc.record({
   at: fc.nat(1_000),
   which: fc.constantFrom(0, 1, 2, 'all' as const),
@@ -119,11 +129,11 @@ const deadly = fc
 const monitors = Object.values(everyMonitor);
 
 statelessness('whichever proxies die and come back, every promise holds', () => {
-  fc.assert(quiet(deadly, monitors), runs(10));
+  fc.assert(quiet(deadly, monitors), runs(8));
 });
 
 statelessness('proxies that fail in every way, and whatever else does, break no promise', () => {
-  fc.assert(quiet(proxiedPlans(), monitors), runs(8));
+  fc.assert(quiet(proxiedPlans(), monitors), runs(6));
 });
 
 statelessness('what a broker leaves out is missed behind proxies as well', () => {

@@ -56,16 +56,19 @@ const linting = [bin('biome'), 'ci', '--error-on-warnings', '--colors=off', '.']
 
 /** Properties of what clients do in random plans. */
 const clientProperties = 'clients|litePull|orderedPop|orderly|requestReply|transactions';
+/** Properties of proxies. */
+const proxyProperties = 'proxy\\w+|negotiation';
 
 /** The slow ones first, so that two workers end at about the same time. */
 const groups: readonly Group[] = [
   uvu('plans', 'properties', '^(delivery|offsets|ownership)\\.prop\\.ts$'),
-  // Two processes of one name: by itself the second half would take as long as all others.
+  // Several processes of one name: by itself one would take as long as all others.
   uvu('properties', 'properties', `^(${clientProperties})\\.prop\\.ts$`),
+  uvu('properties', 'properties', `^(${proxyProperties})\\.prop\\.ts$`),
   uvu(
     'properties',
     'properties',
-    `^(?!tidy/|delivery|offsets|ownership|${clientProperties}).*\\.prop\\.ts$`,
+    `^(?!tidy/|delivery|offsets|ownership|${proxyProperties}|${clientProperties}).*\\.prop\\.ts$`,
   ),
   uvu('fuzz', 'properties', '^(fuzz|museum)/.*\\.test\\.ts$'),
   uvu('package', 'properties', '^package\\.test\\.ts$'),
