@@ -24,9 +24,9 @@ export type Named = (name: string) => Heard;
 export type Loaded = Shot | ((heard: readonly Heard[], named: Named) => Shot);
 
 /**
- * One step. `on` names a connection, opened when first used: names that begin with `namesrv` or
- * `broker` go there, others where the case goes. What is heard is compared unless a step says
- * otherwise.
+ * One step. `on` names a connection, opened when first used: names that begin with `namesrv`,
+ * `broker` or `proxy` go there, others where the case goes. What is heard is compared unless a
+ * step says otherwise.
  */
 export type Step =
   /** Sends and waits for the answer, or until `silentMs` if none is expected. */
@@ -45,6 +45,8 @@ export type Step =
       readonly turns?: number;
       /** How its body is compared, where not as a whole. */
       readonly view?: (body: Uint8Array) => string;
+      /** Parts of its answer that no two runs share: only that they are there is compared. */
+      readonly blot?: readonly string[];
     }
   /** Puts into words what was measured, for comparison. */
   | { readonly do: 'say'; readonly text: (named: Named) => string }
@@ -77,7 +79,7 @@ export interface Case {
   readonly name: string;
   /** The command that the table counts it under. */
   readonly of: RequestCodeName | 'FRAME';
-  readonly to: 'broker' | 'namesrv';
+  readonly to: 'broker' | 'namesrv' | 'proxy';
   /** Given a word that no other case has. */
   readonly steps: (own: string) => readonly Step[];
   /** Whether it must not run beside others, since it looks at the whole server. */
@@ -124,6 +126,10 @@ export const look = (shot: Loaded, view: (body: Uint8Array) => string, on?: stri
 /** A step whose answer has a name. */
 export const as = (name: string, step: Step): Step =>
   step.do === 'ask' ? { ...step, as: name } : step;
+
+/** A step of whose answer some parts are chance. */
+export const blotted = (step: Step, ...blot: readonly string[]): Step =>
+  step.do === 'ask' ? { ...step, blot } : step;
 
 /** Compares what is said of earlier answers. */
 export const say = (text: (named: Named) => string): Step => ({ do: 'say', text });

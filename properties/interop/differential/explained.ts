@@ -1,6 +1,7 @@
 /** What may differ, and why. */
 import type { Case } from './case.ts';
 import type { Difference } from './compare.ts';
+import { proxyExplanationOf } from './explainedProxy.ts';
 
 interface Explanation {
   readonly of?: Case['of'];
@@ -184,6 +185,7 @@ const isText = (text: string | undefined): boolean => (text ?? '(none)') !== '(n
 
 /** Why this difference is as it should be; undefined where nothing says so. */
 export function explanationOf(one: Case, difference: Difference): string | undefined {
+  if (one.to === 'proxy') return proxyExplanationOf(one, difference);
   return explanations.find(
     ({ of, name, field, when }) =>
       (of === undefined || of === one.of) &&

@@ -9,6 +9,8 @@ import { inTurns } from './popView.ts';
 export interface Target {
   readonly namesrv: string;
   readonly broker: string;
+  /** Empty where no case goes there. */
+  readonly proxy: string;
 }
 
 /** What one step brought; empty for those that are not compared. */
@@ -21,6 +23,10 @@ const answerTimeoutMs = 12_000;
 const pollEveryMs = 15;
 /** How long strays are waited for when a case is over. */
 const endQuietMs = 60;
+/** A proxy of 5.5.0 answers under numbers of its own, from 0 on, when it cannot hand on. */
+const firstOpaques = { broker: 1000, namesrv: 1000, proxy: 1_000_000 } as const;
+
+const kinds = ['namesrv', 'broker', 'proxy'] as const;
 
 interface Run {
   readonly target: Target;
@@ -41,7 +47,7 @@ export async function runCase(one: Case, own: string, target: Target): Promise<O
     peers: new Map(),
     memory: [],
     names: new Map(),
-    opaque: 1000,
+    opaque: firstOpaques[one.to],
     poll: -1000,
   };
   const outcomes: Outcome[] = [];
@@ -91,12 +97,13 @@ async function take(run: Run, step: Step): Promise<readonly Heard[]> {
     case 'ask': {
       const peer = await peerOf(run, step.on);
       const opaque = send(run, peer, loaded(run, step.shot));
-      const heard = await answer(peer, opaque, step.silentMs ?? answerTimeoutMs);
+      const heard = await answer(peer, opaque, step.silentMs ?? answerTimeoutMs, run.to);
       run.memory.push(...heard);
       const last = heard.at(-1);
       if (step.as !== undefined && last !== undefined) run.names.set(step.as, last);
       if (step.ignore) return [];
-      const { view } = step;
+      const { view, blot } = step;
+      if (blot !== undefined) return heard.map((one) => blotted(one, blot));
       if (view !== undefined) return heard.map((one) => seen(one, view));
       return step.turns === undefined ? heard : heard.map((one) => inTurns(one, step.turns ?? 1));
     }
@@ -111,12 +118,19 @@ function seen(one: Heard, view: (body: Uint8Array) => string): Heard {
   return { ...one, view: { ...one.view, body: view(body) } };
 }
 
+function blotted(one: Heard, names: readonly string[]): Heard {
+  const view = Object.entries(one.view).map(([name, value]) => {
+    return [name, names.includes(name) ? '<own>' : value] as const;
+  });
+  return { ...one, view: Object.fromEntries(view) };
+}
+
 async function untilHolds(run: Run, step: Extract<Step, { do: 'until' }>) {
   const peer = await peerOf(run, step.on);
   const deadline = performance.now() + (step.withinMs ?? answerTimeoutMs);
   for (;;) {
     const opaque = send(run, peer, { ...step.shot, opaque: run.poll-- });
-    const heard = (await answer(peer, opaque, answerTimeoutMs)).at(-1);
+    const heard = (await answer(peer, opaque, answerTimeoutMs, run.to)).at(-1);
     if (heard !== undefined && step.holds(heard)) return [];
     if (performance.now() > deadline) return [heardNothing(peer.name, 'silence')];
     await sleep(pollEveryMs);
@@ -139,20 +153,34 @@ function send(run: Run, peer: Peer, shot: Shot): number {
 }
 
 /** All that came up to the answer, the answer last. */
-async function answer(peer: Peer, opaque: number, ms: number): Promise<readonly Heard[]> {
+async function answer(
+  peer: Peer,
+  opaque: number,
+  ms: number,
+  to: Case['to'],
+): Promise<readonly Heard[]> {
   const deadline = performance.now() + ms;
   const heard: Heard[] = [];
   for (;;) {
     while (peer.inbox.length > 0) {
       const frame = peer.inbox.shift()!;
       heard.push(heardFrame(peer.name, frame, peer.asked.get(frame.opaque)));
-      if ((frame.flag & 1) !== 0 && frame.opaque === opaque) return heard;
+      if ((frame.flag & 1) === 0) continue;
+      if (frame.opaque === opaque) return heard;
+      // Nobody asked under this number: a proxy that answers under one of its own.
+      if (to === 'proxy' && !peer.asked.has(frame.opaque))
+        return [...heard.slice(0, -1), astray(heard)];
     }
     if (peer.closed) return [...heard, ...closing(peer)];
     const left = deadline - performance.now();
     if (left <= 0) return [...heard, heardNothing(peer.name, 'silence')];
     await peer.arrival(left);
   }
+}
+
+function astray(heard: readonly Heard[]): Heard {
+  const last = heard.at(-1)!;
+  return { ...last, view: { ...last.view, opaque: 'its own' } };
 }
 
 /** Whatever comes first, and what comes right after it. */
@@ -184,7 +212,7 @@ function closing(peer: Peer): Heard[] {
 async function peerOf(run: Run, on: string = run.to): Promise<Peer> {
   const known = run.peers.get(on);
   if (known !== undefined) return known;
-  const kind = on.startsWith('namesrv') ? 'namesrv' : on.startsWith('broker') ? 'broker' : run.to;
+  const kind = kinds.find((kind) => on.startsWith(kind)) ?? run.to;
   const peer = await openPeer(on, run.target[kind]);
   run.peers.set(on, peer);
   return peer;

@@ -13,10 +13,11 @@ export interface Result {
 export function table(results: readonly Result[]): string {
   const rows = new Map<string, [number, number, number, number]>();
   for (const { case: one, differences, open } of results) {
-    const row = rows.get(one.of) ?? [0, 0, 0, 0];
+    const name = one.to === 'proxy' ? `${one.of}, by proxy` : one.of;
+    const row = rows.get(name) ?? [0, 0, 0, 0];
     row[0]++;
     row[open > 0 ? 3 : differences > 0 ? 2 : 1]++;
-    rows.set(one.of, row);
+    rows.set(name, row);
   }
   const head = ['request code', 'cases', 'equal', 'explained', 'unexplained'];
   const lines = [head, ...[...rows].map(([name, row]) => [name, ...row.map(String)])];

@@ -26,6 +26,14 @@ import { popHoldCases } from './popHolds.ts';
 import { popOrderCases } from './popOrders.ts';
 import { popQuestionCases } from './popQuestions.ts';
 import { popCases } from './pops.ts';
+import { proxyLockCases } from './proxyLocks.ts';
+import { proxyMemberCases } from './proxyMembers.ts';
+import { proxyOtherCases } from './proxyOthers.ts';
+import { proxyQueueCases } from './proxyQueues.ts';
+import { proxyRouteCases } from './proxyRoutes.ts';
+import { proxySweepCases } from './proxySweep.ts';
+import { proxyTransactionCases } from './proxyTransactions.ts';
+import { proxyTypeCases } from './proxyTypes.ts';
 import { pullCheckCases } from './pullChecks.ts';
 import { pullCases } from './pulls.ts';
 import { replyCases } from './replies.ts';
@@ -80,4 +88,12 @@ export const cases: readonly Case[] = [
   ...adminRelayCases,
   ...adminSettingCases,
   ...adminNamesrvCases,
+  ...proxyRouteCases,
+  ...proxySweepCases,
+  ...proxyTypeCases,
+  ...proxyMemberCases,
+  ...proxyQueueCases,
+  ...proxyLockCases,
+  ...proxyTransactionCases,
+  ...proxyOtherCases,
 ];
