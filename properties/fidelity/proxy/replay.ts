@@ -192,7 +192,7 @@ function textOf({ ext, body }: RemotingCommand): string {
   return [...(ext?.values() ?? []), new TextDecoder().decode(body)].join(' ');
 }
 
-/** The answer to a half message says where it lies among half messages: requests come back to it. */
+/** The answer to a half message says where it lies among others: requests come back to it. */
 function learnPosition(
   renames: Renames,
   { ext }: RemotingCommand,
