@@ -50,9 +50,10 @@ function outcomesOf(plan: Plan, machines: Partial<Machines> = {}): readonly stri
       const queue = `in order ${who}: ${topic} ${observation.brokerName}/${observation.queueId}`;
       inOrder.set(queue, [...(inOrder.get(queue) ?? []), `${text.decode(body)} ${result}`]);
     } else if (observation.kind === 'received') {
-      const { receive, body, reconsumeTimes } = observation;
-      lines.push(`received by ${receive}: ${text.decode(body)} ${reconsumeTimes}`);
-    } else if (observation.kind === 'settled') {
+      // Not by which receive: whether one looks at what came back is a broker's chance.
+      const { group, body, reconsumeTimes } = observation;
+      lines.push(`received by ${group}: ${text.decode(body)} ${reconsumeTimes}`);
+    } else if (observation.kind === 'settled' && observation.what !== 'receive') {
       lines.push(`${observation.what} ${observation.id}: ${observation.outcome}`);
     }
   }

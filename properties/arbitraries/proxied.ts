@@ -151,7 +151,8 @@ function withSimple(plan: Plan, queues: number): Plan {
     ask(3_000, {
       ...{ type: 'operator.changeInvisible', id: 'hide', delivery: 1, invisibleTimeMs: 100_000 },
     }),
-    ...pop(40_000, 'rest', 32),
+    // One that finds nothing new looks at what came back.
+    ...[0, 1, 2, 3].flatMap((round) => pop(40_000 + round * 1_000, `rest${round}.`, 32)),
   ];
   return { ...plan, topology: [...plan.topology, node], changes };
 }
