@@ -129,8 +129,8 @@ function determined(plan: Plan): Plan {
 }
 
 /**
- * The plan with a consumer that pops by hand: some of each queue, of which it acknowledges some, and
- * all that there is once the others have come back.
+ * The plan with a consumer that pops by hand: some of each queue, of which it acknowledges some,
+ * and all that there is once the others have come back.
  */
 function withSimple(plan: Plan, queues: number): Plan {
   const options = { group: 'byHand', topic: 'orders' };
