@@ -75,7 +75,7 @@ const planted: readonly (readonly [string, string, () => Partial<Machines>, stri
     'a proxy outlives the name servers',
     'a proxy forgets its routes quickly',
     () => broken('proxy', { config: { topicRouteServiceCacheExpiredMs: 100 } }),
-    'the second order is stored',
+    'a client that comes now is served',
   ],
   [
     'a client that moves is counted once',

@@ -1,7 +1,8 @@
-// Behind one proxy stand two brokers, and the road to one of them works in one direction only: first
-// the broker does not hear the proxy, then the proxy does not hear the broker. The proxy must not let
-// its clients wait: they have 3 seconds, and get an answer within them. Nor may those wait who want
-// something of the other broker, though all of it goes over one connection of each client.
+// Behind one proxy stand two brokers, and the road to one of them works in one direction only:
+// first the broker does not hear the proxy, then the proxy does not hear the broker. The proxy
+// must not let its clients wait: they have 3 seconds, and get an answer within them. Nor may those
+// wait who want something of the other broker, though all of it goes over one connection of each
+// client.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aDeafBrokerHarmsNoOther = scenario(

@@ -13,7 +13,10 @@ export const aPhantomKeepsAQueue = scenario('a phantom keeps a queue', { seed: 3
   const north = story.proxy('north', { museum });
   const south = story.proxy('south', { museum });
   const group = { group: 'billing', topic: 'orders' } as const;
+  south.kill(); // Ann is to hang on the other one.
   const ann = story.consumer('ann', { ...group, namesrvs: [north, south] });
+  story.until('ann hangs on the proxy that will die', () => north.members('billing').length === 1);
+  south.start();
   const bob = story.consumer('bob', { ...group, namesrvs: [south] });
   const held = () => ann.queues('orders').length + bob.queues('orders').length;
   const shared = () => ann.queues('orders').length > 0 && bob.queues('orders').length > 0;

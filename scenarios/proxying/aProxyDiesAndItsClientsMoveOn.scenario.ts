@@ -1,8 +1,8 @@
-// Every route that a proxy gives out shows the proxy itself in the place of every broker. So when it
-// dies, its clients have no other address for any broker, and their retries go to the same dead one:
-// their sends fail until they ask for the route again, at most 30 seconds later. They ask another
-// proxy of their list then, and from there on everything goes through that one. What was stored
-// through the dead proxy is where it was: it kept nothing.
+// Every route that a proxy gives out shows the proxy itself in the place of every broker. So when
+// it dies, its clients have no other address for any broker, and their retries go to the same dead
+// one: their sends fail until they ask for the route again, at most 30 seconds later. They ask
+// another proxy of their list then, and from there on everything goes through that one. What was
+// stored through the dead proxy is where it was: it kept nothing.
 import { equal, type SentMessage, scenario } from '../../harness/story/index.ts';
 
 export const aProxyDiesAndItsClientsMoveOn = scenario(

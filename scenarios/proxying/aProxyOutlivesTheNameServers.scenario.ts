@@ -1,7 +1,7 @@
-// A proxy asks name servers for routes and keeps the answers. Losing every name server must not stop
-// what it has routes for; only a topic that nobody has asked for cannot be reached. And when they are
-// back and a broker has moved to another host, its clients need not know: they have the address of
-// the proxy for it, and the proxy finds out by itself.
+// A proxy asks name servers for routes and keeps the answers. Losing every name server must not
+// stop what it has routes for; only a topic that nobody has asked for cannot be reached. And when
+// they are back and a broker has moved to another host, its clients need not know: they have the
+// address of the proxy for it, and the proxy finds out by itself.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aProxyOutlivesTheNameServers = scenario(

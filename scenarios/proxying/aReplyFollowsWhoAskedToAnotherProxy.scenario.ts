@@ -1,6 +1,6 @@
-// Who asked may be elsewhere by the time the reply comes: its proxy has died, and it has moved on to
-// another. A reply names the client and not the way to it, so whichever proxy the reply is sent to
-// finds the client where it hangs by then, once that proxy has told of it.
+// Who asked may be elsewhere by the time the reply comes: its proxy has died, and it has moved on
+// to another. A reply names the client and not the way to it, so whichever proxy the reply is sent
+// to finds the client where it hangs by then, once that proxy has told of it.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aReplyFollowsWhoAskedToAnotherProxy = scenario(

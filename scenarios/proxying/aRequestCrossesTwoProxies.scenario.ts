@@ -1,7 +1,7 @@
-// Who asks hangs on one proxy, who replies on another. Brokers know neither of them; the reply names
-// the client that asked, and the proxies know from each other who hangs where. The second one hands
-// the reply to the first, which pushes it to the client as a broker would, and who replied is told
-// that it arrived.
+// Who asks hangs on one proxy, who replies on another. Brokers know neither of them; the reply
+// names the client that asked, and the proxies know from each other who hangs where. The second
+// one hands the reply to the first, which pushes it to the client as a broker would, and who
+// replied is told that it arrived.
 import { equal, scenario } from '../../harness/story/index.ts';
 
 export const aRequestCrossesTwoProxies = scenario(

@@ -63,8 +63,8 @@ const better: readonly Entry[] = [
     of: ['transaction 9'],
     field: /^(flag|ext\.(topic|offsetMsgId|bname))$/,
     reason:
-      'a client is asked as a broker asks it: one-way, with the offset id and the broker that the ' +
-      'verdict is for; upstream makes a request of its own that names none',
+      'a client is asked as a broker asks it: one-way, with the offset id and the broker that ' +
+      'the verdict is for; upstream makes a request of its own that names none',
   },
 ];
 
