@@ -36,6 +36,7 @@ export function recordLives(plan: Plan): readonly RecordedLife[] {
     machines: {
       namesrv: watched('namesrv'),
       broker: watched('broker'),
+      proxy: watched('proxy'),
       producer: watched('producer'),
       consumer: watched('consumer'),
       simpleConsumer: watched('simpleConsumer'),

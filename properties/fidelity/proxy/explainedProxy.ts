@@ -27,6 +27,12 @@ const better: readonly Entry[] = [
     reason: 'a request that names no broker means the only one that there is; upstream refuses it',
   },
   {
+    of: ['forward-failure 8'],
+    field: /^(code|remark)$/,
+    reason:
+      'a request without any field names no broker, and is refused as such; upstream meets a null',
+  },
+  {
     of: ['offset 9', 'unsupported 2', 'unsupported 4', 'unsupported 6', 'unsupported 12'],
     field: any,
     reason: 'the code is handed on or answered; upstream has no handler for it',
@@ -87,7 +93,7 @@ const other: readonly Entry[] = [
       'upstream has six connections to each broker and takes one at random; there is one here',
   },
   {
-    of: ['forward-failure 8', 'forward-failure 10'],
+    of: ['forward-failure 10'],
     field: remark,
     reason: 'a Java exception says which call met a null; here what was missing is named',
   },
