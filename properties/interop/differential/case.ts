@@ -86,6 +86,8 @@ export interface Case {
   readonly alone?: boolean;
   /** Whether it spends its time waiting, so that all of its kind run at once. */
   readonly waits?: boolean;
+  /** Whether it leaves the real broker unfit for others, so that it needs servers of its own. */
+  readonly spoils?: boolean;
   /** Whether the real broker must run it without timers, which pops need. */
   readonly withoutTimers?: boolean;
 }

@@ -33,37 +33,52 @@ const settings = { brokerFastFailureEnable: false };
 /** What both are told: off unless it is said. */
 const both = { enablePropertyFilter: true, recallMessageEnable: true };
 
-const chosen = cases.filter(
+const wanted = cases.filter(
   ({ name, of, to }) =>
     (options.only === undefined || options.only === to) &&
     (words.length === 0 || words.some((word) => `${of} ${name}`.includes(word))),
 );
-const proxies = chosen.some(({ to }) => to === 'proxy') ? 1 : 0;
+/** Those that share servers: nothing done before a proxy changes what others see, nor spoils it. */
+const groups = [
+  wanted.filter(({ to, spoils }) => to !== 'proxy' && !spoils),
+  wanted.filter(({ spoils }) => spoils),
+  wanted.filter(({ to }) => to === 'proxy'),
+].filter(({ length }) => length > 0);
 const startedAt = performance.now();
 // The servers are ended by what they do at this process's exit.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-const clusters = await Promise.allSettled([
-  startReal({ settings: { ...settings, ...both }, proxies }).then((cluster) => ({
-    ...cluster,
-    proxy: cluster.proxies[0] ?? '',
-  })),
-  startServed({ settings: both, proxies }),
-]);
-try {
-  const failed = clusters.find((cluster) => cluster.status === 'rejected');
-  if (failed) throw failed.reason;
-  const [real, served] = clusters.map((cluster) => (cluster as { value: Target }).value);
-  if (real === undefined || served === undefined) throw new Error('no servers');
-  say(`started after ${seconds()} s; ${chosen.length} cases`);
-  const [expected, got] = await Promise.all([runAll(real, 'real'), runAll(served, 'orrery')]);
-  const behind = await runBehind(real, { expected, got });
-  for (let time = 1; time <= timesAgain; time++)
-    await runOpenAgain(real, served, { expected, got, behind }, time);
-  process.exitCode = report({ expected, got, behind });
-} finally {
-  await Promise.all(
-    clusters.map((cluster) => cluster.status === 'fulfilled' && cluster.value.stop()),
-  );
+
+/** The group under way. */
+let chosen: readonly Case[] = [];
+const results: CaseResult[] = [];
+for (chosen of groups) results.push(...(await runGroup()));
+process.exitCode = summary();
+
+async function runGroup(): Promise<readonly CaseResult[]> {
+  const proxies = chosen.some(({ to }) => to === 'proxy') ? 1 : 0;
+  const clusters = await Promise.allSettled([
+    startReal({ settings: { ...settings, ...both }, proxies }).then((cluster) => ({
+      ...cluster,
+      proxy: cluster.proxies[0] ?? '',
+    })),
+    startServed({ settings: both, proxies }),
+  ]);
+  try {
+    const failed = clusters.find((cluster) => cluster.status === 'rejected');
+    if (failed) throw failed.reason;
+    const [real, served] = clusters.map((cluster) => (cluster as { value: Target }).value);
+    if (real === undefined || served === undefined) throw new Error('no servers');
+    say(`started after ${seconds()} s; ${chosen.length} cases`);
+    const [expected, got] = await Promise.all([runAll(real, 'real'), runAll(served, 'orrery')]);
+    const behind = await runBehind(real, { expected, got });
+    for (let time = 1; time <= timesAgain; time++)
+      await runOpenAgain(real, served, { expected, got, behind }, time);
+    return report({ expected, got, behind });
+  } finally {
+    await Promise.all(
+      clusters.map((cluster) => cluster.status === 'fulfilled' && cluster.value.stop()),
+    );
+  }
 }
 
 async function runAll(target: Target, who: string): Promise<Outcome[][]> {
@@ -181,8 +196,14 @@ function differencesOf({ expected, got, behind }: Outcomes, index: number): Told
   return differences.map((difference) => ({ ...difference, why: explanationOf(one, difference) }));
 }
 
-function report(all: Outcomes): number {
-  const results = chosen.map((one, index) => {
+interface CaseResult {
+  readonly case: Case;
+  readonly differences: readonly Told[];
+  readonly open: number;
+}
+
+function report(all: Outcomes): readonly CaseResult[] {
+  return chosen.map((one, index) => {
     const differences = differencesOf(all, index);
     const open = differences.filter(({ why }) => why === undefined);
     if (open.length > 0) show(one, open);
@@ -193,10 +214,14 @@ function report(all: Outcomes): number {
     }
     return { case: one, differences, open: open.length };
   });
+}
+
+/** Says what came of all of them; the exit code. */
+function summary(): number {
   console.log(
     table(results.map((result) => ({ ...result, differences: result.differences.length }))),
   );
-  const isWhole = words.length === 0 && proxies > 0;
+  const isWhole = words.length === 0 && wanted.some(({ to }) => to === 'proxy');
   const unused = isWhole ? unneeded(results.flatMap(({ differences }) => differences)) : [];
   for (const key of unused) console.log(`explained, but nothing differs so: ${key}`);
   const failed = results.filter(({ open }) => open > 0).length;
