@@ -53,6 +53,7 @@ const flags = [
   'retrieveMessageFromPopRetryTopicV1',
   'serverLoadBalancerEnable',
   'slaveReadEnable',
+  'timerWheelEnable',
   'traceOn',
   'traceTopicEnable',
   'useMessageFilterForNotification',
