@@ -12,14 +12,16 @@
  * has moved, cannot know which groups have some. One that sends before its first heartbeat is kept
  * for 120 s (upstream drops it at the next round, #8316). A group whose producers hang at other
  * proxies alone is theirs to announce: the broker then asks where they are, not next door; a check
- * that comes here meanwhile is relayed.
+ * that comes here meanwhile is relayed. A group that is announced no more is taken back at brokers
+ * (UNREGISTER_CLIENT): they close the connection over one that falls silent, and all clients of the
+ * proxy share it.
  *
  * Not modelled: –
  */
 import { messageProperty } from '../../../protocol/messageProperties.ts';
 import { notify, within } from '../../connection/index.ts';
-import { each } from '../../shared/apply.ts';
-import type { Output, Request, Stamp, Step, TimerEvent } from '../../shared/node.ts';
+import { andThen, each } from '../../shared/apply.ts';
+import type { Address, Output, Request, Stamp, Step, TimerEvent } from '../../shared/node.ts';
 import type { Table } from '../../shared/table.ts';
 import { masterId } from '../brokers.ts';
 import type { ProxyConfig } from '../config.ts';
@@ -59,18 +61,27 @@ export function announceHalf(
     found?.kind === 'route'
       ? [...new Set(found.route.brokerDatas.map(({ cluster }) => cluster))]
       : knownClusters(state);
-  return [noted, clusters.map((cluster) => turnOf(cluster, request, group))];
+  return [noted, clusters.map((cluster) => turnOf(cluster, request, { only: group }))];
 }
 
 /** A round over all clusters (no key), or one cluster's turn: of all groups, or of one alone. */
-type Turn = TimerEvent<typeof announcingTimer> & { readonly only?: string };
+type Turn = TimerEvent<typeof announcingTimer> & {
+  readonly only?: string;
+  /** Groups that the round before announced and this one does not. */
+  readonly gone?: readonly string[];
+};
 
 /** `timer.producerHeartbeat`: a round over all clusters, or one cluster's turn in it. */
 export function announce(state: ProxyState, event: Turn): Step<ProxyState> {
   if (event.key !== '') return announceTo(state, event.key, event);
   const left = withoutSilent(state, event);
-  const clusters = announcedGroups(left).length === 0 ? [] : knownClusters(left);
-  return [left, [...clusters.map((cluster) => turnOf(cluster, event)), nextRound(left.config)]];
+  const groups = announcedGroups(left);
+  const kept = new Set(groups);
+  const gone = left.transactions.announced.filter((group) => !kept.has(group));
+  const next = { ...left, transactions: { ...left.transactions, announced: groups } };
+  const clusters = groups.length + gone.length === 0 ? [] : knownClusters(left);
+  const turns = clusters.map((cluster) => turnOf(cluster, event, { gone }));
+  return [next, [...turns, nextRound(left.config)]];
 }
 
 function announceTo(state: ProxyState, cluster: string, event: Turn): Step<ProxyState> {
@@ -81,18 +92,32 @@ function announceTo(state: ProxyState, cluster: string, event: Turn): Step<Proxy
     return each(now, brokers, (one, { brokerAddrs }) => {
       const to = brokerAddrs.get(masterId);
       if (to === undefined) return [one, []];
-      return each(one, bodies, (before, groups) => {
-        const body = {
-          clientID: proxyProducerClientId,
-          consumerDataSet: [],
-          heartbeatFingerprint: 0,
-          producerDataSet: groups.map((groupName) => ({ groupName })),
-          withoutSub: false,
-        };
-        const request = { to, command: 'heartBeat', header: {}, body } as const;
+      const left = each(one, event.gone ?? [], (before, producerGroup) => {
+        const header = { clientID: proxyProducerClientId, producerGroup };
+        const request = { to, command: 'unregisterClient', header, body: undefined } as const;
         return within(before, notify(before.connections, request, event));
       });
+      return andThen(left, (rest) => beat(rest, to, bodies, event));
     });
+  });
+}
+
+function beat(
+  state: ProxyState,
+  to: Address,
+  bodies: readonly (readonly string[])[],
+  stamp: Stamp,
+): Step<ProxyState> {
+  return each(state, bodies, (before, groups) => {
+    const body = {
+      clientID: proxyProducerClientId,
+      consumerDataSet: [],
+      heartbeatFingerprint: 0,
+      producerDataSet: groups.map((groupName) => ({ groupName })),
+      withoutSub: false,
+    };
+    const request = { to, command: 'heartBeat', header: {}, body } as const;
+    return within(before, notify(before.connections, request, stamp));
   });
 }
 
@@ -135,10 +160,13 @@ function batches(groups: readonly string[], size: number): readonly (readonly st
   return made;
 }
 
-function turnOf(cluster: string, { at, mono, entropy }: Stamp, only?: string): Output {
-  const event = { type: `timer.${announcingTimer}`, key: cluster, at, mono, entropy };
-  if (only === undefined) return { type: 'raise', event };
-  const turn: Turn = { ...event, type: `timer.${announcingTimer}`, only };
+function turnOf(
+  cluster: string,
+  { at, mono, entropy }: Stamp,
+  more: Pick<Turn, 'only' | 'gone'>,
+): Output {
+  const type = `timer.${announcingTimer}` as const;
+  const turn: Turn = { type, key: cluster, at, mono, entropy, ...more };
   return { type: 'raise', event: turn };
 }
 

@@ -148,6 +148,17 @@ test('whoever hangs here is announced every 20 s, whatever it has sent', () => {
   assert.is(announced(proxy, a).length, 1, 'and nobody who has left');
 });
 
+test('a group that nobody is left of is taken back: brokers close links of silent ones', () => {
+  const proxy = newProxy();
+  proxy.advance(20_000);
+  proxy.step({ type: 'link.closed', connection: 's' });
+  proxy.advance(40_000);
+  const farewells = (link: string) =>
+    proxy.asked(link, 'unregisterClient').map((one) => one.header);
+  const farewell = { clientID: 'rmq-proxy-producer-client', producerGroup: 'PG' };
+  assert.equal([a, b].map(farewells), [[farewell], [farewell]]);
+});
+
 test('a group that sends before its first heartbeat is announced for 120 s', () => {
   const proxy = new TestProxy();
   proxy.open('s', '10.1.0.1:1000');

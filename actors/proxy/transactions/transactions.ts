@@ -7,6 +7,8 @@ import { type Entries, noEntries } from './entries.ts';
 export interface Transactions {
   readonly entries: Entries;
   readonly halfSenders: HalfSenders;
+  /** Producer groups that the last round announced to brokers, by name. */
+  readonly announced: readonly string[];
   /** Counts the checks: whoever is asked is asked in turn. */
   readonly checks: number;
 }
@@ -15,5 +17,6 @@ export interface Transactions {
 export const noTransactions: Transactions = {
   entries: noEntries,
   halfSenders: emptyTable(),
+  announced: [],
   checks: 0,
 };
