@@ -6,11 +6,11 @@
  * with the call, so that a push under way is no table of the broker's.
  */
 import type { TopicConfig } from '../../../protocol/bodies/topicConfig.ts';
-import type { RequestHeader } from '../../../protocol/commands/index.ts';
 import { messageProperty, packProperties } from '../../../protocol/messageProperties.ts';
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { call, linkOf, within } from '../../connection/index.ts';
 import type { ConnectionId, Reply, Step } from '../../shared/node.ts';
+import { pushedReplyHeader } from '../../shared/pushedReply.ts';
 import type { BrokerConfig } from '../config.ts';
 import type { Broker } from '../state.ts';
 import { finishReply, type PendingReply } from './replyStoring.ts';
@@ -84,39 +84,17 @@ function push(
   const pushed = {
     to: { connection: pending.connection },
     command: 'pushReplyMessageToClient',
-    header: pushHeader(state, request, pending, packProperties(told)),
+    header: pushedReplyHeader(request.frame.header, {
+      properties: packProperties(told),
+      bornHost: pending.bornHost,
+      storeHost: state.config.address,
+      storeTimestamp: request.at,
+    }),
     body: pending.body,
     timeoutMs: pushTimeoutMs,
     context: pending,
   } as const;
   return within(state, call(state.connections, pushed, request));
-}
-
-function pushHeader(
-  { config }: Broker,
-  { frame, at }: SendRequest,
-  { bornHost }: PendingReply,
-  properties: string,
-): RequestHeader<'pushReplyMessageToClient'> {
-  const { producerGroup, topic, queueId, sysFlag, bornTimestamp, flag, unitMode } = frame.header;
-  const { defaultTopic, defaultTopicQueueNums, reconsumeTimes } = frame.header;
-  return {
-    producerGroup,
-    topic,
-    ...(defaultTopic === undefined ? {} : { defaultTopic }),
-    ...(defaultTopicQueueNums === undefined ? {} : { defaultTopicQueueNums }),
-    // As it was asked for: not the queue that was drawn where none was.
-    queueId,
-    sysFlag,
-    bornTimestamp,
-    flag,
-    properties,
-    ...(reconsumeTimes === undefined ? {} : { reconsumeTimes }),
-    unitMode: unitMode ?? false,
-    bornHost,
-    storeHost: config.address,
-    storeTimestamp: at,
-  };
 }
 
 /** `reply.pushReplyMessageToClient`: the client took the reply, refused it, or said nothing. */

@@ -19,6 +19,7 @@ import {
 import { responseCode } from '../../../protocol/responseCodes.ts';
 import { stampOf } from '../../shared/apply.ts';
 import type { Output, Reply, Request, Stamp, Step } from '../../shared/node.ts';
+import { pushedReplyHeader } from '../../shared/pushedReply.ts';
 import { answer, refusal } from '../answers.ts';
 import type { Resumable } from '../bounds.ts';
 import { withBroker } from '../brokers.ts';
@@ -56,28 +57,16 @@ export const replies: Kind = {
 
 function push(state: ProxyState, job: Job, stamp: Stamp): Question<'pushReplyMessageToClient'> {
   const header = job.frame.header as ReplyHeader;
-  const { producerGroup, topic, queueId, sysFlag, bornTimestamp, flag, unitMode } = header;
-  const { defaultTopic, defaultTopicQueueNums, reconsumeTimes } = header;
   const { address, accessAddress = address } = state.config;
   return {
     command: 'pushReplyMessageToClient',
-    header: {
-      producerGroup,
-      topic,
-      ...(defaultTopic === undefined ? {} : { defaultTopic }),
-      ...(defaultTopicQueueNums === undefined ? {} : { defaultTopicQueueNums }),
-      queueId,
-      sysFlag,
-      bornTimestamp,
-      flag,
+    header: pushedReplyHeader(header, {
       properties: pushedProperties(state, header, stamp),
-      ...(reconsumeTimes === undefined ? {} : { reconsumeTimes }),
-      unitMode: unitMode ?? false,
       bornHost: job.sender,
       // Where the requester thinks that its brokers are.
       storeHost: accessAddress,
       storeTimestamp: stamp.at,
-    },
+    }),
     body: job.frame.body as Uint8Array, // Of both commands.
   };
 }
