@@ -3,13 +3,11 @@
  * whose topics take messages of every type.
  */
 import fc from 'fast-check';
-import type { PresetTopic } from '../../actors/broker/config.ts';
-import type { NodeSpec } from '../../harness/cluster/nodeSpec.ts';
 import type { Plan, PlannedChange, PlannedFault, PlannedSend } from '../../harness/plan/plan.ts';
 import { type FaultKind, faultKinds } from './faults.ts';
 import { healForMs, plans } from './plans.ts';
 import { transactionSettings, transactionSketches, withTransactions } from './transactions.ts';
-import { type ProxySketch, proxySketches, withProxies } from './wide/proxies.ts';
+import { ofEveryType, type ProxySketch, proxySketches, withProxies } from './wide/proxies.ts';
 
 /** Random plans; `kinds` limits which faults of other nodes there may be. */
 export function proxiedTransactionPlans(
@@ -30,7 +28,7 @@ export function proxiedTransactionPlans(
       const turned = withProxyFaults ? withTurn(told, turn) : told;
       // Who is left then hangs on another proxy than who has gone.
       const apart = turn.leaves && withProxyFaults ? apartOf(proxies) : proxies;
-      return behind({ ...turned, topology: turned.topology.map(ofEveryType) }, apart);
+      return behind(ofEveryType(turned), apart);
     });
 }
 
@@ -93,17 +91,4 @@ function withMate(plan: Plan, { producer, topic, id }: PlannedSend) {
 function behind(plan: Plan, sketch: ProxySketch): Plan {
   const hangs = sketch.hangs.map((bits) => (bits === 0 ? 7 : bits));
   return withProxies(plan, { ...sketch, hangs });
-}
-
-function ofEveryType(spec: NodeSpec): NodeSpec {
-  if (spec.kind !== 'broker') return spec;
-  const { topics = {} } = spec.options;
-  const mixed = Object.entries(topics).map(([name, preset]) => [name, mixedTopic(preset)] as const);
-  return { ...spec, options: { ...spec.options, topics: Object.fromEntries(mixed) } };
-}
-
-function mixedTopic(preset: number | PresetTopic): PresetTopic {
-  const settings =
-    typeof preset === 'number' ? { readQueueNums: preset, writeQueueNums: preset } : preset;
-  return { ...settings, attributes: { ...settings.attributes, 'message.type': 'MIXED' } };
 }

@@ -97,7 +97,7 @@ function withDeaths(plan: Plan, deaths: readonly Death[]): Plan {
 }
 
 /** The same plan with topics that take messages of every type. */
-function ofEveryType(plan: Plan): Plan {
+export function ofEveryType(plan: Plan): Plan {
   return mapNodes(plan, 'broker', (spec) => {
     const { topics = {} } = spec.options;
     const mixed = Object.entries(topics).map(([name, given]) => [name, mixedTopic(given)] as const);
